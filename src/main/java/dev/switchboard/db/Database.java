@@ -1,0 +1,69 @@
+package dev.switchboard.db;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.function.Function;
+
+/**
+ * The pipeline's database: works over all tenants, in sets. Signs in as {@code
+ * switchboard_pipeline}. Thread-safe.
+ */
+public final class Database {
+  private final Pool pool;
+
+  public Database(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Runs one prepared statement in a transaction of its own. */
+  public Future<RowSet<Row>> query(String sql, Tuple parameters) {
+    return pool.preparedQuery(sql).execute(parameters);
+  }
+
+  /**
+   * Runs work in one transaction: committed when its future succeeds, rolled back when it fails or
+   * throws.
+   *
+   * @return completes after the commit, and after the hints of {@link Tx#afterCommit}
+   */
+  public <T> Future<T> transaction(Function<Tx, Future<T>> work) {
+    return in(pool, tx -> work.apply(tx));
+  }
+
+  static <T> Future<T> in(Pool pool, Function<Tx, Future<T>> work) {
+    return pool.getConnection()
+        .compose(connection -> run(connection, work).eventually(connection::close));
+  }
+
+  private static <T> Future<T> run(SqlConnection connection, Function<Tx, Future<T>> work) {
+    Tx tx = new Tx(connection);
+    return connection
+        .begin()
+        .compose(transaction ->
+            attempt(work, tx)
+                .compose(
+                    result ->
+                        transaction
+                            .commit()
+                            .map(done -> {
+                              tx.committed();
+                              return result;
+                            }),
+                    failure ->
+                        transaction
+                            .rollback()
+                            .transform(rolledBack -> Future.failedFuture(failure))));
+  }
+
+  private static <T> Future<T> attempt(Function<Tx, Future<T>> work, Tx tx) {
+    try {
+      return work.apply(tx);
+    } catch (RuntimeException thrown) {
+      return Future.failedFuture(thrown);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.switchboard.db;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One open transaction. Belongs to the code it was handed to, until the future that code returned
+ * is complete.
+ */
+public final class Tx {
+  private final SqlConnection connection;
+  private final List<Runnable> afterCommit = new ArrayList<>();
+
+  Tx(SqlConnection connection) {
+    this.connection = connection;
+  }
+
+  /** Runs one prepared statement; several at once are pipelined in the order they were called. */
+  public Future<RowSet<Row>> query(String sql, Tuple parameters) {
+    return connection.preparedQuery(sql).execute(parameters);
+  }
+
+  /** Runs one prepared statement without parameters. */
+  public Future<RowSet<Row>> query(String sql) {
+    return connection.preparedQuery(sql).execute();
+  }
+
+  /**
+   * Runs something once the transaction is committed, and not at all if it is rolled back. For
+   * hints: a crash between commit and hint loses the hint, so a sweep must find the work too.
+   */
+  public void afterCommit(Runnable hint) {
+    afterCommit.add(hint);
+  }
+
+  void committed() {
+    afterCommit.forEach(Runnable::run);
+  }
+}

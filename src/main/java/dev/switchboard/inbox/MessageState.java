@@ -1,0 +1,27 @@
+package dev.switchboard.inbox;
+
+import dev.switchboard.bus.Door;
+import java.util.Locale;
+
+/** What is known of an outgoing message, in order of how much; never goes backwards by rank. */
+@Door
+public enum MessageState {
+  QUEUED,
+  SENDING,
+  IN_DOUBT,
+  HELD,
+  CANCELLED,
+  FAILED,
+  SENT,
+  DELIVERED,
+  READ;
+
+  /** The word in the database and in the API. */
+  public String wire() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static MessageState of(String wire) {
+    return valueOf(wire.toUpperCase(Locale.ROOT));
+  }
+}

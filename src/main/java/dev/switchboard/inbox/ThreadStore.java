@@ -1,0 +1,206 @@
+package dev.switchboard.inbox;
+
+import dev.switchboard.bus.Door;
+import dev.switchboard.db.Ids;
+import dev.switchboard.db.Tx;
+import dev.switchboard.feed.Change;
+import dev.switchboard.feed.FeedKind;
+import dev.switchboard.feed.FeedStore;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writing door to threads, for the rooms that send and that hear statuses. Works under either
+ * role, inside the caller's transaction. Order of locks everywhere: conversation, message, feed
+ * head; several rows of one kind by id. Thread-safe.
+ */
+@Door
+public final class ThreadStore {
+  private static final String OPEN =
+      """
+      with known as (
+        select contact_id from contact_identity
+         where tenant_id = $1 and kind = 'wa_id' and scope = '' and value = $3
+      ), made as (
+        insert into contact (id, tenant_id, name)
+        select $4, $1, null where not exists (select from known)
+        returning id
+      ), named as (
+        insert into contact_identity (tenant_id, kind, scope, value, contact_id)
+        select $1, 'wa_id', '', $3, id from made
+        on conflict (tenant_id, kind, scope, value) do nothing
+        returning contact_id
+      ), who as (
+        select contact_id from known union all select contact_id from named
+      )
+      insert into conversation (id, tenant_id, client_id, location_id, account_id, contact_id)
+      select $5, $1, a.client_id, a.location_id, a.id, who.contact_id
+        from who, account a where a.id = $2
+      on conflict (account_id, contact_id) do update set status = conversation.status
+      returning id
+      """;
+
+  private static final String ADD_OUTGOING =
+      """
+      with added as (
+        insert into message (id, tenant_id, conversation_id, account_id, direction, source, author_id,
+                             client_ref, type, text, payload, reply_to_external_id, platform_at, state)
+        values ($1, $2, $3, $4, 'out', $5, $6, $7, $8, $9, $10, $11, clock_timestamp(), 'queued')
+        on conflict (tenant_id, client_ref) where client_ref is not null do nothing
+        returning id, conversation_id, platform_at, text, type
+      ), thread as (
+        update conversation c
+           set last_message_at = greatest(c.last_message_at, a.platform_at),
+               preview = left(coalesce(a.text, a.type), 200), preview_direction = 'out'
+          from added a where c.id = a.conversation_id
+      )
+      select id from added
+      """;
+
+  private static final String BY_CLIENT_REF =
+      "select id from message where tenant_id = $1 and client_ref = $2";
+
+  // Locked in id order first; then each new state is laid over the old one, never backwards.
+  private static final String CHANGE =
+      """
+      with change as (
+        select * from unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::text[])
+                 as t(id, state, external_id, error_code, error_text)
+      ), held as materialized (
+        select id from message where id = any ($1::bigint[]) order by id for update
+      )
+      update message m
+         set state = c.state,
+             external_id = coalesce(m.external_id, c.external_id),
+             error_code = coalesce(c.error_code, m.error_code),
+             error_text = coalesce(c.error_text, m.error_text)
+        from change c join held using (id)
+       where m.id = c.id
+      returning m.id, m.tenant_id, m.conversation_id
+      """;
+
+  private static final String LOCK =
+      """
+      select id, state from message where id = any ($1::bigint[]) order by id for update
+      """;
+
+  private final FeedStore feed;
+  private final Ids ids;
+
+  public ThreadStore(FeedStore feed, Ids ids) {
+    this.feed = feed;
+    this.ids = ids;
+  }
+
+  /**
+   * The conversation of a line with a phone number, opened when there is none.
+   *
+   * @param waId digits only, without the plus sign
+   * @return empty when a contact of that number is being made by another transaction right now: try
+   *     again
+   */
+  public Future<Optional<Long>> open(Tx tx, long tenantId, long accountId, String waId) {
+    return tx.query(OPEN, Tuple.of(tenantId, accountId, waId, ids.next(), ids.next()))
+        .map(ThreadStore::firstId);
+  }
+
+  /**
+   * Writes a message as queued and tells the feed.
+   *
+   * @return the message's id; that of the first one when its client reference was used before
+   */
+  public Future<Added> addOutgoing(Tx tx, OutgoingMessage m) {
+    Tuple row =
+        Tuple.wrap(
+            new ArrayList<>(
+                java.util.Arrays.asList(
+                    m.id(),
+                    m.tenantId(),
+                    m.conversationId(),
+                    m.accountId(),
+                    m.source(),
+                    m.authorId(),
+                    m.clientRef(),
+                    m.type(),
+                    m.text(),
+                    m.payload(),
+                    m.replyToExternalId())));
+    return tx.query(ADD_OUTGOING, row)
+        .compose(rows ->
+            rows.size() == 1
+                ? feed.append(
+                        tx,
+                        List.of(
+                            new Change(
+                                m.tenantId(), FeedKind.MESSAGE_ADDED, m.conversationId(), m.id())))
+                    .map(new Added(m.id(), true))
+                : repeated(tx, m));
+  }
+
+  private static Future<Added> repeated(Tx tx, OutgoingMessage m) {
+    return tx.query(BY_CLIENT_REF, Tuple.of(m.tenantId(), m.clientRef()))
+        .map(rows -> new Added(rows.iterator().next().getLong(0), false));
+  }
+
+  /** What {@link #addOutgoing} did: {@code isNew} is false for a repeat. */
+  @Door
+  public record Added(long id, boolean isNew) {}
+
+  /** Locks messages in id order and says their states, for a decision in the same transaction. */
+  public Future<List<Known>> lock(Tx tx, List<Long> messageIds) {
+    return tx.query(LOCK, Tuple.of(messageIds.toArray(Long[]::new)))
+        .map(rows -> {
+          List<Known> known = new ArrayList<>();
+          for (Row row : rows) {
+            known.add(new Known(row.getLong("id"), MessageState.of(row.getString("state"))));
+          }
+          return known;
+        });
+  }
+
+  /** A locked message and its state. */
+  @Door
+  public record Known(long messageId, MessageState state) {}
+
+  /** Sets states as given (the caller has decided on locked rows) and tells the feed. */
+  public Future<Void> change(Tx tx, List<StateChange> changes) {
+    if (changes.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<StateChange> sorted =
+        changes.stream().sorted(Comparator.comparingLong(StateChange::messageId)).toList();
+    Tuple columns =
+        Tuple.of(
+            sorted.stream().map(StateChange::messageId).toArray(Long[]::new),
+            sorted.stream().map(c -> c.state().wire()).toArray(String[]::new),
+            sorted.stream().map(StateChange::externalId).toArray(String[]::new),
+            sorted.stream().map(StateChange::errorCode).toArray(Integer[]::new),
+            sorted.stream().map(StateChange::errorText).toArray(String[]::new));
+    return tx.query(CHANGE, columns).compose(rows -> feed.append(tx, changed(rows)));
+  }
+
+  private static List<Change> changed(RowSet<Row> rows) {
+    List<Change> changes = new ArrayList<>();
+    for (Row row : rows) {
+      changes.add(
+          new Change(
+              row.getLong("tenant_id"),
+              FeedKind.MESSAGE_CHANGED,
+              row.getLong("conversation_id"),
+              row.getLong("id")));
+    }
+    return changes;
+  }
+
+  private static Optional<Long> firstId(RowSet<Row> rows) {
+    @Nullable Row row = rows.size() == 0 ? null : rows.iterator().next();
+    return Optional.ofNullable(row).map(r -> r.getLong(0));
+  }
+}

@@ -1,0 +1,49 @@
+-- A lane: a number's sending queue. One owner across the cluster, by lease, with a fencing epoch that only grows.
+create table sending_lane (
+  account_id bigint primary key references account,
+  tenant_id bigint not null,
+  owner uuid,
+  epoch bigint not null default 0,
+  leased_until timestamptz,
+  paused_until timestamptz,
+  pause_reason text
+) with (fillfactor = 50);
+call isolate('sending_lane');
+
+-- Messages that wait to be sent, in order; the row goes when the message is settled.
+create table outbox (
+  account_id bigint not null,
+  position bigint not null,
+  tenant_id bigint not null,
+  message_id bigint not null unique,
+  recipient text not null,
+  request text not null,
+  attempts int not null default 0,
+  not_before timestamptz,
+  in_doubt_since timestamptz,
+  primary key (account_id, position)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+call isolate('outbox');
+
+-- Message is not attempt: a row is committed before each call to the platform.
+create table send_attempt (
+  id bigint primary key,
+  tenant_id bigint not null,
+  account_id bigint not null,
+  message_id bigint not null,
+  number int not null,
+  epoch bigint not null,
+  state text not null check (state in ('dispatching', 'accepted', 'rejected', 'in_doubt', 'abandoned')),
+  external_id text,
+  error_code int,
+  error_text text,
+  dispatched_at timestamptz not null default now(),
+  settled_at timestamptz,
+  unique (message_id, number)
+);
+call isolate('send_attempt');
+create index send_attempt_open on send_attempt (account_id, id) where state in ('dispatching', 'in_doubt');
+
+grant select, insert, update on sending_lane to switchboard_api;
+grant select, insert, delete on outbox to switchboard_api;
+grant select on send_attempt to switchboard_api;

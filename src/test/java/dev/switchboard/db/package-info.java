@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.db;
+
+import org.jspecify.annotations.NullMarked;

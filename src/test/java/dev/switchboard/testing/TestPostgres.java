@@ -1,0 +1,130 @@
+package dev.switchboard.testing;
+
+import dev.switchboard.db.Database;
+import dev.switchboard.db.Migrations;
+import dev.switchboard.db.Pools;
+import dev.switchboard.db.TenantDatabase;
+import io.vertx.core.Vertx;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A real Postgres for tests, started once per JVM: the server of {@code SWITCHBOARD_TEST_POSTGRES}
+ * (a JDBC address of a superuser) when given, an embedded one otherwise. Each test class takes a
+ * database of its own with {@link #fresh}.
+ */
+public final class TestPostgres {
+  private static final String PASSWORD = "test";
+  private static final String ADMIN = adminUrl();
+  private static int databases;
+
+  private final String database;
+
+  private TestPostgres(String database) {
+    this.database = database;
+  }
+
+  /** A new, migrated, empty database. */
+  public static synchronized TestPostgres fresh() {
+    String name = "t%d_%d".formatted(ProcessHandle.current().pid(), ++databases);
+    admin(ADMIN, "create database " + name);
+    TestPostgres postgres = new TestPostgres(name);
+    var _ = Migrations.run(postgres.jdbcUrl(), "postgres", "postgres");
+    admin(
+        ADMIN,
+        "alter role switchboard_api password '" + PASSWORD + "'",
+        "alter role switchboard_pipeline password '" + PASSWORD + "'");
+    return postgres;
+  }
+
+  /** The JDBC address of this database, for a superuser. */
+  public String jdbcUrl() {
+    return ADMIN.replaceFirst("/postgres\\b", "/" + database);
+  }
+
+  public Pools.Login pipelineLogin() {
+    return login("switchboard_pipeline");
+  }
+
+  public Pools.Login apiLogin() {
+    return login("switchboard_api");
+  }
+
+  /** The pipeline's database, over a pool of {@code vertx}. */
+  public Database database(Vertx vertx) {
+    return new Database(Pools.pool(vertx, pipelineLogin(), 6));
+  }
+
+  /** The API's database, over a pool of {@code vertx}. */
+  public TenantDatabase tenantDatabase(Vertx vertx) {
+    return new TenantDatabase(Pools.pool(vertx, apiLogin(), 4));
+  }
+
+  /** Runs statements as the superuser. */
+  public void execute(String... statements) {
+    admin(jdbcUrl(), statements);
+  }
+
+  /** The first column of a query's rows as text, as the superuser; null columns as "null". */
+  public List<String> select(String query) {
+    try (Connection connection = connect(jdbcUrl());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      List<String> values = new ArrayList<>();
+      while (rows.next()) {
+        values.add(String.valueOf(rows.getString(1)));
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new IllegalStateException(query, e);
+    }
+  }
+
+  private Pools.Login login(String user) {
+    URI server = URI.create(ADMIN.substring("jdbc:".length()));
+    return new Pools.Login(
+        server.getHost(), server.getPort(), database, user, PASSWORD);
+  }
+
+  private static void admin(String url, String... statements) {
+    try (Connection connection = connect(url);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(String.join("; ", statements), e);
+    }
+  }
+
+  private static Connection connect(String url) throws SQLException {
+    return DriverManager.getConnection(url, "postgres", "postgres");
+  }
+
+  private static String adminUrl() {
+    String given = System.getenv("SWITCHBOARD_TEST_POSTGRES");
+    if (given != null) {
+      return given;
+    }
+    try {
+      EmbeddedPostgres postgres =
+          EmbeddedPostgres.builder()
+              .setServerConfig("fsync", "on")
+              .setServerConfig("synchronous_commit", "on")
+              .setServerConfig("max_connections", "200")
+              .start();
+      return "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
+    } catch (IOException e) {
+      throw new UncheckedIOException("the embedded Postgres did not start", e);
+    }
+  }
+}
