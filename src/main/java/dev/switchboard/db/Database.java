@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.util.function.Function;
 
@@ -32,6 +33,31 @@ public final class Database {
    */
   public <T> Future<T> transaction(Function<Tx, Future<T>> work) {
     return in(pool, tx -> work.apply(tx));
+  }
+
+  /**
+   * The same for code that reads top to bottom: blocks the calling virtual thread until committed.
+   * Work that throws is rolled back, and what it threw is thrown.
+   */
+  public <T> T transact(Function<Tx, T> work) {
+    SqlConnection connection = pool.getConnection().await();
+    try {
+      Transaction transaction = connection.begin().await();
+      Tx tx = new Tx(connection);
+      T result;
+      try {
+        result = work.apply(tx);
+      } catch (Throwable thrown) {
+        // A connection that broke has rolled back by itself; what the work threw says more.
+        transaction.rollback().otherwiseEmpty().await();
+        throw thrown;
+      }
+      transaction.commit().await();
+      tx.committed();
+      return result;
+    } finally {
+      connection.close().otherwiseEmpty().await();
+    }
   }
 
   static <T> Future<T> in(Pool pool, Function<Tx, Future<T>> work) {

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  *     field
  * @param accountId the line it belongs to; null when none is known, and then it is parked
  * @param body JSON: the envelope's context and the item, byte for byte
- * @param attempts how often it was tried and failed before
  */
 public record Leaf(
     long id,
@@ -23,5 +22,4 @@ public record Leaf(
     String source,
     String kind,
     Buffer body,
-    Instant receivedAt,
-    int attempts) {}
+    Instant receivedAt) {}

@@ -1,0 +1,29 @@
+package dev.switchboard.ledger;
+
+import java.time.Duration;
+
+/**
+ * Settings of a room that works on leaves.
+ *
+ * @param batch most leaves in one transaction; default 500
+ * @param sweep how often to look for work that no hint told of; default 2 s
+ * @param maxAttempts tries of a leaf that fails alone, before it is a dead letter; default 5
+ * @param backOff pause after its first failure, doubled after each further one; default 1 s
+ */
+public record LeafPumpConfig(int batch, Duration sweep, int maxAttempts, Duration backOff) {
+  public static final LeafPumpConfig DEFAULTS =
+      new LeafPumpConfig(500, Duration.ofSeconds(2), 5, Duration.ofSeconds(1));
+
+  public LeafPumpConfig {
+    require(batch >= 1 && batch <= 5_000, "batch", batch, "1 to 5000");
+    require(sweep.toMillis() >= 50, "sweep", sweep, "at least 50 ms");
+    require(maxAttempts >= 1, "max-attempts", maxAttempts, "at least 1");
+    require(backOff.toMillis() >= 1, "back-off", backOff, "at least 1 ms");
+  }
+
+  private static void require(boolean holds, String key, Object value, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException("%s (%s) must be %s".formatted(key, value, rule));
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package dev.switchboard.ledger;
+
+import dev.switchboard.db.Tx;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger's tables. Thread-safe. */
+public final class LedgerStore {
+  // The ack: one statement for all posts that wait, so that one fsync serves them all. Joined on the
+  // id, not on the key: two equal keys in one group must not bring two bodies.
+  private static final String STORE =
+      """
+      with i as (
+        select * from unnest($1::bigint[], $2::bigint[], $3::uuid[], $4::bigint[], $5::bigint[], $6::text[],
+                             $7::text[], $8::smallint[], $9::smallint[], $10::bytea[], $11::text[], $12::text[])
+                 as t(id, app_id, key, account_id, tenant_id, source, kind, queue, shard, body, external_account, reason)
+      ), n as (
+        insert into ledger (app_id, key, leaf_id) select app_id, key, id from i
+        on conflict do nothing returning leaf_id
+      ), l as (
+        insert into leaf (day, id, app_id, account_id, tenant_id, source, kind, body, received_at)
+        select $13, i.id, app_id, account_id, tenant_id, source, kind, body, $14 from i join n on n.leaf_id = i.id
+      ), p as (
+        insert into pending (queue, shard, id, day)
+        select queue, shard, i.id, $13 from i join n on n.leaf_id = i.id where reason is null
+      ), a as (
+        insert into set_aside (leaf_id, day, app_id, account_id, tenant_id, source, kind, external_account, outcome, reason)
+        select i.id, $13, app_id, account_id, tenant_id, source, kind, external_account, 'parked', reason
+          from i join n on n.leaf_id = i.id where reason is not null
+      )
+      select count(*) from n
+      """;
+
+  private static final String OWN_SHARD =
+      "select 1 from shard where queue = $1 and shard = $2 for update skip locked";
+
+  // "= any (array(…))": with "in (…)" a plan made while the table was empty runs the limit once per row.
+  // Relies on the primary keys of pending and leaf.
+  private static final String CLAIM =
+      """
+      with d as (
+        delete from pending
+         where queue = $1 and shard = $2
+           and id = any (array(select id from pending
+                                where queue = $1 and shard = $2 and (not_before is null or not_before <= now())
+                                order by id limit $3))
+        returning id, day
+      )
+      select l.id, l.day, l.app_id, l.account_id, l.tenant_id, l.source, l.kind, l.body, l.received_at
+        from leaf l
+       where l.day = any (array(select distinct day from d)) and l.id = any (array(select id from d))
+      """;
+
+  // Counted in a transaction of its own before the work may throw.
+  private static final String COUNT_HEAD =
+      """
+      update pending set attempts = attempts + 1
+       where queue = $1 and shard = $2
+         and id = (select id from pending
+                    where queue = $1 and shard = $2 and (not_before is null or not_before <= now())
+                    order by id limit 1)
+      returning id, attempts
+      """;
+
+  private static final String BACK_OFF =
+      """
+      update pending set not_before = now() + $4 * interval '1 millisecond'
+       where queue = $1 and shard = $2 and id = $3
+      """;
+
+  private static final String BURY =
+      """
+      with d as (
+        delete from pending where queue = $1 and shard = $2 and id = $3 returning id, day, attempts
+      )
+      insert into set_aside (leaf_id, day, app_id, account_id, tenant_id, source, kind, outcome, reason, attempts)
+      select l.id, l.day, l.app_id, l.account_id, l.tenant_id, l.source, l.kind, 'dead', $4, d.attempts
+        from d join leaf l using (day, id)
+      """;
+
+  private static final String SET_ASIDE =
+      """
+      insert into set_aside (leaf_id, day, app_id, account_id, tenant_id, source, kind, outcome, reason)
+      select l.id, l.day, l.app_id, l.account_id, l.tenant_id, l.source, l.kind, t.outcome, t.reason
+        from unnest($1::bigint[], $2::date[], $3::text[], $4::text[]) as t(id, day, outcome, reason)
+        join leaf l on l.id = t.id and l.day = t.day
+      on conflict (leaf_id) do update set outcome = excluded.outcome, reason = excluded.reason, at = now()
+      """;
+
+  private static final String WAITING_SHARDS =
+      """
+      select s.shard from shard s
+       where s.queue = $1
+         and exists (select from pending p where p.queue = s.queue and p.shard = s.shard
+                        and (p.not_before is null or p.not_before <= now()))
+      """;
+
+  private static final String PREPARE_DAYS = "select prepare_leaf_days($1, $2)";
+
+  private LedgerStore() {}
+
+  /**
+   * Stores a group of leaves, all or none; leaves that were stored before are left out.
+   *
+   * @return how many were new; completes after the commit
+   */
+  public static Future<Long> store(SqlClient client, List<NewLeaf> leaves, OffsetDateTime now) {
+    return client
+        .preparedQuery(STORE)
+        .execute(
+            Tuple.wrap(
+                new ArrayList<>(
+                    List.of(
+                        column(leaves, NewLeaf::id, Long[]::new),
+                        column(leaves, NewLeaf::appId, Long[]::new),
+                        column(leaves, NewLeaf::key, java.util.UUID[]::new),
+                        column(leaves, NewLeaf::accountId, Long[]::new),
+                        column(leaves, NewLeaf::tenantId, Long[]::new),
+                        column(leaves, NewLeaf::source, String[]::new),
+                        column(leaves, NewLeaf::kind, String[]::new),
+                        column(leaves, leaf -> leaf.queue().number(), Short[]::new),
+                        column(leaves, leaf -> (short) leaf.shard(), Short[]::new),
+                        column(leaves, NewLeaf::body, io.vertx.core.buffer.Buffer[]::new),
+                        column(leaves, NewLeaf::externalAccount, String[]::new),
+                        column(leaves, NewLeaf::parkedBecause, String[]::new),
+                        now.toLocalDate(),
+                        now))))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  private static <T> @Nullable T[] column(
+      List<NewLeaf> leaves,
+      Function<NewLeaf, ? extends @Nullable T> part,
+      java.util.function.IntFunction<@Nullable T[]> array) {
+    return leaves.stream().map(part).toArray(array);
+  }
+
+  /**
+   * Takes the first leaves of a shard off the queue, in arrival order.
+   *
+   * @return empty while another transaction owns the shard; an empty list when nothing is due
+   */
+  static Optional<List<Leaf>> claim(Tx tx, int queue, int shard, int limit) {
+    Future<RowSet<Row>> owned = tx.query(OWN_SHARD, Tuple.of((short) queue, (short) shard));
+    if (owned.await().size() == 0) {
+      return Optional.empty();
+    }
+    List<Leaf> leaves = new ArrayList<>();
+    for (Row row :
+        tx.query(CLAIM, Tuple.of((short) queue, (short) shard, limit)).await()) {
+      leaves.add(leaf(row));
+    }
+    leaves.sort(Comparator.comparingLong(Leaf::id));
+    return Optional.of(leaves);
+  }
+
+  private static Leaf leaf(Row row) {
+    return new Leaf(
+        row.getLong("id"),
+        row.getLocalDate("day"),
+        row.getLong("app_id"),
+        row.getLong("account_id"),
+        row.getLong("tenant_id"),
+        row.getString("source"),
+        row.getString("kind"),
+        row.getBuffer("body"),
+        row.getOffsetDateTime("received_at").toInstant());
+  }
+
+  /** The head of a shard and how often it was tried, this time counted. */
+  record Head(long id, int attempts) {}
+
+  static Optional<Head> countHead(Tx tx, int queue, int shard) {
+    RowSet<Row> rows = tx.query(COUNT_HEAD, Tuple.of((short) queue, (short) shard)).await();
+    if (rows.size() == 0) {
+      return Optional.empty();
+    }
+    Row row = rows.iterator().next();
+    return Optional.of(new Head(row.getLong("id"), row.getShort("attempts")));
+  }
+
+  static void backOff(Tx tx, int queue, int shard, long id, long millis) {
+    tx.query(BACK_OFF, Tuple.of((short) queue, (short) shard, id, millis)).await();
+  }
+
+  static void bury(Tx tx, int queue, int shard, long id, String reason) {
+    tx.query(BURY, Tuple.of((short) queue, (short) shard, id, reason)).await();
+  }
+
+  /** Records leaves that became no rows, within the batch's transaction. */
+  public static Future<Void> setAside(Tx tx, List<SetAside> aside) {
+    if (aside.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return tx.query(
+            SET_ASIDE,
+            Tuple.of(
+                aside.stream().map(a -> a.leaf().id()).toArray(Long[]::new),
+                aside.stream().map(a -> a.leaf().day()).toArray(LocalDate[]::new),
+                aside.stream().map(a -> a.outcome().wire()).toArray(String[]::new),
+                aside.stream().map(SetAside::reason).toArray(String[]::new)))
+        .mapEmpty();
+  }
+
+  static List<Integer> waitingShards(Tx tx, int queue) {
+    List<Integer> shards = new ArrayList<>();
+    for (Row row : tx.query(WAITING_SHARDS, Tuple.of((short) queue)).await()) {
+      shards.add(row.getInteger(0));
+    }
+    return shards;
+  }
+
+  /** Makes sure that today's and the next days' partitions are there. */
+  public static Future<Void> prepareDays(Tx tx, int days) {
+    return tx.query(PREPARE_DAYS, Tuple.of(LocalDate.now(ZoneOffset.UTC), days)).mapEmpty();
+  }
+}
