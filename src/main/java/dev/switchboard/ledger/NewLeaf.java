@@ -36,7 +36,7 @@ public record NewLeaf(
       this.number = (short) number;
     }
 
-    short number() {
+    public short number() {
       return number;
     }
   }
@@ -44,7 +44,7 @@ public record NewLeaf(
   static final int SHARDS = 16;
 
   /** All leaves of a tenant are in one shard, so that they are worked on in order. */
-  int shard() {
+  public int shard() {
     long id = tenantId == null ? 0 : tenantId;
     return (int) Math.floorMod(id ^ (id >>> 32), (long) SHARDS);
   }

@@ -1,0 +1,32 @@
+package dev.switchboard.inbox;
+
+import org.jspecify.annotations.Nullable;
+
+/** A conversation's last line in the list. Pure. */
+final class Preview {
+  private static final int LENGTH = 200;
+
+  private Preview() {}
+
+  static String of(Inbound.Message message) {
+    @Nullable String text = message.text();
+    String line = text == null || text.isBlank() ? label(message.type()) : text;
+    return line.length() <= LENGTH ? line : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, LENGTH)));
+  }
+
+  private static String label(String type) {
+    return switch (type) {
+      case "image" -> "Picture";
+      case "video" -> "Video";
+      case "audio", "voice" -> "Voice note";
+      case "document" -> "File";
+      case "sticker" -> "Sticker";
+      case "location" -> "Place";
+      case "contacts" -> "Contact";
+      case "order" -> "Order";
+      case "interactive" -> "Answer";
+      case "revoke" -> "Deleted a message";
+      default -> "Message of a kind we cannot show";
+    };
+  }
+}

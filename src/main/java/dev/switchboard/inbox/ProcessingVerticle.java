@@ -1,0 +1,46 @@
+package dev.switchboard.inbox;
+
+import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Database;
+import dev.switchboard.db.Ids;
+import dev.switchboard.feed.FeedStore;
+import dev.switchboard.ledger.LeafPump;
+import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.ledger.NewLeaf;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import org.jspecify.annotations.Nullable;
+
+/** Turns leaves into the inbox. Deploy with virtual threads; instances share the shards. */
+public final class ProcessingVerticle extends VerticleBase {
+  private final Bus bus;
+  private final Database database;
+  private final FeedStore feed;
+  private final Ids ids;
+  private final LeafPumpConfig config;
+  private @Nullable LeafPump pump;
+
+  public ProcessingVerticle(
+      Bus bus, Database database, FeedStore feed, Ids ids, LeafPumpConfig config) {
+    this.bus = bus;
+    this.database = database;
+    this.feed = feed;
+    this.ids = ids;
+    this.config = config;
+  }
+
+  @Override
+  public Future<?> start() {
+    var handler = new InboxHandler(new InboxStore(ids), feed, ids);
+    var started =
+        new LeafPump(
+            vertx, bus, database, NewLeaf.Queue.INBOX, handler, handler::rolledBack, config);
+    pump = started;
+    return started.start();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return pump == null ? Future.succeededFuture() : pump.stop();
+  }
+}

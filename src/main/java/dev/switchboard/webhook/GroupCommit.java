@@ -1,0 +1,116 @@
+package dev.switchboard.webhook;
+
+import dev.switchboard.bus.Bus;
+import dev.switchboard.ledger.LeafEvent;
+import dev.switchboard.ledger.LedgerStore;
+import dev.switchboard.ledger.NewLeaf;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlClient;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Commits the leaves of all POSTs that wait, together: while one group commits, the next one gathers
+ * by itself. Belongs to one event loop.
+ */
+final class GroupCommit {
+  // Two on one pipelined connection overlap our work with Postgres's; more only make the groups smaller.
+  private static final int IN_FLIGHT = 2;
+  private static final int MOST_LEAVES = 2_000;
+  // Past this the answer is 503: a sender who retries is better than a queue that never ends.
+  private static final int MOST_WAITING = 20_000;
+
+  private final SqlClient client;
+  private final Bus bus;
+  private final InstantSource clock;
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private int inFlight;
+
+  private record Waiting(List<NewLeaf> leaves, Promise<Void> committed) {}
+
+  GroupCommit(SqlClient client, Bus bus, InstantSource clock) {
+    this.client = client;
+    this.bus = bus;
+    this.clock = clock;
+  }
+
+  /** Completes when the leaves are committed; all of a POST or none. */
+  Future<Void> commit(List<NewLeaf> leaves) {
+    if (waiting.size() >= MOST_WAITING) {
+      return Future.failedFuture("too many posts wait for Postgres");
+    }
+    Promise<Void> committed = Promise.promise();
+    waiting.add(new Waiting(leaves, committed));
+    flush();
+    return committed.future();
+  }
+
+  private void flush() {
+    while (inFlight < IN_FLIGHT && !waiting.isEmpty()) {
+      List<Waiting> group = nextGroup();
+      inFlight++;
+      store(group)
+          .onComplete(
+              done -> {
+                inFlight--;
+                flush();
+              });
+    }
+  }
+
+  private List<Waiting> nextGroup() {
+    List<Waiting> group = new ArrayList<>();
+    int leaves = 0;
+    while (!waiting.isEmpty()
+        && (group.isEmpty() || leaves + waiting.element().leaves.size() <= MOST_LEAVES)) {
+      Waiting next = waiting.remove();
+      leaves += next.leaves.size();
+      group.add(next);
+    }
+    return group;
+  }
+
+  private Future<?> store(List<Waiting> group) {
+    List<NewLeaf> leaves = group.stream().flatMap(post -> post.leaves.stream()).toList();
+    return LedgerStore.store(client, leaves, clock.instant().atOffset(ZoneOffset.UTC))
+        .onSuccess(
+            stored -> {
+              group.forEach(post -> post.committed.complete());
+              if (stored > 0) {
+                hint(leaves);
+              }
+            })
+        .recover(
+            failure -> {
+              if (group.size() > 1 && failure instanceof PgException) {
+                // One POST's content may have failed them all: each by itself, then.
+                return Future.join(group.stream().map(post -> store(List.of(post))).toList())
+                    .mapEmpty();
+              }
+              group.forEach(post -> post.committed.tryFail(failure));
+              return Future.failedFuture(failure);
+            });
+  }
+
+  private void hint(List<NewLeaf> leaves) {
+    Map<NewLeaf.Queue, TreeSet<Integer>> shards = new TreeMap<>();
+    for (NewLeaf leaf : leaves) {
+      if (leaf.parkedBecause() == null) {
+        shards.computeIfAbsent(leaf.queue(), queue -> new TreeSet<>()).add(leaf.shard());
+      }
+    }
+    shards.forEach(
+        (queue, some) ->
+            bus.publish(
+                LeafEvent.TOPIC, new LeafEvent.Stored(queue.number(), List.copyOf(some))));
+  }
+}

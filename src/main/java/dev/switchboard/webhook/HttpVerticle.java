@@ -1,0 +1,107 @@
+package dev.switchboard.webhook;
+
+import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Database;
+import dev.switchboard.db.Ids;
+import dev.switchboard.db.Pools;
+import dev.switchboard.db.Vault;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The front door: webhooks, and whatever else boot mounts beside them. Deploy on event loops; each
+ * instance has a pipelined connection and a group commit of its own.
+ */
+public final class HttpVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
+
+  private final WebhookConfig config;
+  private final Bus bus;
+  private final Pools.Login login;
+  private final DirectoryStore directory;
+  private final Supplier<Ids> ids;
+  private final Function<Vertx, Handler<HttpServerRequest>> others;
+  private @Nullable HttpServer server;
+
+  /**
+   * @param login the pipeline's, for the connection of the group commit
+   * @param ids a generator of its own for each instance, so that loops do not contend
+   * @param others answers every path that is not a webhook's
+   */
+  public HttpVerticle(
+      WebhookConfig config,
+      Bus bus,
+      Database database,
+      Pools.Login login,
+      Vault vault,
+      Supplier<Ids> ids,
+      Function<Vertx, Handler<HttpServerRequest>> others) {
+    this.config = config;
+    this.bus = bus;
+    this.login = login;
+    this.directory = new DirectoryStore(database, vault);
+    this.ids = ids;
+    this.others = others;
+  }
+
+  @Override
+  public Future<?> start() {
+    var webhook = new WhatsAppWebhook(ids.get());
+    var commits = new GroupCommit(Pools.pipelined(vertx, login), bus, InstantSource.system());
+    var endpoint = new WebhookEndpoint(webhook, commits);
+    Handler<HttpServerRequest> rest = others.apply(vertx);
+    vertx.setPeriodic(config.directoryRefresh().toMillis(), timer -> refresh(webhook));
+    HttpServer listening =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setPort(config.port())
+                    .setTcpNoDelay(true)
+                    .setIdleTimeout(75)
+                    .setCompressionSupported(false))
+            .requestHandler(
+                request -> {
+                  if (isWhatsApp(request.path())) {
+                    endpoint.handle(request);
+                  } else {
+                    rest.handle(request);
+                  }
+                });
+    server = listening;
+    return directory
+        .read()
+        .onSuccess(webhook::know)
+        .compose(read -> listening.listen())
+        .mapEmpty();
+  }
+
+  /** The port that is really listened on. */
+  public int actualPort() {
+    return server == null ? 0 : server.actualPort();
+  }
+
+  private void refresh(WhatsAppWebhook webhook) {
+    directory
+        .read()
+        .onSuccess(webhook::know)
+        // What was known stays known: an outage must not turn every signature into a wrong one.
+        .onFailure(e -> LOG.warn("apps and lines could not be read again: {}", e.toString()));
+  }
+
+  private static boolean isWhatsApp(@Nullable String path) {
+    return "/webhooks/whatsapp".equals(path)
+        || "/api/v1/webhooks/whatsapp".equals(path)
+        || "/api/webhooks/whatsapp".equals(path);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.switchboard.webhook;
+
+import java.time.Duration;
+
+/**
+ * Settings of the HTTP verticle: {@code verticles.http} in verticles.conf.
+ *
+ * @param port where webhooks, the API and the inbox are served; default 8080; 0 picks a free one
+ * @param directoryRefresh how old the knowledge of apps and lines may be; default 5 s
+ */
+public record WebhookConfig(int port, Duration directoryRefresh) {
+  /** Meta's own limit, and room for what a proxy adds. */
+  public static final int MOST_BYTES = 3 * 1024 * 1024 + 64 * 1024;
+
+  public WebhookConfig {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port (%d) must be 0 to 65535".formatted(port));
+    }
+    if (directoryRefresh.toMillis() < 50) {
+      throw new IllegalArgumentException(
+          "directory-refresh (%s) must be at least 50 ms".formatted(directoryRefresh));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.webhook;
+
+import org.jspecify.annotations.NullMarked;
