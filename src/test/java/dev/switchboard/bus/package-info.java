@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.bus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.ledger;
+
+import org.jspecify.annotations.NullMarked;

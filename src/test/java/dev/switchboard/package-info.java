@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard;
+
+import org.jspecify.annotations.NullMarked;
