@@ -10,7 +10,8 @@ import java.util.Map;
 
 /** Opens pools and pipelined clients, with what every connection of the house needs. */
 public final class Pools {
-  // Statements sent ahead of their answers on one connection; a group commit keeps two or three in flight.
+  // Statements sent ahead of their answers on one connection; a group commit keeps two or three in
+  // flight.
   private static final int PIPELINE = 256;
 
   private Pools() {}
@@ -31,7 +32,9 @@ public final class Pools {
         .build();
   }
 
-  /** One connection that many statements share, pipelined; each statement is its own transaction. */
+  /**
+   * One connection that many statements share, pipelined; each statement is its own transaction.
+   */
   public static SqlClient pipelined(Vertx vertx, Login login) {
     return PgBuilder.client()
         .with(new PoolOptions().setMaxSize(1))

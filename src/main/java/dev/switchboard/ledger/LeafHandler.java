@@ -10,8 +10,8 @@ public interface LeafHandler {
    * Called on a virtual thread; may await.
    *
    * @param leaves in arrival order, never empty
-   * @throws RuntimeException to roll back the batch; it is then split until the leaf at fault stands
-   *     alone
+   * @throws RuntimeException to roll back the batch; it is then split until the leaf at fault
+   *     stands alone
    */
   void handle(Tx tx, List<Leaf> leaves);
 }

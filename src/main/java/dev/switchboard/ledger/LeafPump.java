@@ -100,19 +100,19 @@ public final class LeafPump {
       running = true;
       var done = io.vertx.core.Promise.<Void>promise();
       idle = done.future();
-      context.runOnContext(
-          start -> {
-            try {
-              drain();
-            } finally {
-              running = false;
-              done.complete();
-            }
-          });
+      context.runOnContext(start -> {
+        try {
+          drain();
+        } finally {
+          running = false;
+          done.complete();
+        }
+      });
     }
   }
 
-  // Between the last look at woken and running = false there is no await, so no hint can fall between.
+  // Between the last look at woken and running = false there is no await, so no hint can fall
+  // between.
   private void drain() {
     while (!woken.isEmpty() && !stopping.get()) {
       int shard = woken.iterator().next();
@@ -180,8 +180,7 @@ public final class LeafPump {
         e);
     long pause = config.backOff().toMillis() << Math.min(head.attempts() - 1, 16);
     var _ =
-        database.transact(
-        tx -> {
+        database.transact(tx -> {
           if (isLast) {
             LedgerStore.bury(tx, queue, shard, head.id(), String.valueOf(e));
           } else {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The ledger's tables. Thread-safe. */
 public final class LedgerStore {
-  // The ack: one statement for all posts that wait, so that one fsync serves them all. Joined on the
+  // The ack: one statement for all posts that wait, so that one fsync serves them all. Joined on
+  // the
   // id, not on the key: two equal keys in one group must not bring two bodies.
   private static final String STORE =
       """
@@ -46,7 +47,8 @@ public final class LedgerStore {
   private static final String OWN_SHARD =
       "select 1 from shard where queue = $1 and shard = $2 for update skip locked";
 
-  // "= any (array(…))": with "in (…)" a plan made while the table was empty runs the limit once per row.
+  // "= any (array(…))": with "in (…)" a plan made while the table was empty runs the limit once per
+  // row.
   // Relies on the primary keys of pending and leaf.
   private static final String CLAIM =
       """
@@ -158,8 +160,7 @@ public final class LedgerStore {
       return Optional.empty();
     }
     List<Leaf> leaves = new ArrayList<>();
-    for (Row row :
-        tx.query(CLAIM, Tuple.of((short) queue, (short) shard, limit)).await()) {
+    for (Row row : tx.query(CLAIM, Tuple.of((short) queue, (short) shard, limit)).await()) {
       leaves.add(leaf(row));
     }
     leaves.sort(Comparator.comparingLong(Leaf::id));

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key what makes it the same leaf when it is posted again; starts with the event's own time
  * @param externalAccount the platform's id of the line it names; null when it names none
- * @param parkedBecause null when it can be worked on; otherwise it is parked at once, with this reason
+ * @param parkedBecause null when it can be worked on; otherwise it is parked at once, with this
+ *     reason
  */
 public record NewLeaf(
     long id,

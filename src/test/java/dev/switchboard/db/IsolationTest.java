@@ -71,12 +71,11 @@ class IsolationTest {
 
   private static List<String> tenantsSeenBy(long tenant) {
     return API.transaction(tenant, tx -> tx.query("select name from tenant"))
-        .map(
-            rows -> {
-              List<String> names = new ArrayList<>();
-              rows.forEach(row -> names.add(row.getString(0)));
-              return names;
-            })
+        .map(rows -> {
+          List<String> names = new ArrayList<>();
+          rows.forEach(row -> names.add(row.getString(0)));
+          return names;
+        })
         .await();
   }
 }

@@ -91,8 +91,7 @@ public final class TestPostgres {
 
   private Pools.Login login(String user) {
     URI server = URI.create(ADMIN.substring("jdbc:".length()));
-    return new Pools.Login(
-        server.getHost(), server.getPort(), database, user, PASSWORD);
+    return new Pools.Login(server.getHost(), server.getPort(), database, user, PASSWORD);
   }
 
   private static void admin(String url, String... statements) {

@@ -1,0 +1,176 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Database;
+import dev.switchboard.db.Ids;
+import dev.switchboard.db.Pools;
+import dev.switchboard.db.TenantDatabase;
+import dev.switchboard.db.Vault;
+import dev.switchboard.feed.FeedEvent;
+import dev.switchboard.ledger.LeafEvent;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running node: its Vert.x, its pools, its verticles. {@link #start} and {@link #stop} block;
+ * call them from plain threads.
+ *
+ * <p>A stop is graceful: what accepts goes first, what works finishes what it holds, and the whole
+ * has {@code node.shutdown-grace} for it. What is cut off then loses nothing: claims and leases are
+ * rows, and the next start or another node takes them over.
+ */
+final class Node {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final int DAYS_AHEAD = 7;
+  private static final Duration DAY = Duration.ofDays(1);
+  // Who accepts from outside stops first; the others in the reverse order of their start.
+  private static final List<String> STOP_FIRST = List.of("simulator", "http");
+
+  private final Vertx vertx;
+  private final Settings settings;
+  private final SequencedMap<String, String> deployments = new LinkedHashMap<>();
+
+  private Node(Vertx vertx, Settings settings) {
+    this.vertx = vertx;
+    this.settings = settings;
+  }
+
+  /** Starts a node; when this fails, what was started is closed again. */
+  static Node start(Settings settings) {
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Vertx vertx = vertx(settings.node(), metrics);
+    Node node = new Node(vertx, settings);
+    try {
+      Parts parts = node.parts(metrics);
+      node.keepDaysReady(new NodeStore(parts.pipeline()));
+      node.deploy(parts);
+      return node;
+    } catch (RuntimeException e) {
+      node.stop();
+      throw e;
+    }
+  }
+
+  private static Vertx vertx(NodeConfig node, PrometheusMeterRegistry metrics) {
+    VertxOptions options =
+        new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
+    if (node.eventLoops() > 0) {
+      options.setEventLoopPoolSize(node.eventLoops());
+    }
+    return Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(metrics)).build();
+  }
+
+  private Parts parts(PrometheusMeterRegistry metrics) {
+    PostgresConfig postgres = settings.postgres();
+    var pipeline =
+        new Database(
+            Pools.pool(vertx, postgres.login(postgres.pipeline()), postgres.pipeline().pool()));
+    var api =
+        new TenantDatabase(
+            Pools.pool(vertx, postgres.login(postgres.api()), postgres.api().pool()));
+    Bus bus = new Bus(vertx);
+    LeafEvent.register(bus);
+    FeedEvent.register(bus);
+    int worker = firstAnswer(new NodeStore(pipeline));
+    return new Parts(
+        vertx,
+        bus,
+        new Ids(worker, InstantSource.system()),
+        Vault.open(settings.keyset()),
+        pipeline,
+        api,
+        metrics,
+        settings);
+  }
+
+  private int firstAnswer(NodeStore store) {
+    try {
+      return store.nextWorker().await();
+    } catch (Exception e) {
+      throw new StartException(
+          "Postgres at %s does not answer as it should: %s. Run 'doctor' to see why, 'migrate' if it was never set up."
+              .formatted(settings.postgres().jdbcUrl(), e.getMessage()),
+          e);
+    }
+  }
+
+  private void keepDaysReady(NodeStore store) {
+    var _ = store.prepareDays(today(), DAYS_AHEAD).await();
+    vertx.setPeriodic(
+        DAY.toMillis(),
+        timer ->
+            store
+                .prepareDays(today(), DAYS_AHEAD)
+                .onFailure(
+                    // Tomorrow's try makes up for it; until then leaves go to the default
+                    // partition.
+                    e -> LOG.warn("could not make the partitions of the coming days", e)));
+  }
+
+  private static LocalDate today() {
+    return LocalDate.now(Clock.systemUTC());
+  }
+
+  private void deploy(Parts parts) {
+    for (Plan plan : settings.verticles()) {
+      String name = plan.deployment().verticle();
+      try {
+        deployments.put(
+            name,
+            vertx.deployVerticle(plan.maker().apply(parts), plan.deployment().options()).await());
+      } catch (Exception e) {
+        throw new StartException(
+            "verticles.%s did not start: %s".formatted(name, e.getMessage()), e);
+      }
+    }
+  }
+
+  /** The names of the verticles that run here. */
+  List<String> verticles() {
+    return List.copyOf(deployments.keySet());
+  }
+
+  /** Stops gracefully, then closes everything; comes back within the grace and a few seconds. */
+  void stop() {
+    long deadline = System.nanoTime() + settings.node().shutdownGrace().toNanos();
+    STOP_FIRST.stream().filter(deployments::containsKey).forEach(name -> undeploy(name, deadline));
+    deployments.reversed().keySet().stream()
+        .filter(name -> !STOP_FIRST.contains(name))
+        .forEach(name -> undeploy(name, deadline));
+    deployments.clear();
+    within(
+        "the last sockets and pools",
+        vertx.close(),
+        System.nanoTime() + Duration.ofSeconds(5).toNanos());
+  }
+
+  private void undeploy(String name, long deadline) {
+    within("verticles." + name, vertx.undeploy(deployments.get(name)), deadline);
+  }
+
+  private static void within(String what, Future<Void> stopping, long deadline) {
+    try {
+      stopping.await(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("{} did not stop within the grace; what it held is taken over later", what);
+    } catch (Exception e) {
+      LOG.warn("{} did not stop cleanly", what, e);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.db.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.LocalDate;
+
+/** The few statements a node runs for itself, as the pipeline's role. Thread-safe. */
+final class NodeStore {
+  private static final String NEXT_WORKER = "select nextval('id_worker')::int where $1";
+  private static final String PREPARE_DAYS = "select prepare_leaf_days($1, $2)";
+
+  private final Database database;
+
+  NodeStore(Database database) {
+    this.database = database;
+  }
+
+  /** A number for this node's id generator that no living one has. */
+  Future<Integer> nextWorker() {
+    return database
+        .query(NEXT_WORKER, Tuple.of(true))
+        .map(rows -> rows.iterator().next().getInteger(0));
+  }
+
+  /**
+   * Makes the partitions of the coming days; what is there stays.
+   *
+   * @return how many were made
+   */
+  Future<Integer> prepareDays(LocalDate first, int days) {
+    return database
+        .query(PREPARE_DAYS, Tuple.of(first, days))
+        .map(rows -> rows.iterator().next().getInteger(0));
+  }
+}

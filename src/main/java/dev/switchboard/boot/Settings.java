@@ -1,0 +1,121 @@
+package dev.switchboard.boot;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import dev.switchboard.db.Vault;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a node is told: one configuration file, read and checked as a whole before anything
+ * starts.
+ *
+ * @param keyset Tink's JSON keyset, a secret
+ * @param jwtSecret signs access tokens, a secret of 32 bytes or more
+ * @param verticles what runs here, in the order in which it starts
+ */
+record Settings(
+    NodeConfig node,
+    PostgresConfig postgres,
+    GraphSettings graph,
+    String keyset,
+    String jwtSecret,
+    List<Plan> verticles) {
+  private static final int SHORTEST_JWT_SECRET = 32;
+
+  /** Reads a file; its secrets come from the environment. */
+  static Settings load(Path file) {
+    return from(parse(file), null);
+  }
+
+  /**
+   * Reads a file away from the machine it is for.
+   *
+   * @return the names of environment variables with secrets that are not set here
+   */
+  static List<String> check(Path file) {
+    List<String> missing = new ArrayList<>();
+    var _ = from(parse(file), missing);
+    return List.copyOf(missing);
+  }
+
+  /** The demo's settings: the file in the jar, with what the demo made. */
+  static Settings demo(Map<String, Object> made) {
+    // Values given as paths ("ports.http") are what the file substitutes.
+    Config values = ConfigFactory.parseMap(made, "made by the demo");
+    return from(
+        ConfigFactory.parseResources(Settings.class, "demo.conf").resolveWith(values), null);
+  }
+
+  static Settings from(Config config, @Nullable List<String> missingSecrets) {
+    Section root = new Section("", config, missingSecrets);
+    Section node = root.section("node");
+    Section postgres = root.section("postgres");
+    Section graph = root.section("graph");
+    Settings settings =
+        new Settings(
+            node.build(() -> NodeConfig.from(node)),
+            postgres.build(() -> PostgresConfig.from(postgres)),
+            graph.build(() -> GraphSettings.from(graph)),
+            keyset(root.section("vault")),
+            jwtSecret(root.section("auth")),
+            Verticles.read(root.section("verticles")));
+    root.done();
+    return settings;
+  }
+
+  private static String keyset(Section vault) {
+    String keyset = vault.secret("keyset", "SWITCHBOARD_KEYSET");
+    vault.done();
+    if (!keyset.isEmpty()) {
+      try {
+        var _ = Vault.open(keyset);
+      } catch (IllegalArgumentException e) {
+        throw new BadConfigException("vault.keyset: " + e.getMessage());
+      }
+    }
+    return keyset;
+  }
+
+  private static String jwtSecret(Section auth) {
+    String secret = auth.secret("jwt-secret", "SWITCHBOARD_JWT_SECRET");
+    auth.done();
+    int length = secret.getBytes(StandardCharsets.UTF_8).length;
+    if (length > 0 && length < SHORTEST_JWT_SECRET) {
+      throw new BadConfigException(
+          "auth.jwt-secret (%d bytes) must be %d bytes or longer, for example from: openssl rand -base64 48"
+              .formatted(length, SHORTEST_JWT_SECRET));
+    }
+    return secret;
+  }
+
+  private static Config parse(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new BadConfigException(
+          "there is no file %s; the one in the repository is verticles.conf".formatted(file));
+    }
+    try {
+      return ConfigFactory.parseFile(
+              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+          .resolve();
+    } catch (ConfigException e) {
+      throw new BadConfigException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Settings[postgres=%s, verticles=%s]".formatted(postgres.jdbcUrl(), names());
+  }
+
+  private List<String> names() {
+    return verticles.stream().map(plan -> plan.deployment().verticle()).toList();
+  }
+}
