@@ -7,6 +7,10 @@ import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /** What the verticles of one node share. Made by {@link Node}, closed by it. */
 record Parts(
@@ -17,4 +21,17 @@ record Parts(
     Database pipeline,
     TenantDatabase api,
     PrometheusMeterRegistry metrics,
-    Settings settings) {}
+    Settings settings) {
+  /**
+   * Generators for a verticle whose instances must not contend for one. Each has a worker number of
+   * its own; the numbers are fetched here, because instances are made on event loops. Blocks.
+   */
+  Supplier<Ids> moreIds(int count) {
+    Queue<Ids> ready = new ConcurrentLinkedQueue<>();
+    NodeStore store = new NodeStore(pipeline);
+    for (int i = 0; i < count; i++) {
+      ready.add(new Ids(store.nextWorker().await(), InstantSource.system()));
+    }
+    return ready::remove;
+  }
+}

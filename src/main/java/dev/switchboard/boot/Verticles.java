@@ -1,6 +1,15 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.db.Ids;
+import dev.switchboard.feed.FeedStore;
+import dev.switchboard.inbox.ProcessingVerticle;
+import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.webhook.HttpVerticle;
+import dev.switchboard.webhook.WebhookConfig;
 import io.vertx.core.Deployable;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +30,7 @@ final class Verticles {
 
   /** Reads a verticle's own settings and says how to make one. */
   interface Reader {
-    Function<Parts, Supplier<? extends Deployable>> read(Section section);
+    Function<Parts, Supplier<? extends Deployable>> read(Section section, Deployment deployment);
   }
 
   /** A kind of verticle, and the threads it is written for. */
@@ -54,11 +63,47 @@ final class Verticles {
 
   private static Plan plan(String name, Kind kind, Section section) {
     return section.build(
-        () -> new Plan(Deployment.from(name, section, kind), kind.reader().read(section)));
+        () -> {
+          Deployment deployment = Deployment.from(name, section, kind);
+          return new Plan(deployment, kind.reader().read(section, deployment));
+        });
   }
 
   private static SequencedMap<String, Kind> kinds() {
     SequencedMap<String, Kind> kinds = new LinkedHashMap<>();
+    kinds.put("processing", new Kind(Threading.VIRTUAL_THREAD, Verticles::processing));
+    kinds.put("http", new Kind(Threading.EVENT_LOOP, Verticles::http));
     return kinds;
+  }
+
+  private static Function<Parts, Supplier<? extends Deployable>> processing(
+      Section section, Deployment deployment) {
+    LeafPumpConfig config = RoomSettings.pump(section);
+    return parts ->
+        () ->
+            new ProcessingVerticle(
+                parts.bus(), parts.pipeline(), new FeedStore(parts.bus()), parts.ids(), config);
+  }
+
+  private static Function<Parts, Supplier<? extends Deployable>> http(
+      Section section, Deployment deployment) {
+    WebhookConfig config = RoomSettings.http(section);
+    return parts -> {
+      Supplier<Ids> ids = parts.moreIds(deployment.instances());
+      PostgresConfig postgres = parts.settings().postgres();
+      return () ->
+          new HttpVerticle(
+              config,
+              parts.bus(),
+              parts.pipeline(),
+              postgres.login(postgres.pipeline()),
+              parts.vault(),
+              ids,
+              Verticles::others);
+    };
+  }
+
+  private static Handler<HttpServerRequest> others(Vertx vertx) {
+    return request -> request.response().setStatusCode(404).end();
   }
 }

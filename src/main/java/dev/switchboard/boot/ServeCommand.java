@@ -1,0 +1,45 @@
+package dev.switchboard.boot;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code switchboard serve}. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a node: the verticles of a configuration file, against your Postgres.",
+      "SIGTERM stops it gracefully: it accepts nothing more, finishes what it holds, and ends."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  switchboard migrate -c verticles.conf && switchboard serve -c verticles.conf"
+    })
+final class ServeCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli before call
+  private CommandSpec spec;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      defaultValue = "verticles.conf",
+      description = "The configuration. Default: ${DEFAULT-VALUE}.")
+  private Path file = Path.of("verticles.conf");
+
+  @Override
+  public Integer call() {
+    Settings settings = Settings.load(file);
+    Node node = Node.start(settings);
+    Stopping.onSignal(node::stop);
+    spec.commandLine()
+        .getOut()
+        .println("Switchboard is ready: " + String.join(", ", node.verticles()));
+    Stopping.never();
+    return Exit.OK;
+  }
+}
