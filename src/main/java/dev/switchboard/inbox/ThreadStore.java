@@ -78,7 +78,7 @@ public final class ThreadStore {
       )
       update message m
          set state = c.state,
-             external_id = coalesce(m.external_id, c.external_id),
+             external_id = coalesce(c.external_id, m.external_id),
              error_code = coalesce(c.error_code, m.error_code),
              error_text = coalesce(c.error_text, m.error_text)
         from change c join held using (id)

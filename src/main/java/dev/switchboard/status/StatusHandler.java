@@ -1,0 +1,139 @@
+package dev.switchboard.status;
+
+import dev.switchboard.db.Ids;
+import dev.switchboard.db.Tx;
+import dev.switchboard.inbox.MessageState;
+import dev.switchboard.inbox.StateChange;
+import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.ledger.Leaf;
+import dev.switchboard.ledger.LeafHandler;
+import dev.switchboard.ledger.LedgerStore;
+import dev.switchboard.ledger.SetAside;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Appends a batch of status leaves as facts and derives what they change. */
+final class StatusHandler implements LeafHandler {
+  private final ThreadStore threads;
+  private final Echoes echoes;
+  private final Ids ids;
+
+  StatusHandler(ThreadStore threads, Echoes echoes, Ids ids) {
+    this.threads = threads;
+    this.echoes = echoes;
+    this.ids = ids;
+  }
+
+  @Override
+  public void handle(Tx tx, List<Leaf> leaves) {
+    List<SetAside> aside = new ArrayList<>();
+    List<StatusFact> facts = new ArrayList<>();
+    leaves.forEach(leaf -> read(leaf, facts, aside));
+    LedgerStore.setAside(tx, aside).await();
+    if (!facts.isEmpty()) {
+      List<StatusStore.Placed> placed = place(tx, facts);
+      StatusStore.append(tx, placed);
+      derive(tx, placed);
+    }
+  }
+
+  /** Facts that waited for their message, now that it is there; returns how many. */
+  int adopt(Tx tx) {
+    List<StatusStore.Placed> adopted = StatusStore.adopt(tx);
+    derive(tx, adopted);
+    return adopted.size();
+  }
+
+  private void read(Leaf leaf, List<StatusFact> facts, List<SetAside> aside) {
+    @Nullable Long account = leaf.accountId();
+    @Nullable Long tenant = leaf.tenantId();
+    if (account == null || tenant == null) {
+      aside.add(new SetAside(leaf, SetAside.Outcome.PARKED, "a status of no known line"));
+      return;
+    }
+    StatusParser.parse(ids.next(), tenant, account, leaf)
+        .ifPresentOrElse(
+            facts::add,
+            () ->
+                aside.add(
+                    new SetAside(leaf, SetAside.Outcome.PARKED, "a status of no named message")));
+  }
+
+  // Attempts are settled before messages are locked: the same order as in the sending room.
+  private List<StatusStore.Placed> place(Tx tx, List<StatusFact> facts) {
+    Map<Echoes.Echo, Long> confirmed = confirm(tx, facts);
+    List<StatusStore.Name> names = facts.stream().map(StatusHandler::name).distinct().toList();
+    Map<StatusStore.Name, Long> named = StatusStore.messages(tx, names);
+    List<StatusStore.Placed> placed = new ArrayList<>();
+    for (StatusFact fact : facts) {
+      @Nullable Long message = named.get(name(fact));
+      if (message == null && fact.opaque() != null) {
+        message = confirmed.get(echo(fact, fact.opaque()));
+      }
+      placed.add(new StatusStore.Placed(fact, message));
+    }
+    return placed;
+  }
+
+  private Map<Echoes.Echo, Long> confirm(Tx tx, List<StatusFact> facts) {
+    List<Echoes.Echo> echoed = new ArrayList<>();
+    for (StatusFact fact : facts) {
+      @Nullable String opaque = fact.opaque();
+      if (opaque != null) {
+        echoed.add(echo(fact, opaque));
+      }
+    }
+    return echoed.isEmpty()
+        ? Map.of()
+        : echoes.confirm(tx, echoed.stream().distinct().toList());
+  }
+
+  private static Echoes.Echo echo(StatusFact fact, String opaque) {
+    return new Echoes.Echo(fact.accountId(), opaque, fact.externalId());
+  }
+
+  private static StatusStore.Name name(StatusFact fact) {
+    return new StatusStore.Name(fact.accountId(), fact.externalId());
+  }
+
+  private void derive(Tx tx, List<StatusStore.Placed> placed) {
+    Map<Long, List<StatusFact>> byMessage = new LinkedHashMap<>();
+    for (StatusStore.Placed one : placed) {
+      @Nullable Long message = one.messageId();
+      if (message != null) {
+        byMessage.computeIfAbsent(message, key -> new ArrayList<>()).add(one.fact());
+      }
+    }
+    if (byMessage.isEmpty()) {
+      return;
+    }
+    List<StateChange> changes = new ArrayList<>();
+    for (ThreadStore.Known known : threads.lock(tx, List.copyOf(byMessage.keySet())).await()) {
+      var facts = byMessage.getOrDefault(known.messageId(), List.of());
+      change(known, facts, changes);
+    }
+    threads.change(tx, changes).await();
+  }
+
+  private static void change(
+      ThreadStore.Known known, List<StatusFact> facts, List<StateChange> changes) {
+    MessageState state = known.state();
+    @Nullable StatusFact failure = null;
+    for (StatusFact fact : facts) {
+      state = StatusRank.after(state, fact.status());
+      failure = fact.errorCode() == null ? failure : fact;
+    }
+    if (state != known.state() || failure != null) {
+      changes.add(
+          new StateChange(
+              known.messageId(),
+              state,
+              facts.getFirst().externalId(),
+              failure == null ? null : failure.errorCode(),
+              failure == null ? null : failure.errorText()));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.switchboard.status;
+
+import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Database;
+import dev.switchboard.db.Ids;
+import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.ledger.LeafPump;
+import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.ledger.NewLeaf;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns status leaves into message states. Deploy with virtual threads. */
+public final class StatusVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusVerticle.class);
+
+  private final Bus bus;
+  private final Database database;
+  private final LeafPumpConfig config;
+  private final StatusHandler handler;
+  private @Nullable LeafPump pump;
+
+  public StatusVerticle(
+      Bus bus,
+      Database database,
+      ThreadStore threads,
+      Echoes echoes,
+      Ids ids,
+      LeafPumpConfig config) {
+    this.bus = bus;
+    this.database = database;
+    this.config = config;
+    this.handler = new StatusHandler(threads, echoes, ids);
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(config.sweep().toMillis(), timer -> adopt());
+    var started =
+        new LeafPump(vertx, bus, database, NewLeaf.Queue.STATUS, handler, () -> {}, config);
+    pump = started;
+    return started.start();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return pump == null ? Future.succeededFuture() : pump.stop();
+  }
+
+  private void adopt() {
+    try {
+      int adopted = database.transact(handler::adopt);
+      if (adopted > 0) {
+        LOG.debug("{} statuses found the message they waited for", adopted);
+      }
+    } catch (Exception e) { // await rethrows checked causes too
+      LOG.warn("waiting statuses were not looked at; the next sweep does it: {}", e.toString());
+    }
+  }
+}

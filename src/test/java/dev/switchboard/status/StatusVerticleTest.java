@@ -1,0 +1,163 @@
+package dev.switchboard.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Database;
+import dev.switchboard.db.Ids;
+import dev.switchboard.db.Pools;
+import dev.switchboard.db.Vault;
+import dev.switchboard.feed.FeedEvent;
+import dev.switchboard.feed.FeedStore;
+import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.ledger.LeafEvent;
+import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.ledger.LedgerStore;
+import dev.switchboard.ledger.NewLeaf;
+import dev.switchboard.testing.Seed;
+import dev.switchboard.testing.TestPostgres;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class StatusVerticleTest {
+  private static final TestPostgres POSTGRES = TestPostgres.fresh();
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final Ids IDS = new Ids(3, InstantSource.system());
+  private static final Database DATABASE = POSTGRES.database(VERTX);
+  private static final SqlClient CLIENT = Pools.pipelined(VERTX, POSTGRES.pipelineLogin());
+
+  @BeforeAll
+  static void start() {
+    Seed.agency(POSTGRES, Vault.open(Vault.newKeyset()));
+    POSTGRES.execute(
+        "insert into contact (id, tenant_id, name) values (1, 1, 'Nadia')",
+        "insert into conversation (id, tenant_id, client_id, account_id, contact_id) values (1, 1, 10, 1000, 1)");
+    var bus = new Bus(VERTX);
+    LeafEvent.register(bus);
+    FeedEvent.register(bus);
+    var threads = new ThreadStore(new FeedStore(bus), IDS);
+    VERTX
+        .deployVerticle(
+            () ->
+                new StatusVerticle(
+                    bus,
+                    DATABASE,
+                    threads,
+                    StatusVerticleTest::echoed,
+                    IDS,
+                    new LeafPumpConfig(500, Duration.ofMillis(50), 3, Duration.ofMillis(10))),
+            new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+        .await();
+  }
+
+  @AfterAll
+  static void close() {
+    VERTX.close().await();
+  }
+
+  @Test
+  void derivesTheStateAndTellsTheFeedOnlyOfChanges() {
+    message(11, "wamid.a");
+
+    post(status("wamid.a", "read", ""), status("wamid.a", "sent", ""), status("wamid.a", "delivered", ""));
+
+    await().untilAsserted(() -> assertThat(state(11)).containsExactly("read"));
+    assertThat(POSTGRES.select("select count(*) from status_fact where message_id = 11")).containsExactly("3");
+    assertThat(POSTGRES.select("select count(*) from feed where message_id = 11")).containsExactly("1");
+  }
+
+  @Test
+  void failedAfterDeliveredKeepsBoth() {
+    message(12, "wamid.b");
+
+    post(
+        status("wamid.b", "delivered", ""),
+        status("wamid.b", "failed", ",\"errors\":[{\"code\":131026,\"title\":\"Message undeliverable\"}]"));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(POSTGRES.select("select state || ' ' || error_code || ' ' || error_text from message where id = 12"))
+                    .containsExactly("delivered 131026 Message undeliverable"));
+  }
+
+  @Test
+  void aStatusBeforeItsMessageWaitsForIt() {
+    post(status("wamid.early", "delivered", ""));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(POSTGRES.select("select count(*) from status_fact where external_id = 'wamid.early'"))
+                    .containsExactly("1"));
+
+    message(13, "wamid.early");
+
+    await().untilAsserted(() -> assertThat(state(13)).containsExactly("delivered"));
+  }
+
+  @Test
+  void anEchoSettlesAMessageWhoseAnswerWasLost() {
+    POSTGRES.execute(
+        """
+        insert into message (id, tenant_id, conversation_id, account_id, direction, source, type, platform_at, state)
+        values (14, 1, 1, 1000, 'out', 'agent', 'text', now(), 'in_doubt')
+        """);
+
+    post(status("wamid.lost", "sent", ",\"biz_opaque_callback_data\":\"echo-14\""));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(POSTGRES.select("select state || ' ' || external_id from message where id = 14"))
+                    .containsExactly("sent wamid.lost"));
+  }
+
+  // The sending room's part, reduced to what it answers.
+  private static Map<Echoes.Echo, Long> echoed(dev.switchboard.db.Tx tx, List<Echoes.Echo> echoes) {
+    return echoes.stream()
+        .filter(echo -> echo.opaque().equals("echo-14"))
+        .collect(java.util.stream.Collectors.toMap(echo -> echo, echo -> 14L));
+  }
+
+  private static List<String> state(long message) {
+    return POSTGRES.select("select state from message where id = " + message);
+  }
+
+  private static void message(long id, String externalId) {
+    POSTGRES.execute(
+        """
+        insert into message (id, tenant_id, conversation_id, account_id, direction, source, external_id, type, platform_at, state)
+        values (%d, 1, 1, 1000, 'out', 'agent', '%s', 'text', now(), 'sent')
+        """
+            .formatted(id, externalId));
+  }
+
+  private static String status(String id, String word, String more) {
+    return "{\"item\":{\"id\":\"%s\",\"status\":\"%s\",\"timestamp\":\"1763900000\"%s}}".formatted(id, word, more);
+  }
+
+  private static void post(String... statuses) {
+    List<NewLeaf> leaves =
+        java.util.Arrays.stream(statuses)
+            .map(
+                body ->
+                    new NewLeaf(
+                        IDS.next(), Seed.APP, UUID.randomUUID(), Seed.LINE, Seed.TENANT, "whatsapp", "status", NewLeaf.Queue.STATUS, Buffer.buffer(body), Seed.PHONE_NUMBER_ID, null))
+            .toList();
+    assertThat(LedgerStore.store(CLIENT, leaves, OffsetDateTime.now(ZoneOffset.UTC)).await()).isEqualTo(statuses.length);
+  }
+}

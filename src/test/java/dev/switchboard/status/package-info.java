@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.status;
+
+import org.jspecify.annotations.NullMarked;
