@@ -5,6 +5,8 @@ import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
+import dev.switchboard.feed.FeedStore;
+import dev.switchboard.inbox.ThreadStore;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -22,6 +24,11 @@ record Parts(
     TenantDatabase api,
     PrometheusMeterRegistry metrics,
     Settings settings) {
+  /** The door to threads, for the rooms that write in them. */
+  ThreadStore threads() {
+    return new ThreadStore(new FeedStore(bus), ids);
+  }
+
   /**
    * Generators for a verticle whose instances must not contend for one. Each has a worker number of
    * its own; the numbers are fetched here, because instances are made on event loops. Blocks.

@@ -6,6 +6,8 @@ import dev.switchboard.inbox.ProcessingVerticle;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.webhook.HttpVerticle;
 import dev.switchboard.webhook.WebhookConfig;
+import dev.switchboard.status.Echoes;
+import dev.switchboard.status.StatusVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -25,6 +27,8 @@ import java.util.function.Supplier;
  */
 final class Verticles {
   private static final SequencedMap<String, Kind> KINDS = kinds();
+  // Until the sending room is wired: no echoed id is ours.
+  private static final Echoes NO_ECHOES = (tx, echoes) -> Map.of();
 
   private Verticles() {}
 
@@ -72,6 +76,7 @@ final class Verticles {
   private static SequencedMap<String, Kind> kinds() {
     SequencedMap<String, Kind> kinds = new LinkedHashMap<>();
     kinds.put("processing", new Kind(Threading.VIRTUAL_THREAD, Verticles::processing));
+    kinds.put("status", new Kind(Threading.VIRTUAL_THREAD, Verticles::status));
     kinds.put("http", new Kind(Threading.EVENT_LOOP, Verticles::http));
     return kinds;
   }
@@ -83,6 +88,15 @@ final class Verticles {
         () ->
             new ProcessingVerticle(
                 parts.bus(), parts.pipeline(), new FeedStore(parts.bus()), parts.ids(), config);
+  }
+
+  private static Function<Parts, Supplier<? extends Deployable>> status(
+      Section section, Deployment deployment) {
+    LeafPumpConfig config = RoomSettings.pump(section);
+    return parts ->
+        () ->
+            new StatusVerticle(
+                parts.bus(), parts.pipeline(), parts.threads(), NO_ECHOES, parts.ids(), config);
   }
 
   private static Function<Parts, Supplier<? extends Deployable>> http(

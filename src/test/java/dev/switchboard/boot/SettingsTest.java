@@ -1,0 +1,102 @@
+package dev.switchboard.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import dev.switchboard.db.Vault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  @TempDir private Path directory;
+
+  @Test
+  void theFileInTheRepositoryIsRight() {
+    List<String> missing = Settings.check(Path.of("verticles.conf"));
+
+    assertThat(missing)
+        .isSubsetOf(
+            "SWITCHBOARD_API_PASSWORD",
+            "SWITCHBOARD_PIPELINE_PASSWORD",
+            "SWITCHBOARD_KEYSET",
+            "SWITCHBOARD_JWT_SECRET");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          node { shutdown-grace = 1 h }                | node.shutdown-grace (PT1H) must be 0 s to 10 min
+          node { shutdwn-grace = 1 s }                 | line 1: node.shutdwn-grace is not a known key; did you mean shutdown-grace?
+          node { shutdown-grace = soon }               | line 1: node.shutdown-grace (soon) must be a duration, for example 10 s
+          postgres { port = 70000 }                    | postgres.port (70000) must be 1 to 65535
+          postgres { api { user = switchboard_pipeline } } | must be two roles
+          postgres { api { pool = 0 } }                | (0) of switchboard_api must be 1 to 200
+          postgres { api { password = abc } }          | line 1: postgres.api.password must not stand in the file
+          graph { base = "https://graph.example/" }    | must not end with a slash
+          graph { base = "ftp://graph.example" }       | graph.base (ftp://graph.example) must be an http or https address
+          verticles { htp {} }                         | line 1: verticles.htp is not a known verticle; did you mean http?
+          verticles { http { instances = 0 } }         | verticles.http.instances (0) must be 1 to 64
+          verticles { http { threading = worker } }    | verticles.http.threading (worker) must be one of event-loop, virtual-thread
+          verticles { http { threading = virtual-thread } } | must be event-loop: the verticle is written for it
+          verticles { http { port = 99999 } }          | verticles.http: port (99999) must be 0 to 65535
+          vertcles {}                                  | line 1: vertcles is not a known key; did you mean verticles?
+          """)
+  void sayWhatIsWrongAndWhere(String conf, String message) throws IOException {
+    Path file = Files.writeString(directory.resolve("verticles.conf"), conf);
+
+    assertThatThrownBy(() -> Settings.check(file))
+        .isInstanceOf(BadConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aMissingSecretNamesItsVariable() {
+    assertThatThrownBy(() -> Settings.from(ConfigFactory.empty(), null))
+        .hasMessageContaining("postgres.api.password is missing")
+        .hasMessageContaining("SWITCHBOARD_API_PASSWORD");
+  }
+
+  @Test
+  void aShortJwtSecretIsRefusedWithoutBeingShown() {
+    var conf = ConfigFactory.parseMap(Map.of("auth.jwt-secret", "short-secret"));
+
+    assertThatThrownBy(() -> Settings.from(conf, new ArrayList<>()))
+        .hasMessageContaining("(12 bytes) must be 32 bytes or longer")
+        .hasMessageNotContaining("short-secret");
+  }
+
+  @Test
+  void aBrokenKeysetIsRefusedWithoutBeingShown() {
+    var conf = ConfigFactory.parseMap(Map.of("vault.keyset", "{\"key\":[]}"));
+
+    assertThatThrownBy(() -> Settings.from(conf, new ArrayList<>()))
+        .hasMessageContaining("vault.keyset")
+        .hasMessageNotContaining("\"key\"");
+  }
+
+  @Test
+  void onlyNamedVerticlesRunAndEachKnowsItsThreads() {
+    var conf =
+        ConfigFactory.parseMap(
+            Map.of(
+                "vault.keyset", Vault.newKeyset(),
+                "verticles.processing.instances", 3));
+
+    List<Plan> plans = Settings.from(conf, new ArrayList<>()).verticles();
+
+    assertThat(plans)
+        .extracting(Plan::deployment)
+        .containsExactly(new Deployment("processing", 3, Threading.VIRTUAL_THREAD));
+  }
+}

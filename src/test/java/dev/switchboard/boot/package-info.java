@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.boot;
+
+import org.jspecify.annotations.NullMarked;
