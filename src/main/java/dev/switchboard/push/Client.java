@@ -1,0 +1,75 @@
+package dev.switchboard.push;
+
+import io.vertx.core.http.ServerWebSocket;
+
+/** One agent's socket and how far it is. Belongs to one event loop. */
+final class Client {
+  static final short SLOW = 4413;
+  // Past this many unsent bytes a socket counts as full; full for a whole sweep, it is closed.
+  private static final int MOST_UNSENT = 1024 * 1024;
+
+  private final ServerWebSocket socket;
+  private long last;
+  private boolean wasFull;
+
+  Client(ServerWebSocket socket, long last) {
+    this.socket = socket;
+    this.last = last;
+    socket.setWriteQueueMaxSize(MOST_UNSENT);
+  }
+
+  /** The number of the last event it was sent. */
+  long last() {
+    return last;
+  }
+
+  void ready(long head) {
+    write(Frames.ready(head));
+  }
+
+  void reload(long head) {
+    last = head;
+    write(Frames.reload(head));
+  }
+
+  /**
+   * Sends an event unless the client has it.
+   *
+   * @param frame the event's frame for clients whose last number is {@code prev}, made once for all
+   */
+  void send(Frames.Event event, long prev, String frame) {
+    if (event.seq() <= last) {
+      return;
+    }
+    write(last == prev ? frame : Frames.event(event, last));
+    last = event.seq();
+  }
+
+  void ping() {
+    write(Frames.PING);
+  }
+
+  /** Closes a client that has not kept up since the last look. */
+  void closeIfSlow() {
+    if (socket.isClosed()) {
+      return;
+    }
+    boolean isFull = socket.writeQueueFull();
+    if (isFull && wasFull) {
+      close(SLOW, "too slow");
+    }
+    wasFull = isFull;
+  }
+
+  void close(short code, String reason) {
+    // Whoever hangs up first wins; there is nobody left to tell.
+    var _ = socket.close(code, reason);
+  }
+
+  private void write(String frame) {
+    if (!socket.isClosed()) {
+      // A failed write closes the socket, and its close handler takes the client out.
+      var _ = socket.writeTextMessage(frame);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.switchboard.push;
+
+import dev.switchboard.db.TenantDatabase;
+import dev.switchboard.feed.FeedReadStore;
+import dev.switchboard.feed.FeedRow;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads and renders a tenant's feed. Thread-safe. */
+final class FeedReader {
+  static final int BATCH = 500;
+
+  private final TenantDatabase database;
+  private final Views views;
+
+  FeedReader(TenantDatabase database, Views views) {
+    this.database = database;
+    this.views = views;
+  }
+
+  Future<Long> head(long tenant) {
+    return database.transaction(tenant, tx -> FeedReadStore.head(tx, tenant));
+  }
+
+  /** The events after a number, oldest first, at most {@link #BATCH}. */
+  Future<List<Frames.Event>> after(long tenant, long seq) {
+    return database.transaction(
+        tenant,
+        tx ->
+            FeedReadStore.after(tx, tenant, seq, BATCH)
+                .compose(
+                    rows ->
+                        rows.isEmpty()
+                            ? Future.succeededFuture(List.<Frames.Event>of())
+                            : views.render(tx, rows).map(data -> events(rows, data))));
+  }
+
+  private static List<Frames.Event> events(List<FeedRow> rows, List<String> data) {
+    List<Frames.Event> events = new ArrayList<>(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      events.add(new Frames.Event(rows.get(i).seq(), rows.get(i).kind(), data.get(i)));
+    }
+    return events;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.switchboard.push;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@code GET /api/v1/messages/poll}. Belongs to one event loop. */
+final class LongPoll {
+  private static final int MOST_SECONDS = 60;
+  private static final String DEFAULT_SECONDS = "30";
+
+  private final Vertx vertx;
+  private final TokenCheck tokens;
+  private final Streams streams;
+  private final FeedReader reader;
+  private final int replayLimit;
+
+  LongPoll(
+      Vertx vertx, TokenCheck tokens, Streams streams, FeedReader reader, int replayLimit) {
+    this.vertx = vertx;
+    this.tokens = tokens;
+    this.streams = streams;
+    this.reader = reader;
+    this.replayLimit = replayLimit;
+  }
+
+  void handle(HttpServerRequest request) {
+    String header = request.getHeader("Authorization");
+    if (header == null || !header.startsWith("Bearer ")) {
+      problem(request, 401, "Not signed in", "Authorization: Bearer <token or API key> is needed.");
+      return;
+    }
+    @Nullable Long after = number(param(request, "after", param(request, "last_message_id", "")));
+    @Nullable Long seconds = number(param(request, "timeout", DEFAULT_SECONDS));
+    if (seconds == null || seconds < 0 || seconds > MOST_SECONDS) {
+      problem(request, 400, "Bad timeout", "timeout must be 0 to 60 seconds.");
+      return;
+    }
+    tokens
+        .tenant(header.substring("Bearer ".length()))
+        .onFailure(e -> problem(request, 401, "Not signed in", "Sign in again."))
+        .onSuccess(tenant -> poll(request, tenant, after, seconds));
+  }
+
+  private void poll(
+      HttpServerRequest request, long tenant, @Nullable Long after, long seconds) {
+    streams
+        .open(tenant)
+        .onFailure(e -> problem(request, 503, "Not now", "The feed cannot be read. Try again."))
+        .onSuccess(
+            opened -> {
+              long head = opened.head();
+              if (after == null) {
+                answer(request, List.of(), head, head, false);
+              } else if (after > head || head - after > replayLimit) {
+                answer(request, List.of(), head, head, true);
+              } else {
+                readOrWait(request, tenant, opened.stream(), after, seconds);
+              }
+            });
+  }
+
+  private void readOrWait(
+      HttpServerRequest request, long tenant, TenantStream stream, long after, long seconds) {
+    reader
+        .after(tenant, after)
+        .onFailure(e -> problem(request, 503, "Not now", "The feed cannot be read. Try again."))
+        .onSuccess(
+            events -> {
+              if (!events.isEmpty() || seconds == 0) {
+                answer(request, events, after, after, false);
+              } else {
+                await(request, tenant, stream, after, seconds);
+              }
+            });
+  }
+
+  private void await(
+      HttpServerRequest request, long tenant, TenantStream stream, long after, long seconds) {
+    var over = new AtomicBoolean();
+    Runnable read =
+        () -> {
+          if (over.compareAndSet(false, true)) {
+            readOrWait(request, tenant, stream, after, 0);
+          }
+        };
+    long timer =
+        vertx.setTimer(
+            seconds * 1000,
+            late -> {
+              stream.forget(read);
+              read.run();
+            });
+    stream.await(
+        () -> {
+          vertx.cancelTimer(timer);
+          read.run();
+        });
+    // What came between the read and now was not waited for.
+    stream.wake();
+  }
+
+  private static void answer(
+      HttpServerRequest request,
+      List<Frames.Event> events,
+      long after,
+      long seq,
+      boolean reload) {
+    StringBuilder body = new StringBuilder("{\"events\":[");
+    long prev = after;
+    for (Frames.Event event : events) {
+      body.append(prev == after ? "" : ",").append(Frames.polled(event, prev));
+      prev = event.seq();
+    }
+    body.append("],\"seq\":").append(events.isEmpty() ? seq : prev);
+    if (reload) {
+      body.append(",\"reload\":true");
+    }
+    end(request, 200, "application/json", body.append('}').toString());
+  }
+
+  private static void problem(
+      HttpServerRequest request, int status, String title, String detail) {
+    end(
+        request,
+        status,
+        "application/problem+json",
+        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+            .formatted(title, status, detail));
+  }
+
+  private static void end(HttpServerRequest request, int status, String type, String body) {
+    if (!request.response().closed() && !request.response().ended()) {
+      var _ =
+          request
+              .response()
+              .setStatusCode(status)
+              .putHeader("Content-Type", type)
+              .putHeader("Cache-Control", "no-store")
+              .end(body);
+    }
+  }
+
+  private static String param(HttpServerRequest request, String name, String otherwise) {
+    String value = request.getParam(name);
+    return value == null ? otherwise : value;
+  }
+
+  private static @Nullable Long number(String text) {
+    return text.matches("[0-9]{1,18}") ? Long.valueOf(text) : null;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.switchboard.push;
+
+import dev.switchboard.bus.Bus;
+import dev.switchboard.db.TenantDatabase;
+import dev.switchboard.feed.FeedEvent;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/** The agents' sockets, on a port of their own. Deploy on event loops. */
+public final class PushVerticle extends VerticleBase {
+  private static final String STREAM = "/api/v1/messages/stream";
+  private static final String POLL = "/api/v1/messages/poll";
+  private static final int MOST_HELLO_BYTES = 16 * 1024;
+
+  private final PushConfig config;
+  private final Bus bus;
+  private final TokenCheck tokens;
+  private final FeedReader reader;
+  private @Nullable HttpServer server;
+  private @Nullable Streams streams;
+
+  public PushVerticle(
+      PushConfig config, Bus bus, TenantDatabase database, Views views, TokenCheck tokens) {
+    this.config = config;
+    this.bus = bus;
+    this.tokens = tokens;
+    this.reader = new FeedReader(database, views);
+  }
+
+  @Override
+  public Future<?> start() {
+    Streams streams = new Streams(reader, config.replayLimit());
+    this.streams = streams;
+    var greeting = new Greeting(vertx, tokens, streams, config.helloTimeout());
+    var poll = new LongPoll(vertx, tokens, streams, reader, config.replayLimit());
+    vertx.setPeriodic(config.sweep().toMillis(), timer -> streams.sweep());
+    vertx.setPeriodic(config.ping().toMillis(), timer -> streams.ping());
+    HttpServer listening =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setPort(config.port())
+                    .setTcpNoDelay(true)
+                    .addWebSocketSubProtocol(Frames.PROTOCOL)
+                    .setMaxWebSocketMessageSize(MOST_HELLO_BYTES)
+                    .setMaxWebSocketFrameSize(MOST_HELLO_BYTES))
+            .requestHandler(request -> route(request, greeting, poll));
+    server = listening;
+    return bus.hear(
+            FeedEvent.TOPIC,
+            event -> {
+              switch (event) {
+                case FeedEvent.Appended(var tenant, _) -> streams.grown(tenant);
+              }
+            })
+        .compose(heard -> listening.listen());
+  }
+
+  // Clients are told to come back elsewhere; waiting for them to go by themselves would take the whole grace.
+  @Override
+  public Future<?> stop() {
+    if (streams != null) {
+      streams.sendAway();
+    }
+    return server == null ? Future.succeededFuture() : server.close();
+  }
+
+  /** The port that is really listened on. */
+  public int actualPort() {
+    return server == null ? 0 : server.actualPort();
+  }
+
+  private void route(HttpServerRequest request, Greeting greeting, LongPoll poll) {
+    if (STREAM.equals(request.path())) {
+      admit(request, greeting);
+    } else if (POLL.equals(request.path()) && "GET".equals(request.method().name())) {
+      poll.handle(request);
+    } else {
+      refuse(request, 404);
+    }
+  }
+
+  private void admit(HttpServerRequest request, Greeting greeting) {
+    var authority = request.authority();
+    var origins = new Origins(config.allowedOrigins());
+    if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+      refuse(request, 426);
+    } else if (!origins.allow(
+        request.getHeader("Origin"), authority == null ? null : authority.host())) {
+      refuse(request, 403);
+    } else {
+      // A handshake that fails has been answered by Vert.x; there is no socket to greet.
+      var _ = request.toWebSocket().onSuccess(greeting::greet);
+    }
+  }
+
+  private static void refuse(HttpServerRequest request, int status) {
+    var _ = request.response().setStatusCode(status).end();
+  }
+}

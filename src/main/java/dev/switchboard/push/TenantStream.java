@@ -1,0 +1,135 @@
+package dev.switchboard.push;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One tenant's events on one event loop: reads each once and gives it to every live client. One read
+ * is under way at a time; a hint during it makes it read again.
+ */
+final class TenantStream {
+  private static final Logger LOG = LoggerFactory.getLogger(TenantStream.class);
+
+  private static final short RESTART = 1012;
+
+  private final long tenant;
+  private final FeedReader reader;
+  private final int replayLimit;
+  private final Set<Client> live = new LinkedHashSet<>();
+  private final Set<Client> all = new LinkedHashSet<>();
+  private final List<Runnable> waiting = new ArrayList<>();
+  private long cursor;
+  private boolean reading;
+  private boolean again;
+
+  /**
+   * @param cursor the feed's head now: what is older is replayed to who asks for it
+   */
+  TenantStream(long tenant, FeedReader reader, int replayLimit, long cursor) {
+    this.tenant = tenant;
+    this.reader = reader;
+    this.replayLimit = replayLimit;
+    this.cursor = cursor;
+  }
+
+  boolean isIdle() {
+    return all.isEmpty() && waiting.isEmpty();
+  }
+
+  Set<Client> clients() {
+    return all;
+  }
+
+  /** Something may be new. */
+  void wake() {
+    if (reading) {
+      again = true;
+      return;
+    }
+    reading = true;
+    again = false;
+    reader
+        .after(tenant, cursor)
+        .onSuccess(this::deliver)
+        // The next hint or sweep reads again; nothing was given out.
+        .onFailure(e -> LOG.warn("tenant {}: the feed could not be read: {}", tenant, e.toString()))
+        .onComplete(
+            done -> {
+              reading = false;
+              if (again) {
+                wake();
+              }
+            });
+  }
+
+  private void deliver(List<Frames.Event> events) {
+    for (Frames.Event event : events) {
+      String frame = Frames.event(event, cursor);
+      for (Client client : live) {
+        client.send(event, cursor, frame);
+      }
+      cursor = event.seq();
+    }
+    if (!events.isEmpty()) {
+      List<Runnable> woken = List.copyOf(waiting);
+      waiting.clear();
+      woken.forEach(Runnable::run);
+    }
+    again |= events.size() == FeedReader.BATCH;
+  }
+
+  /** Adds a client that has everything up to its last number, and brings it up to date. */
+  Future<Void> join(Client client, long head) {
+    all.add(client);
+    if (client.last() > head || head - client.last() > replayLimit) {
+      client.reload(head);
+    }
+    return replay(client);
+  }
+
+  // Joins in the same turn in which it is found to be no older than the stream, so no event falls between.
+  private Future<Void> replay(Client client) {
+    if (client.last() >= cursor) {
+      live.add(client);
+      wake();
+      return Future.succeededFuture();
+    }
+    return reader
+        .after(tenant, client.last())
+        .compose(
+            events -> {
+              if (events.isEmpty() || events.getFirst().seq() != client.last() + 1) {
+                // Rows it would need are gone.
+                client.reload(cursor);
+                return replay(client);
+              }
+              for (Frames.Event event : events) {
+                client.send(event, client.last(), Frames.event(event, client.last()));
+              }
+              return replay(client);
+            });
+  }
+
+  void leave(Client client) {
+    all.remove(client);
+    live.remove(client);
+  }
+
+  void sendAway() {
+    List.copyOf(all).forEach(client -> client.close(RESTART, "restarting"));
+  }
+
+  /** Runs something once there are new events. */
+  void await(Runnable poll) {
+    waiting.add(poll);
+  }
+
+  void forget(Runnable poll) {
+    waiting.remove(poll);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.switchboard.push;
+
+import dev.switchboard.db.Tx;
+import dev.switchboard.feed.FeedRow;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Turns feed rows into what a client is shown. */
+@FunctionalInterface
+public interface Views {
+  /**
+   * The {@code data} of each row as JSON, in the rows' order; {@code null} (the JSON word) for what
+   * is gone.
+   */
+  Future<List<String>> render(Tx tx, List<FeedRow> rows);
+}

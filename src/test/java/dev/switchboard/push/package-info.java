@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.push;
+
+import org.jspecify.annotations.NullMarked;
