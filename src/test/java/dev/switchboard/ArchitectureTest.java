@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rooms, their floors and their doors (docs/architecture.md). Each rule was broken once to see it fail. */
+/**
+ * The rooms, their floors and their doors (docs/architecture.md). Each rule was broken once to see
+ * it fail.
+ */
 @AnalyzeClasses(packages = "dev.switchboard", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final Map<Integer, List<String>> FLOORS =
@@ -35,7 +38,8 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule arrowsPointDown =
-      com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes().should(lookDownOrThroughDoors());
+      com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes()
+          .should(lookDownOrThroughDoors());
 
   @ArchTest
   static final ArchRule onlyTheBusPackageTouchesTheBus =
@@ -78,13 +82,15 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.ext..", "java.sql..");
 
-  // Rows and tuples pass through a store's hands only; a shared client may be carried by who opens it.
+  // Rows and tuples pass through a store's hands only; a shared client may be carried by who opens
+  // it.
   private static DescribedPredicate<JavaClass> runSql() {
     return DescribedPredicate.describe(
         "run SQL",
         type ->
             type.getPackageName().startsWith("io.vertx.sqlclient")
-                && List.of("Tuple", "Row", "RowSet", "PreparedQuery", "Query").contains(type.getSimpleName()));
+                && List.of("Tuple", "Row", "RowSet", "PreparedQuery", "Query")
+                    .contains(type.getSimpleName()));
   }
 
   private static DescribedPredicate<JavaClass> areNotStores() {
@@ -101,8 +107,8 @@ class ArchitectureTest {
     return new ArchCondition<>("depend on lower floors, or on events and doors of their own") {
       @Override
       public void check(JavaClass from, ConditionEvents events) {
-        from.getDirectDependenciesFromSelf().forEach(
-            dependency -> {
+        from.getDirectDependenciesFromSelf()
+            .forEach(dependency -> {
               JavaClass to = dependency.getTargetClass();
               if (isForbidden(from, to)) {
                 events.add(SimpleConditionEvent.violated(from, dependency.getDescription()));

@@ -155,12 +155,11 @@ final class Demo implements AutoCloseable {
 
   private List<Map<String, String>> logins() {
     return DemoAgency.PEOPLE.stream()
-        .map(
-            person ->
-                Map.of(
-                    "email", person.email(),
-                    "password", secrets.password(),
-                    "role", person.role()))
+        .map(person ->
+            Map.of(
+                "email", person.email(),
+                "password", secrets.password(),
+                "role", person.role()))
         .toList();
   }
 

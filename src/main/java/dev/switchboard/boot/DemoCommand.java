@@ -61,12 +61,11 @@ final class DemoCommand implements Callable<Integer> {
     DemoOptions options = new DemoOptions(data, ports(), traffic, fresh);
     var out = spec.commandLine().getOut();
     Demo demo = Demo.start(options);
-    Stopping.onSignal(
-        () -> {
-          out.println("\nStopping: finishing what is in flight …");
-          demo.close();
-          out.println("Stopped. Your data is in " + data + ".");
-        });
+    Stopping.onSignal(() -> {
+      out.println("\nStopping: finishing what is in flight …");
+      demo.close();
+      out.println("Stopped. Your data is in " + data + ".");
+    });
     double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0;
     out.println(demo.greeting(seconds));
     Stopping.never();

@@ -153,8 +153,7 @@ final class DemoSeedStore {
 
   private void people() throws SQLException {
     for (Person person : DemoAgency.PEOPLE) {
-      String hash =
-          Password.hash(secrets.password()).addRandomSalt().with(ARGON2).getResult();
+      String hash = Password.hash(secrets.password()).addRandomSalt().with(ARGON2).getResult();
       run(
           PERSON,
           person.id(),
@@ -194,8 +193,7 @@ final class DemoSeedStore {
     run(SUM_UP, DemoAgency.TENANT);
   }
 
-  private void message(
-      long id, long conversation, Line line, DemoHistory.Said said, Instant now)
+  private void message(long id, long conversation, Line line, DemoHistory.Said said, Instant now)
       throws SQLException {
     boolean incoming = said.author() == null;
     boolean failed = said.errorCode() != null;

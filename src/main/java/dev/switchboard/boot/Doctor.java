@@ -59,7 +59,8 @@ final class Doctor {
       String what = "open files: at most %d".formatted(limit);
       return limit >= FEW_FILES
           ? Finding.good(what)
-          : Finding.bad(what, "each agent's socket is a file: ulimit -n 65536, or LimitNOFILE= in the unit");
+          : Finding.bad(
+              what, "each agent's socket is a file: ulimit -n 65536, or LimitNOFILE= in the unit");
     }
     return Finding.good("open files: not limited here");
   }
@@ -92,11 +93,10 @@ final class Doctor {
     return answer
         .headers()
         .firstValue("date")
-        .map(
-            date ->
-                clock(
-                    Instant.now(),
-                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant()))
+        .map(date ->
+            clock(
+                Instant.now(),
+                ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant()))
         .orElse(Finding.good("clock: nobody to compare with"));
   }
 

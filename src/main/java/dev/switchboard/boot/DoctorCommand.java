@@ -32,8 +32,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Finding> findings =
-        file == null ? Doctor.machine() : Doctor.node(Settings.load(file));
+    List<Finding> findings = file == null ? Doctor.machine() : Doctor.node(Settings.load(file));
     var out = spec.commandLine().getOut();
     findings.forEach(finding -> out.println(finding.line()));
     boolean healthy = findings.stream().allMatch(Finding::good);

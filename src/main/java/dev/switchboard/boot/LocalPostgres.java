@@ -93,15 +93,14 @@ final class LocalPostgres implements AutoCloseable {
   }
 
   private void requireDurable() {
-    DURABLE.forEach(
-        (setting, wanted) -> {
-          String is = show(setting);
-          if (!is.equals(wanted)) {
-            throw new StartException(
-                "the demo's Postgres has %s = %s, so what it acknowledges could be lost; refusing to run on it"
-                    .formatted(setting, is));
-          }
-        });
+    DURABLE.forEach((setting, wanted) -> {
+      String is = show(setting);
+      if (!is.equals(wanted)) {
+        throw new StartException(
+            "the demo's Postgres has %s = %s, so what it acknowledges could be lost; refusing to run on it"
+                .formatted(setting, is));
+      }
+    });
   }
 
   private String show(String setting) {

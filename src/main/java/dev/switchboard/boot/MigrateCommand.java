@@ -43,7 +43,8 @@ final class MigrateCommand implements Callable<Integer> {
           "postgres.migrator.password is missing: set the environment variable SWITCHBOARD_MIGRATOR_PASSWORD");
     }
     int applied = migrate(postgres, migrator);
-    out.println(applied == 0 ? "The schema is current." : "Applied %d migrations.".formatted(applied));
+    out.println(
+        applied == 0 ? "The schema is current." : "Applied %d migrations.".formatted(applied));
     try {
       RoleStore.givePasswords(postgres, migrator);
       out.println("The roles have their passwords.");

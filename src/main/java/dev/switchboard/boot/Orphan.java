@@ -35,7 +35,8 @@ final class Orphan {
       ProcessHandle process =
           ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).orElse(null);
       if (process != null && isPostgresOf(cluster, process, lines.get(1))) {
-        LOG.info("stopping the Postgres (process {}) that an earlier run left behind", process.pid());
+        LOG.info(
+            "stopping the Postgres (process {}) that an earlier run left behind", process.pid());
         stop(process);
       } else {
         // The number may belong to another program by now, and Postgres would take it for itself.

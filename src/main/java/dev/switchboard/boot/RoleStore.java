@@ -14,8 +14,7 @@ final class RoleStore {
   /** Fails when the migrator may not; then somebody else manages the roles. */
   static void givePasswords(PostgresConfig postgres, Account migrator) throws SQLException {
     try (Connection connection =
-            DriverManager.getConnection(
-                postgres.jdbcUrl(), migrator.user(), migrator.password());
+            DriverManager.getConnection(postgres.jdbcUrl(), migrator.user(), migrator.password());
         Statement statement = connection.createStatement()) {
       for (Account role : List.of(postgres.api(), postgres.pipeline())) {
         statement.execute(

@@ -4,7 +4,9 @@ import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.webhook.WebhookConfig;
 import java.time.Duration;
 
-/** The rooms' own records, read from their part of verticles.conf. Ranges are held by the records. */
+/**
+ * The rooms' own records, read from their part of verticles.conf. Ranges are held by the records.
+ */
 final class RoomSettings {
   private RoomSettings() {}
 

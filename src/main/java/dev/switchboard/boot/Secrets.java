@@ -43,7 +43,8 @@ record Secrets(
       return secrets;
     } catch (IOException e) {
       throw new StartException(
-          "cannot read or write %s: %s. 'demo --fresh' starts over.".formatted(file, e.getMessage()),
+          "cannot read or write %s: %s. 'demo --fresh' starts over."
+              .formatted(file, e.getMessage()),
           e);
     }
   }

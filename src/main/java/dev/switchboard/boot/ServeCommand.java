@@ -16,9 +16,7 @@ import picocli.CommandLine.Spec;
       "SIGTERM stops it gracefully: it accepts nothing more, finishes what it holds, and ends."
     },
     footerHeading = "%nExamples:%n",
-    footer = {
-      "  switchboard migrate -c verticles.conf && switchboard serve -c verticles.conf"
-    })
+    footer = {"  switchboard migrate -c verticles.conf && switchboard serve -c verticles.conf"})
 final class ServeCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before call

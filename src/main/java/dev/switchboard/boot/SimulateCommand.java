@@ -6,7 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code switchboard simulate}. */
-@Command(name = "simulate", mixinStandardHelpOptions = true, description = "Runs the stand-in for Meta alone.")
+@Command(
+    name = "simulate",
+    mixinStandardHelpOptions = true,
+    description = "Runs the stand-in for Meta alone.")
 final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = {"-c", "--config"},

@@ -6,7 +6,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code switchboard version}. */
-@Command(name = "version", mixinStandardHelpOptions = true, description = "Says which version this is.")
+@Command(
+    name = "version",
+    mixinStandardHelpOptions = true,
+    description = "Says which version this is.")
 final class VersionCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before run

@@ -4,10 +4,10 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ProcessingVerticle;
 import dev.switchboard.ledger.LeafPumpConfig;
-import dev.switchboard.webhook.HttpVerticle;
-import dev.switchboard.webhook.WebhookConfig;
 import dev.switchboard.status.Echoes;
 import dev.switchboard.status.StatusVerticle;
+import dev.switchboard.webhook.HttpVerticle;
+import dev.switchboard.webhook.WebhookConfig;
 import io.vertx.core.Deployable;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -66,11 +66,10 @@ final class Verticles {
   }
 
   private static Plan plan(String name, Kind kind, Section section) {
-    return section.build(
-        () -> {
-          Deployment deployment = Deployment.from(name, section, kind);
-          return new Plan(deployment, kind.reader().read(section, deployment));
-        });
+    return section.build(() -> {
+      Deployment deployment = Deployment.from(name, section, kind);
+      return new Plan(deployment, kind.reader().read(section, deployment));
+    });
   }
 
   private static SequencedMap<String, Kind> kinds() {

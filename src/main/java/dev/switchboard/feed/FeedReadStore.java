@@ -24,14 +24,13 @@ public final class FeedReadStore {
   /** The rows after a number, oldest first. */
   public static Future<List<FeedRow>> after(Tx tx, long tenantId, long seq, int limit) {
     return tx.query(AFTER, Tuple.of(tenantId, seq, limit))
-        .map(
-            found -> {
-              List<FeedRow> rows = new ArrayList<>(found.size());
-              for (Row row : found) {
-                rows.add(row(row));
-              }
-              return rows;
-            });
+        .map(found -> {
+          List<FeedRow> rows = new ArrayList<>(found.size());
+          for (Row row : found) {
+            rows.add(row(row));
+          }
+          return rows;
+        });
   }
 
   /** The number of the newest row; 0 for a feed without any. */

@@ -93,7 +93,8 @@ final class InboxHandler implements LeafHandler {
     List<Change> changes = addMessages(tx, placed);
     if (!reactions.isEmpty()) {
       store.react(tx, latest(reactions)).stream()
-          .map(t -> new Change(t.tenantId(), FeedKind.MESSAGE_CHANGED, t.conversationId(), t.messageId()))
+          .map(t ->
+              new Change(t.tenantId(), FeedKind.MESSAGE_CHANGED, t.conversationId(), t.messageId()))
           .forEach(changes::add);
     }
     return changes;
@@ -136,7 +137,8 @@ final class InboxHandler implements LeafHandler {
         one.conversationId(), one.unread() + other.unread(), newer.at(), newer.preview());
   }
 
-  // One statement cannot update a row twice: of several reactions to one message the last one counts.
+  // One statement cannot update a row twice: of several reactions to one message the last one
+  // counts.
   private static List<InboxStore.PlacedReaction> latest(List<InboxStore.PlacedReaction> all) {
     Map<List<Object>, InboxStore.PlacedReaction> last = new HashMap<>();
     for (InboxStore.PlacedReaction one : all) {

@@ -75,7 +75,8 @@ final class InboxStore {
       returning id
       """;
 
-  // The last line is the newest by the platform's time; a message that comes late does not replace it.
+  // The last line is the newest by the platform's time; a message that comes late does not replace
+  // it.
   private static final String TOUCH =
       """
       with u as (
@@ -197,8 +198,7 @@ final class InboxStore {
     tx.query(
             RENAME,
             Tuple.of(
-                contacts.toArray(Long[]::new),
-                (Object) array(contacts, names::get, String[]::new)))
+                contacts.toArray(Long[]::new), (Object) array(contacts, names::get, String[]::new)))
         .await();
   }
 
@@ -236,12 +236,11 @@ final class InboxStore {
                         array(placed, p -> p.message().replyTo(), String[]::new),
                         array(placed, p -> utc(p.message().at()), OffsetDateTime[]::new),
                         array(placed, p -> utc(p.receivedAt()), OffsetDateTime[]::new)))))
-        .map(
-            rows -> {
-              var added = new java.util.HashSet<Long>();
-              rows.forEach(row -> added.add(row.getLong(0)));
-              return added;
-            });
+        .map(rows -> {
+          var added = new java.util.HashSet<Long>();
+          rows.forEach(row -> added.add(row.getLong(0)));
+          return added;
+        });
   }
 
   /** What a batch does to a conversation: how many new ones, the newest one's time and words. */
@@ -283,8 +282,7 @@ final class InboxStore {
                     (Object) array(reactions, r -> r.reaction().target(), String[]::new)))
             .await()) {
       targets.add(
-          new Target(
-              row.getLong("id"), row.getLong("tenant_id"), row.getLong("conversation_id")));
+          new Target(row.getLong("id"), row.getLong("tenant_id"), row.getLong("conversation_id")));
     }
     return targets;
   }

@@ -11,7 +11,9 @@ final class Preview {
   static String of(Inbound.Message message) {
     @Nullable String text = message.text();
     String line = text == null || text.isBlank() ? label(message.type()) : text;
-    return line.length() <= LENGTH ? line : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, LENGTH)));
+    return line.length() <= LENGTH
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, LENGTH)));
   }
 
   private static String label(String type) {

@@ -42,7 +42,8 @@ final class ThreadFinder {
     meetStrangers(tx, heard);
     learn(tx, heard);
     Map<InboxHandler.Heard, InboxStore.ThreadKey> threads = new LinkedHashMap<>();
-    heard.forEach(one -> threads.put(one, new InboxStore.ThreadKey(one.accountId(), contactOf(one))));
+    heard.forEach(
+        one -> threads.put(one, new InboxStore.ThreadKey(one.accountId(), contactOf(one))));
     List<InboxStore.ThreadKey> unknown =
         threads.values().stream().distinct().filter(t -> !conversations.containsKey(t)).toList();
     if (!unknown.isEmpty()) {
@@ -72,8 +73,7 @@ final class ThreadFinder {
       List<InboxStore.Who> ways = ways(one);
       if (ways.stream().noneMatch(way -> contacts.containsKey(way) || taken.contains(way))) {
         strangers.put(
-            ways.getFirst(),
-            new InboxStore.Person(ways, InboxHandler.message(one.said()).name()));
+            ways.getFirst(), new InboxStore.Person(ways, InboxHandler.message(one.said()).name()));
         taken.addAll(ways);
       }
     }
@@ -82,7 +82,8 @@ final class ThreadFinder {
     }
   }
 
-  // A second way to know somebody (a user id beside a number) leads to the same contact; so does a new name.
+  // A second way to know somebody (a user id beside a number) leads to the same contact; so does a
+  // new name.
   private void learn(Tx tx, List<InboxHandler.Heard> heard) {
     Map<InboxStore.Who, Long> newWays = new HashMap<>();
     Map<Long, String> newNames = new HashMap<>();

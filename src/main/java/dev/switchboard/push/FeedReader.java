@@ -29,11 +29,10 @@ final class FeedReader {
         tenant,
         tx ->
             FeedReadStore.after(tx, tenant, seq, BATCH)
-                .compose(
-                    rows ->
-                        rows.isEmpty()
-                            ? Future.succeededFuture(List.<Frames.Event>of())
-                            : views.render(tx, rows).map(data -> events(rows, data))));
+                .compose(rows ->
+                    rows.isEmpty()
+                        ? Future.succeededFuture(List.<Frames.Event>of())
+                        : views.render(tx, rows).map(data -> events(rows, data))));
   }
 
   private static List<Frames.Event> events(List<FeedRow> rows, List<String> data) {

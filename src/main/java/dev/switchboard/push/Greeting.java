@@ -33,13 +33,12 @@ final class Greeting {
     long timer =
         vertx.setTimer(timeout.toMillis(), late -> refuse(socket, NO_HELLO, "No hello in time"));
     socket.closeHandler(closed -> vertx.cancelTimer(timer));
-    socket.textMessageHandler(
-        frame -> {
-          vertx.cancelTimer(timer);
-          // Only the first frame is a hello; later ones are answers to pings.
-          socket.textMessageHandler(later -> {});
-          hello(socket, frame);
-        });
+    socket.textMessageHandler(frame -> {
+      vertx.cancelTimer(timer);
+      // Only the first frame is a hello; later ones are answers to pings.
+      socket.textMessageHandler(later -> {});
+      hello(socket, frame);
+    });
   }
 
   private void hello(ServerWebSocket socket, String frame) {
@@ -63,26 +62,22 @@ final class Greeting {
   private void join(ServerWebSocket socket, long tenant, @Nullable Long after) {
     streams
         .open(tenant)
-        .compose(
-            opened -> {
-              Client client = new Client(socket, after == null ? opened.head() : after);
-              socket.closeHandler(closed -> opened.stream().leave(client));
-              client.ready(opened.head());
-              return opened.stream().join(client, opened.head());
-            })
-        .onFailure(
-            e -> {
-              LOG.warn("tenant {}: a client could not join: {}", tenant, e.toString());
-              refuse(socket, TRY_AGAIN, "Try again");
-            });
+        .compose(opened -> {
+          Client client = new Client(socket, after == null ? opened.head() : after);
+          socket.closeHandler(closed -> opened.stream().leave(client));
+          client.ready(opened.head());
+          return opened.stream().join(client, opened.head());
+        })
+        .onFailure(e -> {
+          LOG.warn("tenant {}: a client could not join: {}", tenant, e.toString());
+          refuse(socket, TRY_AGAIN, "Try again");
+        });
   }
 
   private static void refuse(ServerWebSocket socket, short code, String title) {
     if (!socket.isClosed()) {
       var _ =
-          socket
-              .writeTextMessage(Frames.error(title))
-              .eventually(() -> socket.close(code, title));
+          socket.writeTextMessage(Frames.error(title)).eventually(() -> socket.close(code, title));
     }
   }
 }

@@ -17,8 +17,7 @@ final class LongPoll {
   private final FeedReader reader;
   private final int replayLimit;
 
-  LongPoll(
-      Vertx vertx, TokenCheck tokens, Streams streams, FeedReader reader, int replayLimit) {
+  LongPoll(Vertx vertx, TokenCheck tokens, Streams streams, FeedReader reader, int replayLimit) {
     this.vertx = vertx;
     this.tokens = tokens;
     this.streams = streams;
@@ -44,22 +43,20 @@ final class LongPoll {
         .onSuccess(tenant -> poll(request, tenant, after, seconds));
   }
 
-  private void poll(
-      HttpServerRequest request, long tenant, @Nullable Long after, long seconds) {
+  private void poll(HttpServerRequest request, long tenant, @Nullable Long after, long seconds) {
     streams
         .open(tenant)
         .onFailure(e -> problem(request, 503, "Not now", "The feed cannot be read. Try again."))
-        .onSuccess(
-            opened -> {
-              long head = opened.head();
-              if (after == null) {
-                answer(request, List.of(), head, head, false);
-              } else if (after > head || head - after > replayLimit) {
-                answer(request, List.of(), head, head, true);
-              } else {
-                readOrWait(request, tenant, opened.stream(), after, seconds);
-              }
-            });
+        .onSuccess(opened -> {
+          long head = opened.head();
+          if (after == null) {
+            answer(request, List.of(), head, head, false);
+          } else if (after > head || head - after > replayLimit) {
+            answer(request, List.of(), head, head, true);
+          } else {
+            readOrWait(request, tenant, opened.stream(), after, seconds);
+          }
+        });
   }
 
   private void readOrWait(
@@ -67,14 +64,13 @@ final class LongPoll {
     reader
         .after(tenant, after)
         .onFailure(e -> problem(request, 503, "Not now", "The feed cannot be read. Try again."))
-        .onSuccess(
-            events -> {
-              if (!events.isEmpty() || seconds == 0) {
-                answer(request, events, after, after, false);
-              } else {
-                await(request, tenant, stream, after, seconds);
-              }
-            });
+        .onSuccess(events -> {
+          if (!events.isEmpty() || seconds == 0) {
+            answer(request, events, after, after, false);
+          } else {
+            await(request, tenant, stream, after, seconds);
+          }
+        });
   }
 
   private void await(
@@ -93,21 +89,16 @@ final class LongPoll {
               stream.forget(read);
               read.run();
             });
-    stream.await(
-        () -> {
-          vertx.cancelTimer(timer);
-          read.run();
-        });
+    stream.await(() -> {
+      vertx.cancelTimer(timer);
+      read.run();
+    });
     // What came between the read and now was not waited for.
     stream.wake();
   }
 
   private static void answer(
-      HttpServerRequest request,
-      List<Frames.Event> events,
-      long after,
-      long seq,
-      boolean reload) {
+      HttpServerRequest request, List<Frames.Event> events, long after, long seq, boolean reload) {
     StringBuilder body = new StringBuilder("{\"events\":[");
     long prev = after;
     for (Frames.Event event : events) {
@@ -121,8 +112,7 @@ final class LongPoll {
     end(request, 200, "application/json", body.append('}').toString());
   }
 
-  private static void problem(
-      HttpServerRequest request, int status, String title, String detail) {
+  private static void problem(HttpServerRequest request, int status, String title, String detail) {
     end(
         request,
         status,

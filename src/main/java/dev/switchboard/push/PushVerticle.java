@@ -60,7 +60,8 @@ public final class PushVerticle extends VerticleBase {
         .compose(heard -> listening.listen());
   }
 
-  // Clients are told to come back elsewhere; waiting for them to go by themselves would take the whole grace.
+  // Clients are told to come back elsewhere; waiting for them to go by themselves would take the
+  // whole grace.
   @Override
   public Future<?> stop() {
     if (streams != null) {

@@ -21,12 +21,11 @@ final class Streams {
   Future<Opened> open(long tenant) {
     return reader
         .head(tenant)
-        .map(
-            head ->
-                new Opened(
-                    streams.computeIfAbsent(
-                        tenant, id -> new TenantStream(id, reader, replayLimit, head)),
-                    head));
+        .map(head ->
+            new Opened(
+                streams.computeIfAbsent(
+                    tenant, id -> new TenantStream(id, reader, replayLimit, head)),
+                head));
   }
 
   /** A hint: the tenant's feed has grown. */

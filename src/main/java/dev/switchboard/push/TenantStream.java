@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One tenant's events on one event loop: reads each once and gives it to every live client. One read
- * is under way at a time; a hint during it makes it read again.
+ * One tenant's events on one event loop: reads each once and gives it to every live client. One
+ * read is under way at a time; a hint during it makes it read again.
  */
 final class TenantStream {
   private static final Logger LOG = LoggerFactory.getLogger(TenantStream.class);
@@ -58,13 +58,12 @@ final class TenantStream {
         .onSuccess(this::deliver)
         // The next hint or sweep reads again; nothing was given out.
         .onFailure(e -> LOG.warn("tenant {}: the feed could not be read: {}", tenant, e.toString()))
-        .onComplete(
-            done -> {
-              reading = false;
-              if (again) {
-                wake();
-              }
-            });
+        .onComplete(done -> {
+          reading = false;
+          if (again) {
+            wake();
+          }
+        });
   }
 
   private void deliver(List<Frames.Event> events) {
@@ -92,7 +91,8 @@ final class TenantStream {
     return replay(client);
   }
 
-  // Joins in the same turn in which it is found to be no older than the stream, so no event falls between.
+  // Joins in the same turn in which it is found to be no older than the stream, so no event falls
+  // between.
   private Future<Void> replay(Client client) {
     if (client.last() >= cursor) {
       live.add(client);
@@ -101,18 +101,17 @@ final class TenantStream {
     }
     return reader
         .after(tenant, client.last())
-        .compose(
-            events -> {
-              if (events.isEmpty() || events.getFirst().seq() != client.last() + 1) {
-                // Rows it would need are gone.
-                client.reload(cursor);
-                return replay(client);
-              }
-              for (Frames.Event event : events) {
-                client.send(event, client.last(), Frames.event(event, client.last()));
-              }
-              return replay(client);
-            });
+        .compose(events -> {
+          if (events.isEmpty() || events.getFirst().seq() != client.last() + 1) {
+            // Rows it would need are gone.
+            client.reload(cursor);
+            return replay(client);
+          }
+          for (Frames.Event event : events) {
+            client.send(event, client.last(), Frames.event(event, client.last()));
+          }
+          return replay(client);
+        });
   }
 
   void leave(Client client) {

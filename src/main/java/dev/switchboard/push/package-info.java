@@ -1,10 +1,11 @@
 /**
  * Live frames to the agents' browsers: WebSocket and long poll, on a port of their own.
  *
- * <p>Flows in: feed hints (one bus consumer per verticle, never one per socket) and the feed's rows. Flows out: event
- * frames, gap-free and in order for each client. Threading: event loops; nothing blocks. Lost if a node dies here:
- * nothing; a client says its last number to another node and gets the rest from the table. Error policy: a read that
- * fails is made again by the next hint or sweep; a client that cannot keep up is closed and comes back with its number.
+ * <p>Flows in: feed hints (one bus consumer per verticle, never one per socket) and the feed's
+ * rows. Flows out: event frames, gap-free and in order for each client. Threading: event loops;
+ * nothing blocks. Lost if a node dies here: nothing; a client says its last number to another node
+ * and gets the rest from the table. Error policy: a read that fails is made again by the next hint
+ * or sweep; a client that cannot keep up is closed and comes back with its number.
  *
  * <pre>
  *   hello(token, after) --> replaying --(caught up with the stream)--> live --> closed

@@ -86,9 +86,7 @@ final class StatusHandler implements LeafHandler {
         echoed.add(echo(fact, opaque));
       }
     }
-    return echoed.isEmpty()
-        ? Map.of()
-        : echoes.confirm(tx, echoed.stream().distinct().toList());
+    return echoed.isEmpty() ? Map.of() : echoes.confirm(tx, echoed.stream().distinct().toList());
   }
 
   private static Echoes.Echo echo(StatusFact fact, String opaque) {

@@ -118,7 +118,9 @@ final class StatusStore {
   }
 
   private static <T, C> @Nullable C[] column(
-      List<T> rows, Function<? super T, ? extends @Nullable C> part, IntFunction<@Nullable C[]> array) {
+      List<T> rows,
+      Function<? super T, ? extends @Nullable C> part,
+      IntFunction<@Nullable C[]> array) {
     return rows.stream().map(part).toArray(array);
   }
 }

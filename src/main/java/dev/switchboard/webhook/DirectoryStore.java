@@ -29,10 +29,9 @@ final class DirectoryStore {
   }
 
   Future<Directory> read() {
-    return database.transaction(
-        tx ->
-            Future.all(tx.query(APPS), tx.query(LINES, Tuple.of("whatsapp")))
-                .map(both -> new Directory(apps(both.resultAt(0)), lines(both.resultAt(1)))));
+    return database.transaction(tx ->
+        Future.all(tx.query(APPS), tx.query(LINES, Tuple.of("whatsapp")))
+            .map(both -> new Directory(apps(both.resultAt(0)), lines(both.resultAt(1)))));
   }
 
   private List<Directory.App> apps(RowSet<Row> rows) {
@@ -60,8 +59,7 @@ final class DirectoryStore {
     for (Row row : rows) {
       lines.put(
           row.getString("external_id"),
-          new Directory.Line(
-              row.getLong("id"), row.getLong("tenant_id"), row.getLong("app_id")));
+          new Directory.Line(row.getLong("id"), row.getLong("tenant_id"), row.getLong("app_id")));
     }
     return lines;
   }

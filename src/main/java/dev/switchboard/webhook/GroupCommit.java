@@ -19,11 +19,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Commits the leaves of all POSTs that wait, together: while one group commits, the next one gathers
- * by itself. Belongs to one event loop.
+ * Commits the leaves of all POSTs that wait, together: while one group commits, the next one
+ * gathers by itself. Belongs to one event loop.
  */
 final class GroupCommit {
-  // Two on one pipelined connection overlap our work with Postgres's; more only make the groups smaller.
+  // Two on one pipelined connection overlap our work with Postgres's; more only make the groups
+  // smaller.
   private static final int IN_FLIGHT = 2;
   private static final int MOST_LEAVES = 2_000;
   // Past this the answer is 503: a sender who retries is better than a queue that never ends.
@@ -59,11 +60,10 @@ final class GroupCommit {
       List<Waiting> group = nextGroup();
       inFlight++;
       store(group)
-          .onComplete(
-              done -> {
-                inFlight--;
-                flush();
-              });
+          .onComplete(done -> {
+            inFlight--;
+            flush();
+          });
     }
   }
 
@@ -82,23 +82,21 @@ final class GroupCommit {
   private Future<?> store(List<Waiting> group) {
     List<NewLeaf> leaves = group.stream().flatMap(post -> post.leaves.stream()).toList();
     return LedgerStore.store(client, leaves, clock.instant().atOffset(ZoneOffset.UTC))
-        .onSuccess(
-            stored -> {
-              group.forEach(post -> post.committed.complete());
-              if (stored > 0) {
-                hint(leaves);
-              }
-            })
-        .recover(
-            failure -> {
-              if (group.size() > 1 && failure instanceof PgException) {
-                // One POST's content may have failed them all: each by itself, then.
-                return Future.join(group.stream().map(post -> store(List.of(post))).toList())
-                    .mapEmpty();
-              }
-              group.forEach(post -> post.committed.tryFail(failure));
-              return Future.failedFuture(failure);
-            });
+        .onSuccess(stored -> {
+          group.forEach(post -> post.committed.complete());
+          if (stored > 0) {
+            hint(leaves);
+          }
+        })
+        .recover(failure -> {
+          if (group.size() > 1 && failure instanceof PgException) {
+            // One POST's content may have failed them all: each by itself, then.
+            return Future.join(group.stream().map(post -> store(List.of(post))).toList())
+                .mapEmpty();
+          }
+          group.forEach(post -> post.committed.tryFail(failure));
+          return Future.failedFuture(failure);
+        });
   }
 
   private void hint(List<NewLeaf> leaves) {
@@ -108,9 +106,7 @@ final class GroupCommit {
         shards.computeIfAbsent(leaf.queue(), queue -> new TreeSet<>()).add(leaf.shard());
       }
     }
-    shards.forEach(
-        (queue, some) ->
-            bus.publish(
-                LeafEvent.TOPIC, new LeafEvent.Stored(queue.number(), List.copyOf(some))));
+    shards.forEach((queue, some) ->
+        bus.publish(LeafEvent.TOPIC, new LeafEvent.Stored(queue.number(), List.copyOf(some))));
   }
 }

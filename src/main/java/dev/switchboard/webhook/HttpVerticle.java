@@ -7,8 +7,8 @@ import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -70,20 +70,15 @@ public final class HttpVerticle extends VerticleBase {
                     .setTcpNoDelay(true)
                     .setIdleTimeout(75)
                     .setCompressionSupported(false))
-            .requestHandler(
-                request -> {
-                  if (isWhatsApp(request.path())) {
-                    endpoint.handle(request);
-                  } else {
-                    rest.handle(request);
-                  }
-                });
+            .requestHandler(request -> {
+              if (isWhatsApp(request.path())) {
+                endpoint.handle(request);
+              } else {
+                rest.handle(request);
+              }
+            });
     server = listening;
-    return directory
-        .read()
-        .onSuccess(webhook::know)
-        .compose(read -> listening.listen())
-        .mapEmpty();
+    return directory.read().onSuccess(webhook::know).compose(read -> listening.listen()).mapEmpty();
   }
 
   /** The port that is really listened on. */

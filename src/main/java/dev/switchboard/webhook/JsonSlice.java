@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value as the bytes it was posted in. Parts are cut out, never written anew: what is kept is
- * what was sent, escapes, number forms and all. Immutable as long as the array is left alone.
+ * A JSON value as the bytes it was posted in. Parts are cut out, never written anew: what is kept
+ * is what was sent, escapes, number forms and all. Immutable as long as the array is left alone.
  */
 final class JsonSlice {
   private static final JsonFactory JSON = new JsonFactory();
@@ -53,16 +53,17 @@ final class JsonSlice {
     return source[start] == '[';
   }
 
-  /** The members of an object, in order; empty for anything else. The last of two equal names wins. */
+  /**
+   * The members of an object, in order; empty for anything else. The last of two equal names wins.
+   */
   Map<String, JsonSlice> members() {
     Map<String, JsonSlice> members = new LinkedHashMap<>();
     if (isObject()) {
-      walk(
-          (name, value) -> {
-            if (name != null) {
-              members.put(name, value);
-            }
-          });
+      walk((name, value) -> {
+        if (name != null) {
+          members.put(name, value);
+        }
+      });
     }
     return members;
   }
@@ -126,7 +127,8 @@ final class JsonSlice {
     }
   }
 
-  // Where the value ends that the parser stands on. Numbers are read up to what follows them, so their own
+  // Where the value ends that the parser stands on. Numbers are read up to what follows them, so
+  // their own
   // length counts, not the parser's place.
   private static int skipValue(JsonParser parser) throws IOException {
     JsonToken token = parser.currentToken();

@@ -21,9 +21,5 @@ sealed interface Split {
    * @param externalAccount the phone number id it names; null when it names none
    */
   record Part(
-      String kind,
-      NewLeaf.Queue queue,
-      UUID key,
-      @Nullable String externalAccount,
-      Buffer body) {}
+      String kind, NewLeaf.Queue queue, UUID key, @Nullable String externalAccount, Buffer body) {}
 }

@@ -34,12 +34,17 @@ final class WebhookEndpoint {
     String token = request.getParam("hub.verify_token");
     String challenge = request.getParam("hub.challenge");
     if (!"subscribe".equals(request.getParam("hub.mode")) || token == null || challenge == null) {
-      problem(request, 400, "Not a verification", "hub.mode, hub.verify_token and hub.challenge are needed.");
+      problem(
+          request,
+          400,
+          "Not a verification",
+          "hub.mode, hub.verify_token and hub.challenge are needed.");
     } else if (!webhook.hasVerifyToken(token)) {
       problem(request, 403, "Wrong verify token", "The token is none of an active app.");
     } else {
       // As text, never as a page: the challenge is the caller's.
-      request.response()
+      request
+          .response()
           .putHeader("Content-Type", "text/plain; charset=utf-8")
           .putHeader("X-Content-Type-Options", "nosniff")
           .end(challenge);
@@ -54,13 +59,12 @@ final class WebhookEndpoint {
     }
     bodyOf(request)
         .onSuccess(body -> keep(request, body, claimed))
-        .onFailure(
-            e -> {
-              if (e instanceof TooLarge) {
-                problem(request, 413, "Too large", "A webhook has 3 MB at most.");
-              }
-              // Anything else: the sender went away, nobody is left to answer.
-            });
+        .onFailure(e -> {
+          if (e instanceof TooLarge) {
+            problem(request, 413, "Too large", "A webhook has 3 MB at most.");
+          }
+          // Anything else: the sender went away, nobody is left to answer.
+        });
   }
 
   private void keep(HttpServerRequest request, Buffer body, byte[] claimed) {
@@ -81,7 +85,10 @@ final class WebhookEndpoint {
   }
 
   private static void refuse(HttpServerRequest request, List<?> leaves, Throwable e) {
-    LOG.warn("{} leaves could not be committed, the sender is asked to retry: {}", leaves.size(), e.toString());
+    LOG.warn(
+        "{} leaves could not be committed, the sender is asked to retry: {}",
+        leaves.size(),
+        e.toString());
     request.response().putHeader("Retry-After", "1");
     problem(request, 503, "Not stored", "The database did not take it. Deliver it again.");
   }
@@ -93,14 +100,13 @@ final class WebhookEndpoint {
     }
     var whole = io.vertx.core.Promise.<Buffer>promise();
     Buffer body = Buffer.buffer();
-    request.handler(
-        chunk -> {
-          if (body.length() + chunk.length() > WebhookConfig.MOST_BYTES) {
-            whole.tryFail(new TooLarge());
-          } else {
-            body.appendBuffer(chunk);
-          }
-        });
+    request.handler(chunk -> {
+      if (body.length() + chunk.length() > WebhookConfig.MOST_BYTES) {
+        whole.tryFail(new TooLarge());
+      } else {
+        body.appendBuffer(chunk);
+      }
+    });
     request.endHandler(end -> whole.tryComplete(body));
     request.exceptionHandler(whole::tryFail);
     return whole.future();
@@ -118,7 +124,8 @@ final class WebhookEndpoint {
       // The rest of the body is not read, so the connection cannot be used again.
       request.response().putHeader("Connection", "close");
     }
-    request.response()
+    request
+        .response()
         .setStatusCode(status)
         .putHeader("Content-Type", "application/problem+json")
         .end(

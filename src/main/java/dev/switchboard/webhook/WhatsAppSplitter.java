@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Splits a WhatsApp webhook into leaves: one per entry × change × item. Pure; safe anywhere.
  *
- * <p>A leaf's body is {@code {"entry":…,"field":…,"context":…,"item":…}}: the item byte for byte, and of its
- * surroundings all that is not another item. Nothing of a POST is left out: what is unknown becomes a leaf as well.
+ * <p>A leaf's body is {@code {"entry":…,"field":…,"context":…,"item":…}}: the item byte for byte,
+ * and of its surroundings all that is not another item. Nothing of a POST is left out: what is
+ * unknown becomes a leaf as well.
  */
 final class WhatsAppSplitter {
-  // Members of a change's value that list things which stand for themselves. A list that is not named here stays
+  // Members of a change's value that list things which stand for themselves. A list that is not
+  // named here stays
   // with its change.
   private static final Map<String, String> ITEMS =
       Map.of(
@@ -100,12 +102,11 @@ final class WhatsAppSplitter {
     var contacts = new Contacts(context.remove("contacts"));
     List<JsonSlice> all = items.values().stream().flatMap(List::stream).toList();
     contacts.assign(all);
-    items.forEach(
-        (name, elements) -> {
-          for (JsonSlice item : elements) {
-            item(entry, field, kind(name), context, contacts.of(item), item);
-          }
-        });
+    items.forEach((name, elements) -> {
+      for (JsonSlice item : elements) {
+        item(entry, field, kind(name), context, contacts.of(item), item);
+      }
+    });
   }
 
   private static String kind(String list) {
@@ -131,7 +132,8 @@ final class WhatsAppSplitter {
     var key =
         id.isEmpty()
             ? LeafKey.of(time, kind, digest(), Integer.toString(parts.size()))
-            : LeafKey.of(time, kind, account == null ? "" : account, id, extra(kind, members, item));
+            : LeafKey.of(
+                time, kind, account == null ? "" : account, id, extra(kind, members, item));
     Buffer out = open(entry, field);
     out.appendString(",\"context\":{");
     String comma = "";
@@ -153,9 +155,9 @@ final class WhatsAppSplitter {
     parts.add(new Split.Part(kind, queue, key, account, out.appendString("}")));
   }
 
-  // Two events of one call share an id; so do the statuses of one message, and a group's one per participant.
-  private static String extra(
-      String kind, Map<String, JsonSlice> members, JsonSlice item) {
+  // Two events of one call share an id; so do the statuses of one message, and a group's one per
+  // participant.
+  private static String extra(String kind, Map<String, JsonSlice> members, JsonSlice item) {
     return switch (kind) {
       case "status" ->
           text(members.get("status"), "")
@@ -175,8 +177,7 @@ final class WhatsAppSplitter {
         new Split.Part(
             field,
             NewLeaf.Queue.INBOX,
-            LeafKey.of(
-                text(entry.get("time")), field, digest(), Integer.toString(parts.size())),
+            LeafKey.of(text(entry.get("time")), field, digest(), Integer.toString(parts.size())),
             account(members, members),
             out.appendString("}")));
   }
@@ -196,7 +197,8 @@ final class WhatsAppSplitter {
 
   private static String quoted(String text) {
     return "\""
-        + new String(com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsString(text))
+        + new String(
+            com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsString(text))
         + "\"";
   }
 

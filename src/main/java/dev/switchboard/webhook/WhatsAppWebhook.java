@@ -36,7 +36,8 @@ final class WhatsAppWebhook {
     signatures.clear();
     directory
         .apps()
-        .forEach(app -> signatures.put(app.id(), app.secrets().stream().map(Signature::new).toList()));
+        .forEach(
+            app -> signatures.put(app.id(), app.secrets().stream().map(Signature::new).toList()));
   }
 
   boolean hasVerifyToken(String token) {
@@ -62,7 +63,8 @@ final class WhatsAppWebhook {
     return signer(split, body, claimed).map(app -> leaves(split, app, body));
   }
 
-  // The apps of the lines it names come first; a POST that names none we know may still be signed by any of ours.
+  // The apps of the lines it names come first; a POST that names none we know may still be signed
+  // by any of ours.
   private Optional<Long> signer(Split split, byte[] body, byte[] claimed) {
     Set<Long> candidates = new LinkedHashSet<>();
     if (split instanceof Split.Leaves(var parts)) {
@@ -77,7 +79,8 @@ final class WhatsAppWebhook {
     }
     known.apps().forEach(app -> candidates.add(app.id()));
     return candidates.stream()
-        .filter(app -> signatures.getOrDefault(app, List.of()).stream().anyMatch(s -> s.covers(body, claimed)))
+        .filter(app ->
+            signatures.getOrDefault(app, List.of()).stream().anyMatch(s -> s.covers(body, claimed)))
         .findFirst();
   }
 
@@ -93,7 +96,8 @@ final class WhatsAppWebhook {
   }
 
   private NewLeaf leaf(Split.Part part, long app) {
-    Optional<Directory.Line> line = Optional.ofNullable(part.externalAccount()).flatMap(known::line);
+    Optional<Directory.Line> line =
+        Optional.ofNullable(part.externalAccount()).flatMap(known::line);
     boolean isOurs = line.isPresent() && line.get().appId() == app;
     return new NewLeaf(
         ids.next(),
@@ -109,7 +113,8 @@ final class WhatsAppWebhook {
         reason(part, line, isOurs));
   }
 
-  // An event of a whole account (a template, a restriction) names no line: the inbox room records it.
+  // An event of a whole account (a template, a restriction) names no line: the inbox room records
+  // it.
   private static @org.jspecify.annotations.Nullable String reason(
       Split.Part part, Optional<Directory.Line> line, boolean isOurs) {
     if (isOurs || part.externalAccount() == null) {
@@ -123,6 +128,16 @@ final class WhatsAppWebhook {
   private NewLeaf whole(long app, byte[] body, String reason) {
     UUID key = LeafKey.of(null, "malformed", LeafKey.digest(body));
     return new NewLeaf(
-        ids.next(), app, key, null, null, SOURCE, "malformed", NewLeaf.Queue.INBOX, Buffer.buffer(body), null, reason);
+        ids.next(),
+        app,
+        key,
+        null,
+        null,
+        SOURCE,
+        "malformed",
+        NewLeaf.Queue.INBOX,
+        Buffer.buffer(body),
+        null,
+        reason);
   }
 }

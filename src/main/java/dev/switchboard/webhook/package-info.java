@@ -1,10 +1,12 @@
 /**
- * The ack path: what Meta posts becomes durable leaves within milliseconds, or is honestly refused so that they retry.
+ * The ack path: what Meta posts becomes durable leaves within milliseconds, or is honestly refused
+ * so that they retry.
  *
- * <p>Flows in: signed POSTs. Flows out: leaves in the ledger, then a hint. Threading: event loops; nothing here blocks.
- * Lost if a node dies here: nothing; a POST is answered 200 only after the commit, and anything else is redelivered.
- * Error policy: a POST that cannot be committed gets 503 and is tried again by its sender; a group that fails over one
- * POST's content is committed POST by POST.
+ * <p>Flows in: signed POSTs. Flows out: leaves in the ledger, then a hint. Threading: event loops;
+ * nothing here blocks. Lost if a node dies here: nothing; a POST is answered 200 only after the
+ * commit, and anything else is redelivered. Error policy: a POST that cannot be committed gets 503
+ * and is tried again by its sender; a group that fails over one POST's content is committed POST by
+ * POST.
  */
 @NullMarked
 @CheckReturnValue

@@ -2,6 +2,8 @@ package dev.switchboard.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.db.Migrations;
+import dev.switchboard.db.Vault;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -9,8 +11,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import dev.switchboard.db.Migrations;
-import dev.switchboard.db.Vault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,8 +68,7 @@ class DemoTest {
   void seedingTwiceChangesNothingThatPeopleSee() throws SQLException {
     Secrets secrets = Secrets.of(directory);
     try (LocalPostgres postgres = LocalPostgres.start(directory)) {
-      var _ =
-          Migrations.run(postgres.jdbcUrl(), LocalPostgres.USER, LocalPostgres.USER);
+      var _ = Migrations.run(postgres.jdbcUrl(), LocalPostgres.USER, LocalPostgres.USER);
       try (Connection connection = postgres.connect()) {
         var store = new DemoSeedStore(connection, Vault.open(secrets.keyset()), secrets);
 

@@ -67,8 +67,7 @@ class MainTest {
       taken.bind(new InetSocketAddress(0));
       int port = taken.getLocalPort();
 
-      int code =
-          run("demo", "--data", directory.toString(), "--port", Integer.toString(port - 1));
+      int code = run("demo", "--data", directory.toString(), "--port", Integer.toString(port - 1));
 
       assertThat(code).isEqualTo(Exit.ENVIRONMENT);
       assertThat(err.toString()).contains("port %d (push) is taken".formatted(port), "--port N");

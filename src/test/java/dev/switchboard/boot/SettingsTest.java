@@ -89,9 +89,7 @@ class SettingsTest {
   void onlyNamedVerticlesRunAndEachKnowsItsThreads() {
     var conf =
         ConfigFactory.parseMap(
-            Map.of(
-                "vault.keyset", Vault.newKeyset(),
-                "verticles.processing.instances", 3));
+            Map.of("vault.keyset", Vault.newKeyset(), "verticles.processing.instances", 3));
 
     List<Plan> plans = Settings.from(conf, new ArrayList<>()).verticles();
 

@@ -38,6 +38,7 @@ class IdsTest {
 
   @Test
   void refuseAWorkerThatDoesNotFit() {
-    assertThatThrownBy(() -> new Ids(1024, () -> now)).hasMessageContaining("worker (1024) must be 0 to 1023");
+    assertThatThrownBy(() -> new Ids(1024, () -> now))
+        .hasMessageContaining("worker (1024) must be 0 to 1023");
   }
 }

@@ -14,7 +14,8 @@ class VaultTest {
     byte[] sealed = vault.seal("s3cret", "meta_app.secret/1");
 
     assertThat(vault.unseal(sealed, "meta_app.secret/1")).isEqualTo("s3cret");
-    assertThatThrownBy(() -> vault.unseal(sealed, "meta_app.secret/2")).hasMessageContaining("cannot decrypt meta_app.secret/2");
+    assertThatThrownBy(() -> vault.unseal(sealed, "meta_app.secret/2"))
+        .hasMessageContaining("cannot decrypt meta_app.secret/2");
     assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("s3cret");
   }
 

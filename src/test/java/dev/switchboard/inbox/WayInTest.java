@@ -42,7 +42,8 @@ import org.junit.jupiter.api.Test;
 class WayInTest {
   private static final TestPostgres POSTGRES = TestPostgres.fresh();
   private static final Vertx VERTX = Vertx.vertx();
-  private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static URI url = URI.create("http://localhost");
 
   @BeforeAll
@@ -94,7 +95,9 @@ class WayInTest {
     assertThat(payloads).hasSizeGreaterThan(100);
 
     for (Path payload : payloads) {
-      assertThat(post(Files.readString(payload)).statusCode()).as(payload.toString()).isEqualTo(200);
+      assertThat(post(Files.readString(payload)).statusCode())
+          .as(payload.toString())
+          .isEqualTo(200);
     }
     awaitInboxQueueEmpty();
     List<String> once = picture();
@@ -106,25 +109,29 @@ class WayInTest {
     awaitInboxQueueEmpty();
 
     assertThat(picture()).isEqualTo(once);
-    assertThat(POSTGRES.select("select count(*) from set_aside where outcome = 'dead'")).containsExactly("0");
+    assertThat(POSTGRES.select("select count(*) from set_aside where outcome = 'dead'"))
+        .containsExactly("0");
   }
 
   @Test
   void aMessageBecomesAContactAConversationAMessageAndAFeedRow() throws Exception {
-    assertThat(post(text("wamid.way-in", "34600111222", "¿Tenéis mesa? \\u0000 \\/ \\u0040")).statusCode()).isEqualTo(200);
+    assertThat(
+            post(text("wamid.way-in", "34600111222", "¿Tenéis mesa? \\u0000 \\/ \\u0040"))
+                .statusCode())
+        .isEqualTo(200);
 
     await()
-        .untilAsserted(
-            () ->
-                assertThat(
-                        POSTGRES.select(
-                            """
-                            select concat_ws('|', c.name, v.unread, v.preview, m.type, m.text, f.kind)
-                              from message m join conversation v on v.id = m.conversation_id
-                              join contact c on c.id = v.contact_id join feed f on f.message_id = m.id
-                             where m.external_id = 'wamid.way-in'
-                            """))
-                    .containsExactly("Tomé|1|¿Tenéis mesa? \uFFFD / @|text|¿Tenéis mesa? \uFFFD / @|message.added"));
+        .untilAsserted(() ->
+            assertThat(
+                    POSTGRES.select(
+                        """
+                        select concat_ws('|', c.name, v.unread, v.preview, m.type, m.text, f.kind)
+                          from message m join conversation v on v.id = m.conversation_id
+                          join contact c on c.id = v.contact_id join feed f on f.message_id = m.id
+                         where m.external_id = 'wamid.way-in'
+                        """))
+                .containsExactly(
+                    "Tomé|1|¿Tenéis mesa? \uFFFD / @|text|¿Tenéis mesa? \uFFFD / @|message.added"));
   }
 
   @Test
@@ -144,10 +151,11 @@ class WayInTest {
 
     await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () ->
-                assertThat(POSTGRES.select("select count(*) from message where external_id like 'wamid.big-%'"))
-                    .containsExactly("1000"));
+        .untilAsserted(() ->
+            assertThat(
+                    POSTGRES.select(
+                        "select count(*) from message where external_id like 'wamid.big-%'"))
+                .containsExactly("1000"));
     assertThat(
             POSTGRES.select(
                 "select count(distinct conversation_id) from message where external_id like 'wamid.big-%'"))
@@ -162,7 +170,9 @@ class WayInTest {
     assertThat(send(body, "sha256=zz").statusCode()).isEqualTo(403);
     assertThat(send(body, "").statusCode()).isEqualTo(403);
 
-    assertThat(POSTGRES.select("select count(*) from leaf where convert_from(body, 'utf8') like '%wamid.forged%'"))
+    assertThat(
+            POSTGRES.select(
+                "select count(*) from leaf where convert_from(body, 'utf8') like '%wamid.forged%'"))
         .containsExactly("0");
   }
 
@@ -181,7 +191,8 @@ class WayInTest {
 
   @Test
   void anUnknownNumberUnderAKnownSecretIsParkedUnderNoneRefused() throws Exception {
-    String body = text("wamid.stranger", "34600111222", "x").replace(Seed.PHONE_NUMBER_ID, "404404");
+    String body =
+        text("wamid.stranger", "34600111222", "x").replace(Seed.PHONE_NUMBER_ID, "404404");
 
     assertThat(post(body).statusCode()).isEqualTo(200);
     assertThat(send(body, signature("another secret", body)).statusCode()).isEqualTo(403);
@@ -201,7 +212,8 @@ class WayInTest {
     assertThat(verify("wrong").statusCode()).isEqualTo(403);
   }
 
-  private static HttpResponse<String> verify(String token) throws IOException, InterruptedException {
+  private static HttpResponse<String> verify(String token)
+      throws IOException, InterruptedException {
     URI verification =
         URI.create(url + "?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=" + token);
     return CLIENT.send(
@@ -211,10 +223,9 @@ class WayInTest {
   private static void awaitInboxQueueEmpty() {
     await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () ->
-                assertThat(POSTGRES.select("select count(*) from pending where queue = 0"))
-                    .containsExactly("0"));
+        .untilAsserted(() ->
+            assertThat(POSTGRES.select("select count(*) from pending where queue = 0"))
+                .containsExactly("0"));
   }
 
   private static List<String> picture() {
@@ -237,9 +248,9 @@ class WayInTest {
 
   private static String value(String items) {
     return """
-        {"object":"whatsapp_business_account","entry":[{"id":"W","changes":[{"field":"messages","value":{
-         "messaging_product":"whatsapp","metadata":{"phone_number_id":"%s"},%s}}]}]}
-        """
+    {"object":"whatsapp_business_account","entry":[{"id":"W","changes":[{"field":"messages","value":{
+     "messaging_product":"whatsapp","metadata":{"phone_number_id":"%s"},%s}}]}]}
+    """
         .formatted(Seed.PHONE_NUMBER_ID, items);
   }
 

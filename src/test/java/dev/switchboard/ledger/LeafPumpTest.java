@@ -68,7 +68,9 @@ class LeafPumpTest {
 
     bus.publish(LeafEvent.TOPIC, new LeafEvent.Stored(0, List.of(1)));
 
-    await().atMost(Duration.ofMillis(500)).untilAsserted(() -> assertThat(handled).containsExactly("a", "b"));
+    await()
+        .atMost(Duration.ofMillis(500))
+        .untilAsserted(() -> assertThat(handled).containsExactly("a", "b"));
   }
 
   @Test
@@ -96,10 +98,11 @@ class LeafPumpTest {
 
     await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () ->
-                assertThat(postgres.select("select outcome || ' ' || attempts || ' ' || reason from set_aside"))
-                    .containsExactly("dead 3 java.lang.IllegalStateException: poisoned"));
+        .untilAsserted(() ->
+            assertThat(
+                    postgres.select(
+                        "select outcome || ' ' || attempts || ' ' || reason from set_aside"))
+                .containsExactly("dead 3 java.lang.IllegalStateException: poisoned"));
     assertThat(handled).containsExactlyInAnyOrder("a", "b", "c", "d", "e");
     assertThat(postgres.select("select count(*) from pending")).containsExactly("0");
   }
@@ -139,12 +142,19 @@ class LeafPumpTest {
           @Override
           public Future<?> start() {
             return new LeafPump(
-                    vertx, bus, database, NewLeaf.Queue.INBOX, (tx, leaves) -> handle(leaves, judge), () -> {}, config)
+                    vertx,
+                    bus,
+                    database,
+                    NewLeaf.Queue.INBOX,
+                    (tx, leaves) -> handle(leaves, judge),
+                    () -> {},
+                    config)
                 .start();
           }
         };
     vertx
-        .deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+        .deployVerticle(
+            verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
         .await();
   }
 
@@ -165,7 +175,17 @@ class LeafPumpTest {
 
   private static NewLeaf leaf(String body, UUID key) {
     return new NewLeaf(
-        IDS.next(), Seed.APP, key, Seed.LINE, Seed.TENANT, "whatsapp", "message", NewLeaf.Queue.INBOX, Buffer.buffer(body), Seed.PHONE_NUMBER_ID, null);
+        IDS.next(),
+        Seed.APP,
+        key,
+        Seed.LINE,
+        Seed.TENANT,
+        "whatsapp",
+        "message",
+        NewLeaf.Queue.INBOX,
+        Buffer.buffer(body),
+        Seed.PHONE_NUMBER_ID,
+        null);
   }
 
   private static OffsetDateTime now() {

@@ -68,9 +68,12 @@ class PushVerticleTest {
 
     append(1);
 
-    await().atMost(Duration.ofMillis(500)).untilAsserted(() -> assertThat(peer.seqs()).containsExactly(1L));
+    await()
+        .atMost(Duration.ofMillis(500))
+        .untilAsserted(() -> assertThat(peer.seqs()).containsExactly(1L));
     assertThat(peer.frames.getLast())
-        .isEqualTo("{\"type\":\"event\",\"seq\":1,\"prev\":0,\"kind\":\"message.added\",\"data\":{\"n\":1}}");
+        .isEqualTo(
+            "{\"type\":\"event\",\"seq\":1,\"prev\":0,\"kind\":\"message.added\",\"data\":{\"n\":1}}");
   }
 
   @Test
@@ -83,7 +86,9 @@ class PushVerticleTest {
         "update feed_head set seq = seq + 1",
         "insert into feed (tenant_id, seq, kind, conversation_id) values (1, 1, 'conversation.changed', 9)");
 
-    await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(peer.seqs()).containsExactly(1L));
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(peer.seqs()).containsExactly(1L));
   }
 
   @Test
@@ -93,7 +98,8 @@ class PushVerticleTest {
 
     Peer peer = new Peer(push, 100L);
 
-    await().untilAsserted(() -> assertThat(peer.seqs()).containsExactlyElementsOf(range(101, 1_200)));
+    await()
+        .untilAsserted(() -> assertThat(peer.seqs()).containsExactlyElementsOf(range(101, 1_200)));
     peer.assertChained(100);
   }
 
@@ -103,7 +109,8 @@ class PushVerticleTest {
     append(11);
 
     Peer peer = new Peer(push, 0L);
-    await().untilAsserted(() -> assertThat(peer.frames).contains("{\"type\":\"reload\",\"seq\":11}"));
+    await()
+        .untilAsserted(() -> assertThat(peer.frames).contains("{\"type\":\"reload\",\"seq\":11}"));
     append(1);
 
     await().untilAsserted(() -> assertThat(peer.seqs()).containsExactly(12L));
@@ -118,7 +125,8 @@ class PushVerticleTest {
 
     Peer peer = new Peer(push, 1L);
 
-    await().untilAsserted(() -> assertThat(peer.frames).contains("{\"type\":\"reload\",\"seq\":5}"));
+    await()
+        .untilAsserted(() -> assertThat(peer.frames).contains("{\"type\":\"reload\",\"seq\":5}"));
   }
 
   @Test
@@ -177,16 +185,20 @@ class PushVerticleTest {
     CompletableFuture<String> waiting = poll(push, "?after=2&timeout=30");
     append(1);
     assertThat(waiting.join()).contains("\"seq\":3,\"prev\":2,");
-    assertThat(poll(push, "?after=99").join()).isEqualTo("{\"events\":[],\"seq\":3,\"reload\":true}");
+    assertThat(poll(push, "?after=99").join())
+        .isEqualTo("{\"events\":[],\"seq\":3,\"reload\":true}");
   }
 
   private PushVerticle push(Duration sweep, int replayLimit) {
     var verticle =
         new PushVerticle(
-            new PushConfig(0, List.of(), sweep, Duration.ofSeconds(25), Duration.ofSeconds(2), replayLimit),
+            new PushConfig(
+                0, List.of(), sweep, Duration.ofSeconds(25), Duration.ofSeconds(2), replayLimit),
             bus,
             postgres.tenantDatabase(vertx),
-            (tx, rows) -> Future.succeededFuture(rows.stream().map(row -> "{\"n\":" + row.seq() + "}").toList()),
+            (tx, rows) ->
+                Future.succeededFuture(
+                    rows.stream().map(row -> "{\"n\":" + row.seq() + "}").toList()),
             token -> token.equals("good") ? Future.succeededFuture(1L) : Future.failedFuture("no"));
     vertx.deployVerticle(verticle).await();
     return verticle;
@@ -224,7 +236,10 @@ class PushVerticleTest {
 
   private static CompletableFuture<String> poll(PushVerticle push, String query) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://localhost:%d/api/v1/messages/poll%s".formatted(push.actualPort(), query)))
+        HttpRequest.newBuilder(
+                URI.create(
+                    "http://localhost:%d/api/v1/messages/poll%s"
+                        .formatted(push.actualPort(), query)))
             .header("Authorization", "Bearer good")
             .build();
     return HttpClient.newHttpClient()

@@ -19,8 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StatusRankTest {
   @ParameterizedTest
   @CsvSource({
-    "SENDING,sent,SENT", "IN_DOUBT,sent,SENT", "SENT,read,READ", "READ,delivered,READ", "READ,played,READ",
-    "DELIVERED,failed,DELIVERED", "FAILED,sent,FAILED", "FAILED,delivered,DELIVERED", "SENT,deleted,SENT", "SENT,new_word,SENT"
+    "SENDING,sent,SENT", "IN_DOUBT,sent,SENT", "SENT,read,READ", "READ,delivered,READ",
+        "READ,played,READ",
+    "DELIVERED,failed,DELIVERED", "FAILED,sent,FAILED", "FAILED,delivered,DELIVERED",
+        "SENT,deleted,SENT", "SENT,new_word,SENT"
   })
   void saysWhatIsKnown(MessageState before, String word, MessageState after) {
     assertThat(StatusRank.after(before, word)).isEqualTo(after);
@@ -28,7 +30,8 @@ class StatusRankTest {
 
   @Test
   void neverGoesBackwards() {
-    assertThat(laid(MessageState.SENDING, List.of("read", "delivered", "sent", "failed"))).isEqualTo(MessageState.READ);
+    assertThat(laid(MessageState.SENDING, List.of("read", "delivered", "sent", "failed")))
+        .isEqualTo(MessageState.READ);
   }
 
   @Property
@@ -41,7 +44,9 @@ class StatusRankTest {
 
   @Provide
   Arbitrary<List<String>> words() {
-    return Arbitraries.of("sent", "delivered", "read", "played", "failed", "deleted", "other").list().ofMaxSize(12);
+    return Arbitraries.of("sent", "delivered", "read", "played", "failed", "deleted", "other")
+        .list()
+        .ofMaxSize(12);
   }
 
   private static MessageState laid(MessageState state, List<String> words) {

@@ -73,11 +73,16 @@ class StatusVerticleTest {
   void derivesTheStateAndTellsTheFeedOnlyOfChanges() {
     message(11, "wamid.a");
 
-    post(status("wamid.a", "read", ""), status("wamid.a", "sent", ""), status("wamid.a", "delivered", ""));
+    post(
+        status("wamid.a", "read", ""),
+        status("wamid.a", "sent", ""),
+        status("wamid.a", "delivered", ""));
 
     await().untilAsserted(() -> assertThat(state(11)).containsExactly("read"));
-    assertThat(POSTGRES.select("select count(*) from status_fact where message_id = 11")).containsExactly("3");
-    assertThat(POSTGRES.select("select count(*) from feed where message_id = 11")).containsExactly("1");
+    assertThat(POSTGRES.select("select count(*) from status_fact where message_id = 11"))
+        .containsExactly("3");
+    assertThat(POSTGRES.select("select count(*) from feed where message_id = 11"))
+        .containsExactly("1");
   }
 
   @Test
@@ -86,23 +91,28 @@ class StatusVerticleTest {
 
     post(
         status("wamid.b", "delivered", ""),
-        status("wamid.b", "failed", ",\"errors\":[{\"code\":131026,\"title\":\"Message undeliverable\"}]"));
+        status(
+            "wamid.b",
+            "failed",
+            ",\"errors\":[{\"code\":131026,\"title\":\"Message undeliverable\"}]"));
 
     await()
-        .untilAsserted(
-            () ->
-                assertThat(POSTGRES.select("select state || ' ' || error_code || ' ' || error_text from message where id = 12"))
-                    .containsExactly("delivered 131026 Message undeliverable"));
+        .untilAsserted(() ->
+            assertThat(
+                    POSTGRES.select(
+                        "select state || ' ' || error_code || ' ' || error_text from message where id = 12"))
+                .containsExactly("delivered 131026 Message undeliverable"));
   }
 
   @Test
   void aStatusBeforeItsMessageWaitsForIt() {
     post(status("wamid.early", "delivered", ""));
     await()
-        .untilAsserted(
-            () ->
-                assertThat(POSTGRES.select("select count(*) from status_fact where external_id = 'wamid.early'"))
-                    .containsExactly("1"));
+        .untilAsserted(() ->
+            assertThat(
+                    POSTGRES.select(
+                        "select count(*) from status_fact where external_id = 'wamid.early'"))
+                .containsExactly("1"));
 
     message(13, "wamid.early");
 
@@ -120,10 +130,11 @@ class StatusVerticleTest {
     post(status("wamid.lost", "sent", ",\"biz_opaque_callback_data\":\"echo-14\""));
 
     await()
-        .untilAsserted(
-            () ->
-                assertThat(POSTGRES.select("select state || ' ' || external_id from message where id = 14"))
-                    .containsExactly("sent wamid.lost"));
+        .untilAsserted(() ->
+            assertThat(
+                    POSTGRES.select(
+                        "select state || ' ' || external_id from message where id = 14"))
+                .containsExactly("sent wamid.lost"));
   }
 
   // The sending room's part, reduced to what it answers.
@@ -147,17 +158,28 @@ class StatusVerticleTest {
   }
 
   private static String status(String id, String word, String more) {
-    return "{\"item\":{\"id\":\"%s\",\"status\":\"%s\",\"timestamp\":\"1763900000\"%s}}".formatted(id, word, more);
+    return "{\"item\":{\"id\":\"%s\",\"status\":\"%s\",\"timestamp\":\"1763900000\"%s}}"
+        .formatted(id, word, more);
   }
 
   private static void post(String... statuses) {
     List<NewLeaf> leaves =
         java.util.Arrays.stream(statuses)
-            .map(
-                body ->
-                    new NewLeaf(
-                        IDS.next(), Seed.APP, UUID.randomUUID(), Seed.LINE, Seed.TENANT, "whatsapp", "status", NewLeaf.Queue.STATUS, Buffer.buffer(body), Seed.PHONE_NUMBER_ID, null))
+            .map(body ->
+                new NewLeaf(
+                    IDS.next(),
+                    Seed.APP,
+                    UUID.randomUUID(),
+                    Seed.LINE,
+                    Seed.TENANT,
+                    "whatsapp",
+                    "status",
+                    NewLeaf.Queue.STATUS,
+                    Buffer.buffer(body),
+                    Seed.PHONE_NUMBER_ID,
+                    null))
             .toList();
-    assertThat(LedgerStore.store(CLIENT, leaves, OffsetDateTime.now(ZoneOffset.UTC)).await()).isEqualTo(statuses.length);
+    assertThat(LedgerStore.store(CLIENT, leaves, OffsetDateTime.now(ZoneOffset.UTC)).await())
+        .isEqualTo(statuses.length);
   }
 }

@@ -18,7 +18,8 @@ class JsonSliceTest {
             bytes(
                 " {\"a\" : 12 , \"b\":[ 1.50e3,-0 , true,null ,\"\\u00e4\\/ä\"], \"c\":{\"d\" : \"x\" } } "));
 
-    assertThat(slice.members()).hasToString("{a=12, b=[ 1.50e3,-0 , true,null ,\"\\u00e4\\/ä\"], c={\"d\" : \"x\" }}");
+    assertThat(slice.members())
+        .hasToString("{a=12, b=[ 1.50e3,-0 , true,null ,\"\\u00e4\\/ä\"], c={\"d\" : \"x\" }}");
     assertThat(Objects.requireNonNull(slice.members().get("b")).elements())
         .map(JsonSlice::toString)
         .containsExactly("1.50e3", "-0", "true", "null", "\"\\u00e4\\/ä\"");

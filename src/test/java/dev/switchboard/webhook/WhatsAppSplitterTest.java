@@ -23,7 +23,9 @@ class WhatsAppSplitterTest {
   void makesOneLeafOfEachItemWithItsOwnContacts() {
     List<Split.Part> parts = split(TWO_AND_ONE);
 
-    assertThat(parts).map(Split.Part::kind).containsExactlyInAnyOrder("message", "message", "status");
+    assertThat(parts)
+        .map(Split.Part::kind)
+        .containsExactlyInAnyOrder("message", "message", "status");
     assertThat(parts).allMatch(part -> "P".equals(part.externalAccount()));
     assertThat(contactsOf(parts, "m2")).containsExactly("2");
     // Nobody names contact 9: it goes with the first message rather than being lost.
@@ -34,7 +36,8 @@ class WhatsAppSplitterTest {
   @Test
   void keepsAnItemByteForByte() {
     assertThat(split(TWO_AND_ONE).getFirst().body().toString())
-        .contains("{\"id\":\"m1\",\"from\":\"1\",\"timestamp\":\"1700000000\",\"type\":\"text\",\"text\":{\"body\":\"x\\u0000\"}}");
+        .contains(
+            "{\"id\":\"m1\",\"from\":\"1\",\"timestamp\":\"1700000000\",\"type\":\"text\",\"text\":{\"body\":\"x\\u0000\"}}");
   }
 
   @Test
@@ -45,24 +48,32 @@ class WhatsAppSplitterTest {
          "messages":[{"type":"text","text":{"body":"y"},"id":"m2","timestamp":"1700000001","from":"2"}]}}]}]}
         """;
 
-    assertThat(split(TWO_AND_ONE)).map(Split.Part::key).contains(split(alone).getFirst().key()).doesNotHaveDuplicates();
+    assertThat(split(TWO_AND_ONE))
+        .map(Split.Part::key)
+        .contains(split(alone).getFirst().key())
+        .doesNotHaveDuplicates();
   }
 
   @Test
   void keepsWhatItDoesNotKnow() {
     List<Split.Part> parts =
-        split("{\"entry\":[{\"id\":\"W\",\"time\":5,\"changes\":[{\"field\":\"new_thing\",\"value\":{\"a\":[{},{}]}},{\"x\":1}]},{\"id\":\"V\"}]}");
+        split(
+            "{\"entry\":[{\"id\":\"W\",\"time\":5,\"changes\":[{\"field\":\"new_thing\",\"value\":{\"a\":[{},{}]}},{\"x\":1}]},{\"id\":\"V\"}]}");
 
     assertThat(parts).map(Split.Part::kind).containsExactly("new_thing", "unknown", "entry");
     assertThat(parts.getFirst().body().toString())
-        .isEqualTo("{\"entry\":{\"id\":\"W\",\"time\":5},\"field\":\"new_thing\",\"context\":{},\"item\":{\"a\":[{},{}]}}");
+        .isEqualTo(
+            "{\"entry\":{\"id\":\"W\",\"time\":5},\"field\":\"new_thing\",\"context\":{},\"item\":{\"a\":[{},{}]}}");
   }
 
   @Test
   void callsMalformedWhatHasNoEntries() {
-    assertThat(WhatsAppSplitter.split("{\"entry\":[".getBytes(StandardCharsets.UTF_8))).isInstanceOf(Split.Malformed.class);
-    assertThat(WhatsAppSplitter.split("[]".getBytes(StandardCharsets.UTF_8))).isInstanceOf(Split.Malformed.class);
-    assertThat(WhatsAppSplitter.split("{\"entry\":[]}".getBytes(StandardCharsets.UTF_8))).isInstanceOf(Split.Malformed.class);
+    assertThat(WhatsAppSplitter.split("{\"entry\":[".getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(Split.Malformed.class);
+    assertThat(WhatsAppSplitter.split("[]".getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(Split.Malformed.class);
+    assertThat(WhatsAppSplitter.split("{\"entry\":[]}".getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(Split.Malformed.class);
   }
 
   private static List<Split.Part> split(String body) {

@@ -1,0 +1,247 @@
+package dev.switchboard.inbox;
+
+import dev.switchboard.bus.Door;
+import dev.switchboard.db.Tx;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading door to the inbox, within a tenant's transaction. Pages are cut by key, never by
+ * offset.
+ */
+@Door
+public final class InboxReadStore {
+  private static final String CONVERSATION =
+      """
+      select v.id, v.status, v.unread, v.preview, v.preview_direction, v.last_message_at, v.last_inbound_at,
+             c.id as contact_id, c.name as contact_name,
+             (select i.value from contact_identity i where i.contact_id = c.id and i.kind = 'wa_id'
+               order by i.first_seen_at desc limit 1) as wa_id,
+             a.id as line_id, a.external_id, a.name as line_name, a.platform, cl.id as client_id, cl.name as client_name
+        from conversation v
+        join contact c on c.id = v.contact_id
+        join account a on a.id = v.account_id
+        join client cl on cl.id = v.client_id
+      """;
+
+  // Relies on conversation_recent.
+  private static final String CONVERSATIONS =
+      CONVERSATION
+          + """
+           where v.last_message_at is not null
+             and ($1::text is null or c.name ilike $1 or v.preview ilike $1
+                  or exists (select from contact_identity i where i.contact_id = c.id and i.value like $1))
+             and ($2::timestamptz is null or (v.last_message_at, v.id) < ($2, $3))
+           order by v.last_message_at desc, v.id desc
+           limit $4
+          """;
+
+  private static final String CONVERSATIONS_BY_ID =
+      CONVERSATION + " where v.id = any ($1::bigint[])";
+
+  private static final String MESSAGE =
+      """
+      select m.id, m.conversation_id, m.direction, m.source, m.author_id, u.name as author_name, m.type, m.text,
+             m.payload, m.platform_at, m.received_at, m.state, m.error_code, m.error_text, m.client_ref,
+             q.id as quote_id, q.text as quote_text, q.direction as quote_direction,
+             (select r.emoji from reaction r where r.account_id = m.account_id
+                 and r.target_external_id = m.external_id and r.actor = 'customer') as customer_reaction,
+             (select r.emoji from reaction r where r.account_id = m.account_id
+                 and r.target_external_id = m.external_id and r.actor = 'us') as our_reaction
+        from message m
+        left join app_user u on u.id = m.author_id
+        left join message q on q.account_id = m.account_id and q.external_id = m.reply_to_external_id
+      """;
+
+  // Relies on message_thread.
+  private static final String MESSAGES =
+      MESSAGE
+          + """
+           where m.conversation_id = $1 and m.type <> 'reaction'
+             and ($2::timestamptz is null or (m.platform_at, m.id) < ($2, $3))
+           order by m.platform_at desc, m.id desc
+           limit $4
+          """;
+
+  private static final String MESSAGES_BY_ID = MESSAGE + " where m.id = any ($1::bigint[])";
+
+  private static final String MARK_READ =
+      "update conversation set unread = 0 where id = $1 and unread > 0 returning tenant_id";
+
+  private InboxReadStore() {}
+
+  /** A page and where the next one begins; null at the end. */
+  @Door
+  public record Page<T>(List<T> items, @Nullable String next) {}
+
+  /** A place in a list that is sorted by time and id. */
+  private record Place(Instant at, long id) {
+    static @Nullable Place of(@Nullable String cursor) {
+      if (cursor == null) {
+        return null;
+      }
+      if (!cursor.matches("[0-9]{1,17}_[0-9]{1,19}")) {
+        throw new IllegalArgumentException("not a cursor of ours: " + cursor);
+      }
+      int cut = cursor.indexOf('_');
+      return new Place(
+          Instant.EPOCH.plus(Long.parseLong(cursor.substring(0, cut)), ChronoUnit.MICROS),
+          Long.parseLong(cursor.substring(cut + 1)));
+    }
+
+    String cursor() {
+      return ChronoUnit.MICROS.between(Instant.EPOCH, at) + "_" + id;
+    }
+  }
+
+  /**
+   * Conversations, newest activity first.
+   *
+   * @param q part of a name, a number or the last line; null for all
+   * @throws IllegalArgumentException for a cursor that is not ours
+   */
+  public static Future<Page<ConversationView>> conversations(
+      Tx tx, @Nullable String q, @Nullable String cursor, int limit) {
+    @Nullable Place from = Place.of(cursor);
+    return tx.query(
+            CONVERSATIONS,
+            Tuple.of(
+                q == null ? null : "%" + escaped(q) + "%",
+                at(from),
+                from == null ? null : from.id(),
+                limit))
+        .map(rows ->
+            page(
+                rows,
+                limit,
+                InboxReadStore::conversation,
+                row -> new Place(instant(row, "last_message_at"), row.getLong("id"))));
+  }
+
+  /** Conversations by id, in no order; those of other tenants are left out. */
+  public static Future<List<ConversationView>> conversations(Tx tx, Collection<Long> ids) {
+    return tx.query(CONVERSATIONS_BY_ID, Tuple.of((Object) ids.toArray(Long[]::new)))
+        .map(rows -> list(rows, InboxReadStore::conversation));
+  }
+
+  /** A thread's messages: the newest page first, each page oldest first. */
+  public static Future<Page<MessageView>> messages(
+      Tx tx, long conversationId, @Nullable String before, int limit) {
+    @Nullable Place from = Place.of(before);
+    return tx.query(
+            MESSAGES, Tuple.of(conversationId, at(from), from == null ? null : from.id(), limit))
+        .map(rows ->
+            page(
+                rows,
+                limit,
+                InboxReadStore::message,
+                row -> new Place(instant(row, "platform_at"), row.getLong("id"))))
+        .map(page -> new Page<>(page.items().reversed(), page.next()));
+  }
+
+  /** Messages by id, in no order; those of other tenants are left out. */
+  public static Future<List<MessageView>> messages(Tx tx, Collection<Long> ids) {
+    return tx.query(MESSAGES_BY_ID, Tuple.of((Object) ids.toArray(Long[]::new)))
+        .map(rows -> list(rows, InboxReadStore::message));
+  }
+
+  /**
+   * Sets unread to 0.
+   *
+   * @return true when it was not 0 before
+   */
+  public static Future<Boolean> markRead(Tx tx, long conversationId) {
+    return tx.query(MARK_READ, Tuple.of(conversationId)).map(rows -> rows.size() == 1);
+  }
+
+  private static <T> Page<T> page(
+      RowSet<Row> rows, int limit, Function<Row, T> view, Function<Row, Place> place) {
+    List<T> items = new ArrayList<>();
+    @Nullable String next = null;
+    for (Row row : rows) {
+      items.add(view.apply(row));
+      next = items.size() == limit ? place.apply(row).cursor() : null;
+    }
+    return new Page<>(items, next);
+  }
+
+  private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> view) {
+    List<T> items = new ArrayList<>();
+    rows.forEach(row -> items.add(view.apply(row)));
+    return items;
+  }
+
+  private static ConversationView conversation(Row row) {
+    return new ConversationView(
+        row.getLong("id"),
+        row.getLong("contact_id"),
+        row.getString("contact_name"),
+        row.getString("wa_id"),
+        row.getLong("line_id"),
+        row.getString("external_id"),
+        row.getString("line_name"),
+        row.getString("platform"),
+        row.getLong("client_id"),
+        row.getString("client_name"),
+        row.getString("status"),
+        row.getInteger("unread"),
+        row.getString("preview"),
+        row.getString("preview_direction"),
+        maybe(row, "last_message_at"),
+        maybe(row, "last_inbound_at"));
+  }
+
+  private static MessageView message(Row row) {
+    @Nullable Long quote = row.getLong("quote_id");
+    return new MessageView(
+        row.getLong("id"),
+        row.getLong("conversation_id"),
+        row.getString("direction"),
+        row.getString("source"),
+        row.getLong("author_id"),
+        row.getString("author_name"),
+        row.getString("type"),
+        row.getString("text"),
+        row.getString("payload"),
+        quote == null
+            ? null
+            : new MessageView.Quote(
+                quote, row.getString("quote_text"), row.getString("quote_direction")),
+        row.getString("customer_reaction"),
+        row.getString("our_reaction"),
+        instant(row, "platform_at"),
+        instant(row, "received_at"),
+        row.getString("state"),
+        row.getInteger("error_code"),
+        row.getString("error_text"),
+        row.getString("client_ref"));
+  }
+
+  private static Instant instant(Row row, String column) {
+    return row.getOffsetDateTime(column).toInstant();
+  }
+
+  private static @Nullable Instant maybe(Row row, String column) {
+    @Nullable OffsetDateTime at = row.getOffsetDateTime(column);
+    return at == null ? null : at.toInstant();
+  }
+
+  private static @Nullable OffsetDateTime at(@Nullable Place place) {
+    return place == null ? null : place.at().atOffset(ZoneOffset.UTC);
+  }
+
+  private static String escaped(String part) {
+    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+  }
+}
