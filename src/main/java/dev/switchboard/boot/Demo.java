@@ -175,10 +175,9 @@ final class Demo implements AutoCloseable {
   String greeting(double seconds) {
     return """
 
-      Inbox      %1$s
       Sign in    %2$s (owner) or %3$s (agent), password %4$s
       API        curl -H 'Authorization: Bearer %5$s' '%1$s/api/v1/conversations?limit=3'
-      Metrics    %6$s/metrics
+      Stream     ws://localhost:%6$d/api/v1/messages/stream (docs/api.md)
       Data       %7$s, kept; 'demo --fresh' starts over. Addresses and keys: %7$s/demo.json
       Stop       Ctrl-C
 
@@ -190,7 +189,7 @@ final class Demo implements AutoCloseable {
             DemoAgency.PEOPLE.get(2).email(),
             secrets.password(),
             secrets.apiKey(),
-            url(options.ports().admin()),
+            options.ports().push(),
             options.data(),
             seconds);
   }

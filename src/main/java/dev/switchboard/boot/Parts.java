@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.api.Authenticator;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -24,6 +25,11 @@ record Parts(
     TenantDatabase api,
     PrometheusMeterRegistry metrics,
     Settings settings) {
+  /** Knows people and machines by their tokens. */
+  Authenticator authenticator() {
+    return new Authenticator(vertx, api, settings.jwtSecret());
+  }
+
   /** The door to threads, for the rooms that write in them. */
   ThreadStore threads() {
     return new ThreadStore(new FeedStore(bus), ids);

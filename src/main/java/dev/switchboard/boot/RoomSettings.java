@@ -1,6 +1,8 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.api.ApiConfig;
 import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.push.PushConfig;
 import dev.switchboard.webhook.WebhookConfig;
 import java.time.Duration;
 
@@ -13,6 +15,21 @@ final class RoomSettings {
   static WebhookConfig http(Section http) {
     return new WebhookConfig(
         http.number("port", 8080), http.duration("directory-refresh", Duration.ofSeconds(5)));
+  }
+
+  static ApiConfig api(Section http) {
+    return new ApiConfig(http.number("push-port", 8081), http.textOrNull("push-url"));
+  }
+
+  static PushConfig push(Section push) {
+    PushConfig whenAbsent = PushConfig.on(8081);
+    return new PushConfig(
+        push.number("port", whenAbsent.port()),
+        push.texts("allowed-origins"),
+        push.duration("sweep", whenAbsent.sweep()),
+        push.duration("ping", whenAbsent.ping()),
+        push.duration("hello-timeout", whenAbsent.helloTimeout()),
+        push.number("replay-limit", whenAbsent.replayLimit()));
   }
 
   static LeafPumpConfig pump(Section room) {

@@ -1,17 +1,21 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.api.ApiConfig;
+import dev.switchboard.api.ApiRouter;
+import dev.switchboard.api.Authenticator;
+import dev.switchboard.api.Principal;
 import dev.switchboard.db.Ids;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ProcessingVerticle;
 import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.push.InboxViews;
+import dev.switchboard.push.PushConfig;
+import dev.switchboard.push.PushVerticle;
 import dev.switchboard.status.Echoes;
 import dev.switchboard.status.StatusVerticle;
 import dev.switchboard.webhook.HttpVerticle;
 import dev.switchboard.webhook.WebhookConfig;
 import io.vertx.core.Deployable;
-import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +80,7 @@ final class Verticles {
     SequencedMap<String, Kind> kinds = new LinkedHashMap<>();
     kinds.put("processing", new Kind(Threading.VIRTUAL_THREAD, Verticles::processing));
     kinds.put("status", new Kind(Threading.VIRTUAL_THREAD, Verticles::status));
+    kinds.put("push", new Kind(Threading.EVENT_LOOP, Verticles::push));
     kinds.put("http", new Kind(Threading.EVENT_LOOP, Verticles::http));
     return kinds;
   }
@@ -101,7 +106,10 @@ final class Verticles {
   private static Function<Parts, Supplier<? extends Deployable>> http(
       Section section, Deployment deployment) {
     WebhookConfig config = RoomSettings.http(section);
+    ApiConfig shown = RoomSettings.api(section);
     return parts -> {
+      Authenticator authenticator = parts.authenticator();
+      ApiRouter api = new ApiRouter(parts.api(), new FeedStore(parts.bus()), authenticator, shown);
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
       return () ->
@@ -112,11 +120,22 @@ final class Verticles {
               postgres.login(postgres.pipeline()),
               parts.vault(),
               ids,
-              Verticles::others);
+              api::router);
     };
   }
 
-  private static Handler<HttpServerRequest> others(Vertx vertx) {
-    return request -> request.response().setStatusCode(404).end();
+  private static Function<Parts, Supplier<? extends Deployable>> push(
+      Section section, Deployment deployment) {
+    PushConfig config = RoomSettings.push(section);
+    return parts -> {
+      Authenticator authenticator = parts.authenticator();
+      return () ->
+          new PushVerticle(
+              config,
+              parts.bus(),
+              parts.api(),
+              new InboxViews(),
+              token -> authenticator.authenticate(token).map(Principal::tenantId));
+    };
   }
 }

@@ -1,0 +1,59 @@
+package dev.switchboard.api;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.io.Serial;
+import java.util.Map;
+
+/**
+ * A refusal, as problem+json says it. Thrown by handlers, written by the router's failure handler.
+ */
+final class Problem extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final String title;
+  private final Map<String, String> errors;
+
+  private Problem(int status, String title, String detail, Map<String, String> errors) {
+    super(detail, null, false, false);
+    this.status = status;
+    this.title = title;
+    this.errors = errors;
+  }
+
+  static Problem of(int status, String title, String detail) {
+    return new Problem(status, title, detail, Map.of());
+  }
+
+  /** A field that is not as it must be. */
+  static Problem field(String field, String reason) {
+    return new Problem(400, "Not valid", field + " " + reason, Map.of(field, reason));
+  }
+
+  static Problem notFound(String what) {
+    return of(404, "Not found", "There is no such " + what + ", or you may not see it.");
+  }
+
+  void writeTo(RoutingContext context) {
+    JsonObject body =
+        new JsonObject()
+            .put("type", "about:blank")
+            .put("title", title)
+            .put("status", status)
+            .put("detail", getMessage());
+    if (!errors.isEmpty()) {
+      JsonArray list = new JsonArray();
+      errors.forEach(
+          (field, reason) -> list.add(new JsonObject().put("field", field).put("reason", reason)));
+      body.put("errors", list);
+    }
+    var _ =
+        context
+            .response()
+            .setStatusCode(status)
+            .putHeader("Content-Type", "application/problem+json")
+            .end(body.encode());
+  }
+}
