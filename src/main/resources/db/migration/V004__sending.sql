@@ -6,24 +6,34 @@ create table sending_lane (
   epoch bigint not null default 0,
   leased_until timestamptz,
   paused_until timestamptz,
-  pause_reason text
+  pauses int not null default 0,
+  pause_code int
 ) with (fillfactor = 50);
 call isolate('sending_lane');
 
 -- Messages that wait to be sent, in order; the row goes when the message is settled.
+-- position: drawn while the conversation is locked, so the order of a thread is the order of its commits.
+-- attempt_id: the call that is on its way or in doubt. resend: may be sent again without asking a person.
+create sequence outbox_position;
+grant usage on sequence outbox_position to switchboard_api, switchboard_pipeline;
 create table outbox (
   account_id bigint not null,
-  position bigint not null,
+  position bigint not null default nextval('outbox_position'),
   tenant_id bigint not null,
   message_id bigint not null unique,
   recipient text not null,
   request text not null,
+  resend boolean not null,
   attempts int not null default 0,
+  attempt_id bigint,
   not_before timestamptz,
+  dispatched_at timestamptz,
   in_doubt_since timestamptz,
   primary key (account_id, position)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 call isolate('outbox');
+-- What goes before a message to the same recipient.
+create index outbox_recipient on outbox (account_id, recipient, position);
 
 -- Message is not attempt: a row is committed before each call to the platform.
 create table send_attempt (
@@ -33,6 +43,8 @@ create table send_attempt (
   message_id bigint not null,
   number int not null,
   epoch bigint not null,
+  -- Sent along and echoed by statuses; cannot be guessed.
+  token text not null,
   state text not null check (state in ('dispatching', 'accepted', 'rejected', 'in_doubt', 'abandoned')),
   external_id text,
   error_code int,
@@ -44,6 +56,6 @@ create table send_attempt (
 call isolate('send_attempt');
 create index send_attempt_open on send_attempt (account_id, id) where state in ('dispatching', 'in_doubt');
 
-grant select, insert, update on sending_lane to switchboard_api;
+grant select, insert on sending_lane to switchboard_api;
 grant select, insert, delete on outbox to switchboard_api;
 grant select on send_attempt to switchboard_api;

@@ -8,6 +8,7 @@ import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.ledger.LeafEvent;
+import dev.switchboard.sending.OutboxEvent;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -87,6 +88,7 @@ final class Node {
     Bus bus = new Bus(vertx);
     LeafEvent.register(bus);
     FeedEvent.register(bus);
+    OutboxEvent.register(bus);
     int worker = firstAnswer(new NodeStore(pipeline));
     return new Parts(
         vertx,

@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.push.PushConfig;
+import dev.switchboard.sending.SendingConfig;
 import dev.switchboard.webhook.WebhookConfig;
 import java.time.Duration;
 
@@ -30,6 +31,16 @@ final class RoomSettings {
         push.duration("ping", whenAbsent.ping()),
         push.duration("hello-timeout", whenAbsent.helloTimeout()),
         push.number("replay-limit", whenAbsent.replayLimit()));
+  }
+
+  static SendingConfig sending(Section sending) {
+    SendingConfig whenAbsent = SendingConfig.DEFAULTS;
+    return new SendingConfig(
+        sending.duration("lease", whenAbsent.lease()),
+        sending.duration("sweep", whenAbsent.sweep()),
+        sending.duration("quiet", whenAbsent.quiet()),
+        sending.duration("hold", whenAbsent.hold()),
+        sending.number("max-attempts", whenAbsent.maxAttempts()));
   }
 
   static LeafPumpConfig pump(Section room) {

@@ -8,10 +8,13 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ProcessingVerticle;
 import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.platform.GraphClient;
 import dev.switchboard.push.InboxViews;
 import dev.switchboard.push.PushConfig;
 import dev.switchboard.push.PushVerticle;
-import dev.switchboard.status.Echoes;
+import dev.switchboard.sending.SendingConfig;
+import dev.switchboard.sending.SendingVerticle;
+import dev.switchboard.sending.SentEchoes;
 import dev.switchboard.status.StatusVerticle;
 import dev.switchboard.webhook.HttpVerticle;
 import dev.switchboard.webhook.WebhookConfig;
@@ -31,8 +34,6 @@ import java.util.function.Supplier;
  */
 final class Verticles {
   private static final SequencedMap<String, Kind> KINDS = kinds();
-  // Until the sending room is wired: no echoed id is ours.
-  private static final Echoes NO_ECHOES = (tx, echoes) -> Map.of();
 
   private Verticles() {}
 
@@ -80,6 +81,7 @@ final class Verticles {
     SequencedMap<String, Kind> kinds = new LinkedHashMap<>();
     kinds.put("processing", new Kind(Threading.VIRTUAL_THREAD, Verticles::processing));
     kinds.put("status", new Kind(Threading.VIRTUAL_THREAD, Verticles::status));
+    kinds.put("sending", new Kind(Threading.VIRTUAL_THREAD, Verticles::sending));
     kinds.put("push", new Kind(Threading.EVENT_LOOP, Verticles::push));
     kinds.put("http", new Kind(Threading.EVENT_LOOP, Verticles::http));
     return kinds;
@@ -100,7 +102,29 @@ final class Verticles {
     return parts ->
         () ->
             new StatusVerticle(
-                parts.bus(), parts.pipeline(), parts.threads(), NO_ECHOES, parts.ids(), config);
+                parts.bus(),
+                parts.pipeline(),
+                parts.threads(),
+                new SentEchoes(parts.bus()),
+                parts.ids(),
+                config);
+  }
+
+  private static Function<Parts, Supplier<? extends Deployable>> sending(
+      Section section, Deployment deployment) {
+    SendingConfig config = RoomSettings.sending(section);
+    return parts -> {
+      GraphSettings graph = parts.settings().graph();
+      return () ->
+          new SendingVerticle(
+              parts.bus(),
+              parts.pipeline(),
+              parts.vault(),
+              parts.ids(),
+              parts.threads(),
+              vertx -> new GraphClient(vertx, graph.base(), graph.timeout()),
+              config);
+    };
   }
 
   private static Function<Parts, Supplier<? extends Deployable>> http(

@@ -67,7 +67,9 @@ public final class ThreadStore {
   private static final String BY_CLIENT_REF =
       "select id from message where tenant_id = $1 and client_ref = $2";
 
-  // Locked in id order first; then each new state is laid over the old one, never backwards.
+  // Locked in id order first. On its way anew ($6), a message says nothing of an earlier failure;
+  // once the platform
+  // has it, what went wrong with one device stays to be seen.
   private static final String CHANGE =
       """
       with change as (
@@ -79,12 +81,14 @@ public final class ThreadStore {
       update message m
          set state = c.state,
              external_id = coalesce(c.external_id, m.external_id),
-             error_code = coalesce(c.error_code, m.error_code),
-             error_text = coalesce(c.error_text, m.error_text)
+             error_code = case when c.state = any ($6::text[]) then c.error_code else coalesce(c.error_code, m.error_code) end,
+             error_text = case when c.state = any ($6::text[]) then c.error_text else coalesce(c.error_text, m.error_text) end
         from change c join held using (id)
        where m.id = c.id
       returning m.id, m.tenant_id, m.conversation_id
       """;
+
+  private static final String[] ON_ITS_WAY = {"queued", "sending", "in_doubt", "held", "sent"};
 
   private static final String LOCK =
       """
@@ -182,7 +186,8 @@ public final class ThreadStore {
             sorted.stream().map(c -> c.state().wire()).toArray(String[]::new),
             sorted.stream().map(StateChange::externalId).toArray(String[]::new),
             sorted.stream().map(StateChange::errorCode).toArray(Integer[]::new),
-            sorted.stream().map(StateChange::errorText).toArray(String[]::new));
+            sorted.stream().map(StateChange::errorText).toArray(String[]::new),
+            ON_ITS_WAY);
     return tx.query(CHANGE, columns).compose(rows -> feed.append(tx, changed(rows)));
   }
 

@@ -1,10 +1,12 @@
 package dev.switchboard.status;
 
+import dev.switchboard.bus.Door;
 import dev.switchboard.db.Tx;
 import java.util.List;
 import java.util.Map;
 
 /** What the sending room makes of the ids it gave along and that statuses echo. */
+@Door
 @FunctionalInterface
 public interface Echoes {
   /** An echoed id and the platform's id of the message it came back with. */

@@ -1,0 +1,106 @@
+package dev.switchboard.sending;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Answers sends over a real socket as it is told to, and remembers what arrived. */
+final class GraphStandIn {
+  /** How one call is answered. */
+  sealed interface Answer {
+    record Accept() implements Answer {}
+
+    record Refuse(int status, int code) implements Answer {}
+
+    /** Accepted, but the connection is cut before the answer. */
+    record Lose() implements Answer {}
+  }
+
+  private final URI base;
+  private final List<JsonObject> arrived = Collections.synchronizedList(new ArrayList<>());
+  private final Map<String, Deque<Answer>> planned = new HashMap<>();
+  private final AtomicInteger ids = new AtomicInteger();
+  private final Map<Long, AtomicInteger> inFlight = new ConcurrentHashMap<>();
+  private final Map<Long, Integer> mostInFlight = new ConcurrentHashMap<>();
+
+  GraphStandIn(Vertx vertx) {
+    int port =
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request -> request.body().onSuccess(b -> take(vertx, request, b.toJsonObject())))
+            .listen(0)
+            .await()
+            .actualPort();
+    base = URI.create("http://localhost:" + port + "/v24.0");
+  }
+
+  URI base() {
+    return base;
+  }
+
+  /** The next calls to a recipient are answered thus; later ones accepted. */
+  synchronized void plan(String to, Answer... answers) {
+    planned.computeIfAbsent(to, _ -> new ArrayDeque<>()).addAll(List.of(answers));
+  }
+
+  List<JsonObject> arrived() {
+    synchronized (arrived) {
+      return List.copyOf(arrived);
+    }
+  }
+
+  /** The most calls of a line ({@code line} in the body) that were ever open at once. */
+  int mostInFlight(long line) {
+    return mostInFlight.getOrDefault(line, 0);
+  }
+
+  private synchronized Answer next(String to) {
+    @Nullable Deque<Answer> plan = planned.get(to);
+    @Nullable Answer answer = plan == null ? null : plan.poll();
+    return answer == null ? new Answer.Accept() : answer;
+  }
+
+  private void take(Vertx vertx, HttpServerRequest request, JsonObject body) {
+    long line = body.getLong("line");
+    AtomicInteger open = inFlight.computeIfAbsent(line, _ -> new AtomicInteger());
+    var _ = mostInFlight.merge(line, open.incrementAndGet(), Math::max);
+    arrived.add(body);
+    Answer answer = next(body.getString("to"));
+    // A few milliseconds, so that calls which should wait for each other would be seen side by
+    // side.
+    var _ =
+        vertx.setTimer(
+            3,
+            timer -> {
+              var _ = open.decrementAndGet();
+              answer(request, answer);
+            });
+  }
+
+  private void answer(HttpServerRequest request, Answer answer) {
+    switch (answer) {
+      case Answer.Accept() ->
+          request
+              .response()
+              .end("{\"messages\":[{\"id\":\"wamid.%d\"}]}".formatted(ids.incrementAndGet()));
+      case Answer.Refuse(var status, var code) ->
+          request
+              .response()
+              .setStatusCode(status)
+              .end("{\"error\":{\"code\":%d,\"message\":\"refused\"}}".formatted(code));
+      case Answer.Lose() -> request.connection().close();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the way out. */
+@NullMarked
+package dev.switchboard.sending;
+
+import org.jspecify.annotations.NullMarked;
