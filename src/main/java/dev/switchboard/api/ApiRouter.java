@@ -33,13 +33,19 @@ public final class ApiRouter {
   private final FeedStore feed;
   private final Authenticator authenticator;
   private final ApiConfig config;
+  private final Sends sends;
 
   public ApiRouter(
-      TenantDatabase database, FeedStore feed, Authenticator authenticator, ApiConfig config) {
+      TenantDatabase database,
+      FeedStore feed,
+      Authenticator authenticator,
+      ApiConfig config,
+      Sends sends) {
     this.database = database;
     this.feed = feed;
     this.authenticator = authenticator;
     this.config = config;
+    this.sends = sends;
   }
 
   /** A router for one event loop. */
@@ -54,6 +60,12 @@ public final class ApiRouter {
     router.get("/api/v1/conversations/:id").handler(tenant(ApiRouter::conversation));
     router.get("/api/v1/conversations/:id/messages").handler(tenant(ApiRouter::messages));
     router.post("/api/v1/conversations/:id/read").handler(tenant(this::read));
+    SendRoutes out = new SendRoutes(vertx, database, sends);
+    router.post("/api/v1/conversations/:id/messages").handler(signedIn(out::toConversation));
+    router.post("/api/v1/messages").handler(signedIn(out::toNumber));
+    router.get("/api/v1/messages/:id").handler(tenant(SendRoutes::message));
+    router.post("/api/v1/messages/:id/retry").handler(signedIn(out::retry));
+    router.post("/api/v1/messages/:id/cancel").handler(signedIn(out::cancel));
     router.route().failureHandler(ApiRouter::failed);
     router.errorHandler(404, context -> Problem.notFound("address").writeTo(context));
     router.errorHandler(
@@ -89,6 +101,11 @@ public final class ApiRouter {
       long tenant = who(context).tenantId();
       answer(context, database.transaction(tenant, tx -> work.apply(context, tx)));
     };
+  }
+
+  private static io.vertx.core.Handler<RoutingContext> signedIn(
+      BiFunction<RoutingContext, Principal, Future<JsonObject>> work) {
+    return context -> answer(context, work.apply(context, who(context)));
   }
 
   private static Principal who(RoutingContext context) {

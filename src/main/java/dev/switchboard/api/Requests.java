@@ -40,6 +40,18 @@ final class Requests {
     return most;
   }
 
+  /** {@code true}, {@code false} or absent. */
+  static boolean flag(RoutingContext context, String name) {
+    @Nullable String value = param(context, name);
+    if (value == null || value.equals("false")) {
+      return false;
+    }
+    if (!value.equals("true")) {
+      throw Problem.field(name, "must be true or false");
+    }
+    return true;
+  }
+
   static @Nullable String param(RoutingContext context, String name) {
     @Nullable String value = context.request().getParam(name);
     return value == null || value.isEmpty() ? null : value;

@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.api.Authenticator;
+import dev.switchboard.api.Sends;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -8,6 +9,7 @@ import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.sending.OutboxStore;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -33,6 +35,11 @@ record Parts(
   /** The door to threads, for the rooms that write in them. */
   ThreadStore threads() {
     return new ThreadStore(new FeedStore(bus), ids);
+  }
+
+  /** What the API sends with. */
+  Sends sends() {
+    return new Sends(bus, ids, threads(), new OutboxStore(bus));
   }
 
   /**

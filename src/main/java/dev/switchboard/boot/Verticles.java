@@ -133,7 +133,9 @@ final class Verticles {
     ApiConfig shown = RoomSettings.api(section);
     return parts -> {
       Authenticator authenticator = parts.authenticator();
-      ApiRouter api = new ApiRouter(parts.api(), new FeedStore(parts.bus()), authenticator, shown);
+      ApiRouter api =
+          new ApiRouter(
+              parts.api(), new FeedStore(parts.bus()), authenticator, shown, parts.sends());
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
       return () ->

@@ -1,6 +1,7 @@
 package dev.switchboard.inbox;
 
 import dev.switchboard.bus.Door;
+import dev.switchboard.platform.ErrorTable;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -92,8 +93,14 @@ public record MessageView(
   }
 
   private @Nullable JsonObject error() {
-    return errorCode == null
-        ? null
-        : new JsonObject().put("code", errorCode).put("reason", errorText).putNull("action");
+    if (errorCode == null) {
+      return null;
+    }
+    ErrorTable.Rule rule = ErrorTable.of(errorCode);
+    return new JsonObject()
+        .put("code", errorCode)
+        .put("reason", rule.reason())
+        .put("action", rule.action())
+        .put("detail", errorText);
   }
 }

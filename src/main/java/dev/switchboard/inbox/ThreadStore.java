@@ -68,8 +68,7 @@ public final class ThreadStore {
       "select id from message where tenant_id = $1 and client_ref = $2";
 
   // Locked in id order first. On its way anew ($6), a message says nothing of an earlier failure;
-  // once the platform
-  // has it, what went wrong with one device stays to be seen.
+  // once the platform has it, what went wrong with one device stays to be seen.
   private static final String CHANGE =
       """
       with change as (

@@ -6,10 +6,14 @@ import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
 import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.feed.FeedStore;
+import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.sending.OutboxEvent;
+import dev.switchboard.sending.OutboxStore;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Vertx;
@@ -20,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +70,7 @@ class ApiRouterTest {
         "insert into reaction (tenant_id, account_id, target_external_id, actor, emoji, at) values (1, 1000, 'w2', 'customer', '🎉', now())");
     var bus = new Bus(VERTX);
     FeedEvent.register(bus);
+    OutboxEvent.register(bus);
     TenantDatabase database = POSTGRES.tenantDatabase(VERTX);
     Router router =
         new ApiRouter(
@@ -72,10 +78,16 @@ class ApiRouterTest {
                 new FeedStore(bus),
                 new Authenticator(
                     VERTX, database, "a secret of more than thirty-two bytes, for tests"),
-                new ApiConfig(8081, null))
+                new ApiConfig(8081, null),
+                sends(bus))
             .router(VERTX);
     routes = router.getRoutes();
     port = VERTX.createHttpServer().requestHandler(router).listen(0).await().actualPort();
+  }
+
+  private static Sends sends(Bus bus) {
+    Ids ids = new Ids(5, InstantSource.system());
+    return new Sends(bus, ids, new ThreadStore(new FeedStore(bus), ids), new OutboxStore(bus));
   }
 
   @AfterAll

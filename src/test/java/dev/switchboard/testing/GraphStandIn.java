@@ -1,4 +1,4 @@
-package dev.switchboard.sending;
+package dev.switchboard.testing;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Answers sends over a real socket as it is told to, and remembers what arrived. */
-final class GraphStandIn {
+public final class GraphStandIn {
   /** How one call is answered. */
-  sealed interface Answer {
+  public sealed interface Answer {
     record Accept() implements Answer {}
 
     record Refuse(int status, int code) implements Answer {}
@@ -34,7 +34,7 @@ final class GraphStandIn {
   private final Map<Long, AtomicInteger> inFlight = new ConcurrentHashMap<>();
   private final Map<Long, Integer> mostInFlight = new ConcurrentHashMap<>();
 
-  GraphStandIn(Vertx vertx) {
+  public GraphStandIn(Vertx vertx) {
     int port =
         vertx
             .createHttpServer()
@@ -46,23 +46,23 @@ final class GraphStandIn {
     base = URI.create("http://localhost:" + port + "/v24.0");
   }
 
-  URI base() {
+  public URI base() {
     return base;
   }
 
   /** The next calls to a recipient are answered thus; later ones accepted. */
-  synchronized void plan(String to, Answer... answers) {
+  public synchronized void plan(String to, Answer... answers) {
     planned.computeIfAbsent(to, _ -> new ArrayDeque<>()).addAll(List.of(answers));
   }
 
-  List<JsonObject> arrived() {
+  public List<JsonObject> arrived() {
     synchronized (arrived) {
       return List.copyOf(arrived);
     }
   }
 
   /** The most calls of a line ({@code line} in the body) that were ever open at once. */
-  int mostInFlight(long line) {
+  public int mostInFlight(long line) {
     return mostInFlight.getOrDefault(line, 0);
   }
 
@@ -73,7 +73,7 @@ final class GraphStandIn {
   }
 
   private void take(Vertx vertx, HttpServerRequest request, JsonObject body) {
-    long line = body.getLong("line");
+    long line = body.getLong("line", 0L);
     AtomicInteger open = inFlight.computeIfAbsent(line, _ -> new AtomicInteger());
     var _ = mostInFlight.merge(line, open.incrementAndGet(), Math::max);
     arrived.add(body);
