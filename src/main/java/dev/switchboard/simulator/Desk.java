@@ -1,0 +1,79 @@
+package dev.switchboard.simulator;
+
+import dev.switchboard.simulator.Fault.PairLimit;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Judges well-formed messages by the faults and limits in force. */
+final class Desk {
+  private static final long WINDOW_MS = Duration.ofHours(24).toMillis();
+
+  private final Faults faults;
+  private final People people;
+  private final RandomGenerator random;
+  private final Map<String, Bucket> numbers = new HashMap<>();
+  private final Map<String, Bucket> pairs = new HashMap<>();
+
+  Desk(Faults faults, People people, RandomGenerator random) {
+    this.faults = faults;
+    this.people = people;
+    this.random = random;
+  }
+
+  /** Limits start anew: theirs may have changed. */
+  void reset() {
+    numbers.clear();
+    pairs.clear();
+  }
+
+  /** Why the message is refused; empty = accepted. */
+  Optional<GraphError> refusal(String phoneNumberId, SendRequest.Message message, long now) {
+    Fault fault = faults.of(phoneNumberId);
+    if (random.nextDouble() < fault.errorRate()) {
+      return Optional.of(GraphError.of(fault.errorCode(), "The simulator was told to fail."));
+    }
+    if (isOverThroughput(phoneNumberId, fault, now)) {
+      return Optional.of(
+          GraphError.of(
+              130429, "Message failed to send because there were too many messages sent"));
+    }
+    if (isOverPairLimit(phoneNumberId + ":" + message.party(), fault.pairLimit(), now)) {
+      return Optional.of(
+          GraphError.of(
+              131056,
+              "Message failed to send because there were too many messages sent from this phone"
+                  + " number to the same phone number in a short period of time."));
+    }
+    if (fault.window() && !message.isTemplate() && isLate(phoneNumberId, message.party(), now)) {
+      return Optional.of(
+          GraphError.of(
+              131047,
+              "Message failed to send because more than 24 hours have passed since the customer"
+                  + " last replied to this number."));
+    }
+    return Optional.empty();
+  }
+
+  private boolean isOverThroughput(String phoneNumberId, Fault fault, long now) {
+    double most = fault.throughput();
+    return most > 0
+        && !numbers
+            .computeIfAbsent(phoneNumberId, id -> new Bucket(Math.max(1, most), most, now))
+            .take(now);
+  }
+
+  private boolean isOverPairLimit(String pair, @Nullable PairLimit limit, long now) {
+    return limit != null
+        && !pairs
+            .computeIfAbsent(pair, id -> new Bucket(limit.burst(), 1 / limit.perSeconds(), now))
+            .take(now);
+  }
+
+  private boolean isLate(String phoneNumberId, String party, long now) {
+    return now - people.lastWrote(phoneNumberId, party) > WINDOW_MS;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.switchboard.simulator;
+
+import dev.switchboard.simulator.SimulatorConfig.BusinessNumber;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+
+/**
+ * The webhooks of one number: one POST at a time, so that they arrive in order, and the same bytes
+ * again until they are taken. A lane that fell behind bundles what is due, as Meta does.
+ */
+final class Lane {
+  private static final long COLLECT_MS = 1_000;
+  private static final int BEHIND = 32;
+  private static final int CATCH_UP = 100;
+  private static final int DUPLICATE_WITHIN_MS = 1_000;
+
+  private final BusinessNumber number;
+  private final Deliveries deliveries;
+  private final Faults faults;
+  private final Random random;
+  private final PriorityQueue<Waiting> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(Waiting::due).thenComparingLong(Waiting::order));
+  private final Deque<Waiting> due = new ArrayDeque<>();
+  private long order;
+  private int inFlight;
+  private long timer = -1;
+
+  Lane(BusinessNumber number, Deliveries deliveries, Faults faults, Random random) {
+    this.number = number;
+    this.deliveries = deliveries;
+    this.faults = faults;
+    this.random = random;
+  }
+
+  private record Waiting(WebhookItem item, long due, long order) {}
+
+  /** What is posted as one body. */
+  record Parcel(String phoneNumberId, List<WebhookItem> items, Buffer body) {}
+
+  void offer(WebhookItem item) {
+    Fault fault = faults.of(number.phoneNumberId());
+    long stray = fault.reorder() ? random.nextInt(Fault.STRAY_MS) : 0;
+    waiting.add(new Waiting(item, item.due() + fault.delayMs() + stray, order++));
+    pump();
+  }
+
+  int pending() {
+    return waiting.size() + due.size() + inFlight;
+  }
+
+  private void pump() {
+    if (inFlight > 0) {
+      return;
+    }
+    long now = deliveries.now();
+    while (!waiting.isEmpty() && waiting.element().due() <= now) {
+      due.add(waiting.remove());
+    }
+    Fault fault = faults.of(number.phoneNumberId());
+    if (due.isEmpty() || isCollecting(fault, now)) {
+      arm(now);
+      return;
+    }
+    post(parcel(fault), 1);
+  }
+
+  private boolean isCollecting(Fault fault, long now) {
+    return due.size() < fault.batch() && now < due.element().due() + COLLECT_MS;
+  }
+
+  private void arm(long now) {
+    deliveries.cancel(timer);
+    timer = -1;
+    long next = Long.MAX_VALUE;
+    if (!waiting.isEmpty()) {
+      next = waiting.element().due();
+    }
+    if (!due.isEmpty()) {
+      next = Math.min(next, due.element().due() + COLLECT_MS);
+    }
+    if (next < Long.MAX_VALUE) {
+      timer = deliveries.after(next - now, this::pump);
+    }
+  }
+
+  private Parcel parcel(Fault fault) {
+    int natural = due.size() > BEHIND ? CATCH_UP : 1;
+    int size = Math.min(due.size(), fault.batch() > 0 ? fault.batch() : natural);
+    List<WebhookItem> items = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      items.add(due.remove().item());
+    }
+    if (fault.reorder()) {
+      Collections.shuffle(items, random);
+    }
+    inFlight = size;
+    return new Parcel(
+        number.phoneNumberId(), List.copyOf(items), Wire.bytes(WebhookBody.of(number, items)));
+  }
+
+  private void post(Parcel parcel, int attempt) {
+    deliveries
+        .post(parcel, attempt, false)
+        .onSuccess(taken -> {
+          if (taken) {
+            finish(parcel);
+          } else {
+            long pause = Backoff.afterAttempt(attempt, random);
+            var _ = deliveries.after(pause, () -> post(parcel, attempt + 1));
+          }
+        });
+  }
+
+  private void finish(Parcel parcel) {
+    inFlight = 0;
+    if (random.nextDouble() < faults.of(number.phoneNumberId()).duplicateRate()) {
+      var _ =
+          deliveries.after(
+              random.nextInt(DUPLICATE_WITHIN_MS),
+              () -> {
+                var _ = deliveries.post(parcel, 1, true);
+              });
+    }
+    pump();
+  }
+}

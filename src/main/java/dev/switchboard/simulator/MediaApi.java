@@ -1,0 +1,147 @@
+package dev.switchboard.simulator;
+
+import dev.switchboard.simulator.MediaShelf.Media;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.FileUpload;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Media: upload, where they are, their bytes, delete. */
+final class MediaApi {
+  /** Where the bytes are; as at Meta a place of its own, which wants the token, too. */
+  static final String BYTES = "/_media/";
+
+  private final Vertx vertx;
+  private final InstantSource clock;
+  private final Gate gate;
+  private final Notes notes;
+  private final MediaShelf shelf;
+  private final Path folder;
+
+  MediaApi(
+      Vertx vertx, InstantSource clock, Gate gate, Notes notes, MediaShelf shelf, Path folder) {
+    this.vertx = vertx;
+    this.clock = clock;
+    this.gate = gate;
+    this.notes = notes;
+    this.shelf = shelf;
+    this.folder = folder;
+  }
+
+  void upload(RoutingContext context) {
+    Optional<GraphError> refusal = gate.refusalOfNumber(context, Answers.param(context, "id"));
+    List<FileUpload> files = context.fileUploads();
+    if (refusal.isPresent()) {
+      Answers.error(context, refusal.get());
+    } else if (!"whatsapp".equals(context.request().getFormAttribute("messaging_product"))) {
+      Answers.error(context, GraphError.parameter("The parameter messaging_product is required."));
+    } else if (files.isEmpty()) {
+      Answers.error(context, GraphError.parameter("The parameter file is required."));
+    } else {
+      keep(context, files.getFirst());
+    }
+  }
+
+  private void keep(RoutingContext context, FileUpload file) {
+    String named = context.request().getFormAttribute("type");
+    String mimeType = named == null || named.isBlank() ? file.contentType() : named;
+    String path = file.uploadedFileName();
+    vertx
+        .fileSystem()
+        .readFile(path)
+        .compose(bytes -> {
+          String name = String.valueOf(Path.of(path).getFileName());
+          String sha256 = Samples.sha256(bytes.getBytes());
+          Media media = new Media(shelf.newId(), mimeType, sha256, bytes.length(), name);
+          return notes.take(media.journaled(Lines.of("media", clock.instant()))).map(media);
+        })
+        .onSuccess(media -> {
+          shelf.add(media);
+          Answers.ok(context, new JsonObject().put("id", media.id()));
+        })
+        .onFailure(e -> Answers.error(context, GraphError.of(131000, e.toString())));
+  }
+
+  /** A medium, or a number: Meta's ids share one space. */
+  void describe(RoutingContext context) {
+    String id = Answers.param(context, "id");
+    Optional<GraphError> refusal = gate.refusal(context);
+    if (refusal.isPresent()) {
+      Answers.error(context, refusal.get());
+      return;
+    }
+    gate.number(id)
+        .map(number ->
+            new JsonObject()
+                .put("id", id)
+                .put("display_phone_number", number.displayPhoneNumber())
+                .put("quality_rating", "GREEN"))
+        .or(() -> shelf.find(id).map(media -> described(context, media)))
+        .ifPresentOrElse(found -> Answers.ok(context, found), () -> unknown(context, id));
+  }
+
+  private static JsonObject described(RoutingContext context, Media media) {
+    String url = "http://" + context.request().authority() + BYTES + media.id();
+    return new JsonObject()
+        .put("url", url)
+        .put("mime_type", media.mimeType())
+        .put("sha256", media.sha256())
+        .put("file_size", media.size())
+        .put("id", media.id())
+        .put("messaging_product", "whatsapp");
+  }
+
+  void bytes(RoutingContext context) {
+    Optional<GraphError> refusal = gate.refusal(context);
+    Optional<Media> media = shelf.find(Answers.param(context, "id"));
+    if (refusal.isPresent()) {
+      Answers.error(context, refusal.get());
+    } else if (media.isEmpty()) {
+      var _ = context.response().setStatusCode(404).end();
+    } else {
+      serve(context, media.get());
+    }
+  }
+
+  private void serve(RoutingContext context, Media media) {
+    context.response().putHeader("Content-Type", media.mimeType());
+    String file = media.file();
+    if (file == null) {
+      Buffer sample = Samples.bytes(media.mimeType());
+      var _ = context.response().end(sample);
+    } else {
+      var _ =
+          context
+              .response()
+              .sendFile(folder.resolve(file).toString())
+              .onFailure(e -> context.fail(404));
+    }
+  }
+
+  void delete(RoutingContext context) {
+    String id = Answers.param(context, "id");
+    Optional<GraphError> refusal = gate.refusal(context);
+    if (refusal.isPresent()) {
+      Answers.error(context, refusal.get());
+    } else if (shelf.find(id).isEmpty()) {
+      unknown(context, id);
+    } else {
+      shelf.remove(id);
+      notes
+          .take(Lines.of("media-deleted", clock.instant()).put("id", id))
+          .onSuccess(written -> Answers.ok(context, new JsonObject().put("success", true)))
+          .onFailure(e -> Answers.error(context, GraphError.of(131000, e.toString())));
+    }
+  }
+
+  private static void unknown(RoutingContext context, String id) {
+    String method = context.request().method().name().toLowerCase(Locale.ROOT);
+    Answers.error(context, GraphError.unknownObject(method, id));
+  }
+}
