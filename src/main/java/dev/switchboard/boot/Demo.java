@@ -22,9 +22,17 @@ import java.util.stream.Stream;
  */
 final class Demo implements AutoCloseable {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final String RECORD = "record.jsonl";
   // What the demo writes into its directory, and so what starting over may delete.
   private static final List<String> MADE =
-      List.of("postgres", "postgres.ready", "postgres.log", "secrets.json", "demo.json");
+      List.of(
+          "postgres",
+          "postgres.ready",
+          "postgres.log",
+          "secrets.json",
+          "demo.json",
+          RECORD,
+          "media");
 
   private final DemoOptions options;
   private final DataLock lock;
@@ -127,7 +135,8 @@ final class Demo implements AutoCloseable {
         Map.entry("demo.push-port", ports.push()),
         Map.entry("demo.admin-port", ports.admin()),
         Map.entry("demo.simulator-port", ports.simulator()),
-        Map.entry("demo.numbers", phoneNumberIds()),
+        Map.entry("demo.numbers", numbers()),
+        Map.entry("demo.record", options.data().resolve(RECORD).toString()),
         Map.entry("demo.traffic", options.traffic().perSecond()));
   }
 
@@ -163,6 +172,12 @@ final class Demo implements AutoCloseable {
         .toList();
   }
 
+  private static List<String> numbers() {
+    return DemoAgency.LINES.stream()
+        .map(line -> line.phoneNumberId() + " " + line.displayPhone())
+        .toList();
+  }
+
   private static List<String> phoneNumberIds() {
     return DemoAgency.LINES.stream().map(DemoAgency.Line::phoneNumberId).toList();
   }
@@ -178,6 +193,7 @@ final class Demo implements AutoCloseable {
       Sign in    %2$s (owner) or %3$s (agent), password %4$s
       API        curl -H 'Authorization: Bearer %5$s' '%1$s/api/v1/conversations?limit=3'
       Stream     ws://localhost:%6$d/api/v1/messages/stream (docs/api.md)
+      Customers  curl -d '{"phone_number_id":"%9$s","text":"Hello?","name":"Ada"}' %10$s/_sim/customers/34600111222/messages
       Data       %7$s, kept; 'demo --fresh' starts over. Addresses and keys: %7$s/demo.json
       Stop       Ctrl-C
 
@@ -191,7 +207,9 @@ final class Demo implements AutoCloseable {
             secrets.apiKey(),
             options.ports().push(),
             options.data(),
-            seconds);
+            seconds,
+            phoneNumberIds().getFirst(),
+            url(options.ports().simulator()));
   }
 
   Node node() {

@@ -148,6 +148,11 @@ final class Node {
     return List.copyOf(deployments.keySet());
   }
 
+  /** The node's own Vert.x. */
+  Vertx vertx() {
+    return vertx;
+  }
+
   /** Stops gracefully, then closes everything; comes back within the grace and a few seconds. */
   void stop() {
     long deadline = System.nanoTime() + settings.node().shutdownGrace().toNanos();

@@ -4,13 +4,19 @@ import dev.switchboard.api.ApiConfig;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.push.PushConfig;
 import dev.switchboard.sending.SendingConfig;
+import dev.switchboard.simulator.SimulatorConfig;
 import dev.switchboard.webhook.WebhookConfig;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
  * The rooms' own records, read from their part of verticles.conf. Ranges are held by the records.
  */
 final class RoomSettings {
+  // One business account of Meta's is enough for a stand-in.
+  private static final String WABA = "102290129340398";
+
   private RoomSettings() {}
 
   static WebhookConfig http(Section http) {
@@ -41,6 +47,36 @@ final class RoomSettings {
         sending.duration("quiet", whenAbsent.quiet()),
         sending.duration("hold", whenAbsent.hold()),
         sending.number("max-attempts", whenAbsent.maxAttempts()));
+  }
+
+  static SimulatorConfig simulator(Section simulator) {
+    return new SimulatorConfig(
+        simulator.text("host", "localhost"),
+        simulator.number("port", 8083),
+        simulator.address("webhook", URI.create("http://localhost:8080/webhooks/whatsapp")),
+        simulator.secret("app-secret", "SWITCHBOARD_SIMULATOR_APP_SECRET"),
+        simulator.secret("verify-token", "SWITCHBOARD_SIMULATOR_VERIFY_TOKEN"),
+        simulator.secret("access-token", "SWITCHBOARD_SIMULATOR_ACCESS_TOKEN"),
+        simulator.texts("numbers").stream().map(RoomSettings::businessNumber).toList(),
+        Path.of(simulator.text("record", "record.jsonl")),
+        simulator.decimal("traffic", 0),
+        statusPace(simulator));
+  }
+
+  private static SimulatorConfig.StatusPace statusPace(Section simulator) {
+    SimulatorConfig.StatusPace usual = SimulatorConfig.StatusPace.LIVELY;
+    return new SimulatorConfig.StatusPace(
+        simulator.duration("sent-after", usual.sent()),
+        simulator.duration("delivered-after", usual.delivered()),
+        simulator.duration("read-after", usual.read()));
+  }
+
+  // "106540352240001 +1 555 010 1001": what Meta calls it, and what people dial.
+  private static SimulatorConfig.BusinessNumber businessNumber(String line) {
+    int space = line.indexOf(' ');
+    String id = space < 0 ? line : line.substring(0, space);
+    String dialled = space < 0 ? "+" + line : line.substring(space + 1).strip();
+    return new SimulatorConfig.BusinessNumber(id, dialled, WABA);
   }
 
   static LeafPumpConfig pump(Section room) {

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import dev.switchboard.db.Vault;
+import dev.switchboard.simulator.SimulatorConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,12 @@ record Settings(
     List<String> missing = new ArrayList<>();
     var _ = from(parse(file), missing);
     return List.copyOf(missing);
+  }
+
+  /** Reads {@code simulator} of a file and nothing else. */
+  static SimulatorConfig simulator(Path file) {
+    Section simulator = new Section("", parse(file), null).section("simulator");
+    return simulator.build(() -> RoomSettings.simulator(simulator));
   }
 
   /** The demo's settings: the file in the jar, with what the demo made. */

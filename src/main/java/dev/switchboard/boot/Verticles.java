@@ -15,6 +15,8 @@ import dev.switchboard.push.PushVerticle;
 import dev.switchboard.sending.SendingConfig;
 import dev.switchboard.sending.SendingVerticle;
 import dev.switchboard.sending.SentEchoes;
+import dev.switchboard.simulator.SimulatorConfig;
+import dev.switchboard.simulator.SimulatorVerticle;
 import dev.switchboard.status.StatusVerticle;
 import dev.switchboard.webhook.HttpVerticle;
 import dev.switchboard.webhook.WebhookConfig;
@@ -84,6 +86,7 @@ final class Verticles {
     kinds.put("sending", new Kind(Threading.VIRTUAL_THREAD, Verticles::sending));
     kinds.put("push", new Kind(Threading.EVENT_LOOP, Verticles::push));
     kinds.put("http", new Kind(Threading.EVENT_LOOP, Verticles::http));
+    kinds.put("simulator", new Kind(Threading.EVENT_LOOP, Verticles::simulator));
     return kinds;
   }
 
@@ -148,6 +151,12 @@ final class Verticles {
               ids,
               api::router);
     };
+  }
+
+  private static Function<Parts, Supplier<? extends Deployable>> simulator(
+      Section section, Deployment deployment) {
+    SimulatorConfig config = RoomSettings.simulator(section);
+    return parts -> () -> new SimulatorVerticle(config);
   }
 
   private static Function<Parts, Supplier<? extends Deployable>> push(

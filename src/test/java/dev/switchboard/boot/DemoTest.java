@@ -90,7 +90,7 @@ class DemoTest {
   }
 
   /** Four free ports in a row, found by trying. */
-  private static Ports freePorts() throws IOException {
+  static Ports freePorts() throws IOException {
     while (true) {
       try (ServerSocket socket = new ServerSocket(0)) {
         int port = Math.min(socket.getLocalPort() + 1, 65_000);

@@ -44,7 +44,8 @@ final class Bench implements AutoCloseable {
                 List.of(new BusinessNumber(NUMBER, "+1 555-078-3881", "102290129340398")),
                 record,
                 0,
-                new StatusPace(Duration.ofMillis(5), Duration.ofMillis(30), Duration.ofMillis(60))));
+                new StatusPace(
+                    Duration.ofMillis(5), Duration.ofMillis(30), Duration.ofMillis(60))));
     var _ = vertx.deployVerticle(deployed).await();
     return deployed;
   }

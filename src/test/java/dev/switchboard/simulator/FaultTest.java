@@ -57,8 +57,7 @@ class FaultTest {
   @Test
   void limitsAPairAfterItsBurst() {
     bench.faults(
-        new JsonObject()
-            .put("pairLimit", new JsonObject().put("perSeconds", 60).put("burst", 2)));
+        new JsonObject().put("pairLimit", new JsonObject().put("perSeconds", 60).put("burst", 2)));
 
     List<Integer> statuses =
         IntStream.range(0, 3).mapToObj(i -> bench.send(Bench.text("x")).statusCode()).toList();
@@ -100,8 +99,7 @@ class FaultTest {
 
     JsonObject status = bench.receiver.next().status();
     assertThat(status.getString("status")).isEqualTo("failed");
-    assertThat(status.getJsonArray("errors").getJsonObject(0).getInteger("code"))
-        .isEqualTo(131026);
+    assertThat(status.getJsonArray("errors").getJsonObject(0).getInteger("code")).isEqualTo(131026);
   }
 
   @Test

@@ -27,8 +27,7 @@ final class Receiver {
   private final HttpServer server;
 
   Receiver(Vertx vertx) {
-    server =
-        vertx.createHttpServer().requestHandler(this::take).listen(0, "localhost").await();
+    server = vertx.createHttpServer().requestHandler(this::take).listen(0, "localhost").await();
   }
 
   /** One POST. */

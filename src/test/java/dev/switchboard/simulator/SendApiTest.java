@@ -35,8 +35,7 @@ class SendApiTest {
     for (Path file : requests()) {
       JsonObject body =
           new JsonObject(
-              Files.readString(file)
-                  .replace("{{Recipient-Phone-Number}}", "+" + Bench.CUSTOMER));
+              Files.readString(file).replace("{{Recipient-Phone-Number}}", "+" + Bench.CUSTOMER));
 
       HttpResponse<Buffer> answer = bench.send(body);
 
@@ -68,7 +67,8 @@ class SendApiTest {
 
   @Test
   void answersScopedIdsWithoutANumber() {
-    JsonObject request = Bench.text("Hello").putNull("to").put("recipient", "US.13491208655302741918");
+    JsonObject request =
+        Bench.text("Hello").putNull("to").put("recipient", "US.13491208655302741918");
 
     HttpResponse<Buffer> answer = bench.send(request);
 

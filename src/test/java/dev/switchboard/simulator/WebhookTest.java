@@ -52,7 +52,10 @@ class WebhookTest {
   @Test
   void carriesWhatACustomerWrites() throws InterruptedException {
     JsonObject message =
-        new JsonObject().put("text", "¿Mañana?").put("name", "Lucía Ferrer").put("context", "wamid.X");
+        new JsonObject()
+            .put("text", "¿Mañana?")
+            .put("name", "Lucía Ferrer")
+            .put("context", "wamid.X");
 
     HttpResponse<Buffer> answer = bench.writeAs(Bench.CUSTOMER, message);
 
@@ -61,8 +64,7 @@ class WebhookTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(delivery.signed()).isTrue();
     assertThat(delivery.raw()).contains("\\u00bfMa\\u00f1ana?").isASCII();
-    assertThat(delivery.message().getString("id"))
-        .isEqualTo(Bench.json(answer).getString("id"));
+    assertThat(delivery.message().getString("id")).isEqualTo(Bench.json(answer).getString("id"));
     assertThat(delivery.message().getJsonObject("text").getString("body")).isEqualTo("¿Mañana?");
     assertThat(delivery.message().getJsonObject("context").getString("id")).isEqualTo("wamid.X");
     JsonObject contact = value.getJsonArray("contacts").getJsonObject(0);
@@ -84,8 +86,7 @@ class WebhookTest {
     Delivery taken = bench.receiver.next();
     Delivery after = bench.receiver.next();
 
-    assertThat(refused.message().getString("id"))
-        .isEqualTo(Bench.json(first).getString("id"));
+    assertThat(refused.message().getString("id")).isEqualTo(Bench.json(first).getString("id"));
     assertThat(taken.raw()).isEqualTo(refused.raw());
     assertThat(after.message().getJsonObject("text").getString("body")).isEqualTo("two");
     assertThat(bench.journal("webhook"))

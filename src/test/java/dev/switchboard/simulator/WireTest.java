@@ -20,7 +20,8 @@ class WireTest {
 
   @Test
   void signsWithTheAppSecret() {
-    String signature = Wire.signature("key", Buffer.buffer("The quick brown fox jumps over the lazy dog"));
+    String signature =
+        Wire.signature("key", Buffer.buffer("The quick brown fox jumps over the lazy dog"));
 
     assertThat(signature)
         .isEqualTo("sha256=f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8");

@@ -1,0 +1,155 @@
+package dev.switchboard.boot;
+
+import com.typesafe.config.ConfigFactory;
+import dev.switchboard.db.Pools;
+import dev.switchboard.db.Vault;
+import dev.switchboard.testing.Seed;
+import dev.switchboard.testing.TestPostgres;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A whole node on a database of its own: every room, the stand-in for Meta, an agency with one line
+ * and an API key.
+ */
+final class TestHouse implements AutoCloseable {
+  static final String KEY = "sbk_test";
+
+  private final TestPostgres postgres = TestPostgres.fresh();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Ports ports;
+  private final Node node;
+
+  private TestHouse(Path directory, String sweep) throws IOException {
+    String keyset = Vault.newKeyset();
+    Seed.agency(postgres, Vault.open(keyset));
+    postgres.execute(
+        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
+    ports = DemoTest.freePorts();
+    node = Node.start(settings(keyset, directory, sweep));
+  }
+
+  /**
+   * @param sweep of every room that has one, as the configuration writes it
+   */
+  static TestHouse start(Path directory, String sweep) throws IOException {
+    return new TestHouse(directory, sweep);
+  }
+
+  private Settings settings(String keyset, Path directory, String sweep) {
+    Pools.Login login = postgres.apiLogin();
+    String text =
+        """
+        postgres {
+          host = "%s", port = %d, database = "%s"
+          api { password = test, pool = 4 }
+          pipeline { password = test, pool = 8 }
+        }
+        graph { base = "http://localhost:%d/v24.0" }
+        vault { keyset = ${keyset} }
+        auth { jwt-secret = "a secret of more than thirty-two bytes, for tests" }
+        verticles {
+          http { port = %d, push-port = %d }
+          push { port = %d, sweep = ${sweep} }
+          processing { sweep = ${sweep} }
+          status { sweep = ${sweep} }
+          sending { sweep = ${sweep} }
+          simulator {
+            port = %d
+            webhook = "http://localhost:%d/webhooks/whatsapp"
+            app-secret = "%s", verify-token = "%s", access-token = "%s"
+            numbers = ["%s +1 555 000 1000"]
+            record = ${record}
+            sent-after = 50 ms, delivered-after = 100 ms, read-after = 150 ms
+          }
+        }
+        """
+            .formatted(
+                login.host(),
+                login.port(),
+                login.database(),
+                ports.simulator(),
+                ports.http(),
+                ports.push(),
+                ports.push(),
+                ports.simulator(),
+                ports.http(),
+                Seed.APP_SECRET,
+                Seed.VERIFY_TOKEN,
+                Seed.ACCESS_TOKEN,
+                Seed.PHONE_NUMBER_ID);
+    var made =
+        ConfigFactory.parseMap(
+            java.util.Map.of(
+                "keyset", keyset,
+                "sweep", sweep,
+                "record", directory.resolve("record.jsonl").toString()));
+    return Settings.from(ConfigFactory.parseString(text).resolveWith(made), null);
+  }
+
+  Node node() {
+    return node;
+  }
+
+  TestPostgres postgres() {
+    return postgres;
+  }
+
+  int pushPort() {
+    return ports.push();
+  }
+
+  String http() {
+    return "http://localhost:" + ports.http();
+  }
+
+  /** A customer writes; answers with Meta's id of the message. */
+  String customerWrites(String waId, String text) {
+    JsonObject message =
+        new JsonObject()
+            .put("phone_number_id", Seed.PHONE_NUMBER_ID)
+            .put("text", text)
+            .put("name", "Ada");
+    String url =
+        "http://localhost:%d/_sim/customers/%s/messages".formatted(ports.simulator(), waId);
+    return new JsonObject(call("POST", url, message.encode())).getString("id");
+  }
+
+  /** The stand-in's record. */
+  List<JsonObject> record() {
+    String url = "http://localhost:%d/_sim/record?after=0&limit=10000".formatted(ports.simulator());
+    JsonArray items = new JsonObject(call("GET", url, "")).getJsonArray("items");
+    return items.stream().map(JsonObject.class::cast).toList();
+  }
+
+  JsonObject api(String method, String path, String body) {
+    return new JsonObject(call(method, http() + "/api/v1" + path, body));
+  }
+
+  private String call(String method, String url, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .header("Authorization", "Bearer " + KEY)
+            .build();
+    HttpResponse<String> answer =
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+    if (answer.statusCode() / 100 != 2) {
+      throw new AssertionError(
+          "%s %s: %d %s".formatted(method, url, answer.statusCode(), answer.body()));
+    }
+    return answer.body();
+  }
+
+  @Override
+  public void close() {
+    node.stop();
+  }
+}
