@@ -9,6 +9,8 @@ import io.vertx.ext.web.handler.BodyHandler;
 /** {@code /_sim/…}: what tests and people do to the simulator, without a token. */
 final class ControlApi {
   private static final int MOST_LINES = 10_000;
+  // Escaped six times as long and wrapped, it still is a webhook of less than 3 MB.
+  private static final long LARGEST_BODY = 256 * 1024;
   private static final int USUAL_LINES = 1_000;
 
   private final Customers customers;
@@ -43,7 +45,7 @@ final class ControlApi {
   }
 
   void mount(Router router) {
-    BodyHandler body = BodyHandler.create(false);
+    BodyHandler body = BodyHandler.create(false).setBodyLimit(LARGEST_BODY);
     router.post("/_sim/customers/:waId/messages").handler(body).handler(this::write);
     router.put("/_sim/faults").handler(body).handler(this::setFaults);
     router.get("/_sim/faults").handler(context -> Answers.ok(context, faults.asGiven()));

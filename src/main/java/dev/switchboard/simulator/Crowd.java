@@ -28,6 +28,7 @@ final class Crowd {
   private final RandomGenerator random;
   private double perSecond;
   private double owed;
+  private long timer = -1;
 
   Crowd(
       Vertx vertx,
@@ -42,18 +43,21 @@ final class Crowd {
     this.random = random;
   }
 
-  void start(double traffic) {
-    perSecond = traffic;
-    vertx.setPeriodic(TICK_MS, timer -> tick());
-  }
-
   double perSecond() {
     return perSecond;
   }
 
+  /** From now on, over all numbers; 0 = nobody writes. */
   void pace(double traffic) {
     perSecond = traffic;
     owed = 0;
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+      timer = -1;
+    }
+    if (traffic > 0) {
+      timer = vertx.setPeriodic(TICK_MS, ticked -> tick());
+    }
   }
 
   /** Tells that a message to {@code party} was accepted. */

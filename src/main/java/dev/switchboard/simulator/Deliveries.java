@@ -13,10 +13,13 @@ import org.slf4j.LoggerFactory;
 final class Deliveries {
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
+  private static final String STOPPED = "the simulator stops";
+
   private final Vertx vertx;
   private final InstantSource clock;
   private final Poster poster;
   private final Notes notes;
+  private boolean stopped;
 
   Deliveries(Vertx vertx, InstantSource clock, Poster poster, Notes notes) {
     this.vertx = vertx;
@@ -30,7 +33,13 @@ final class Deliveries {
   }
 
   long after(long millis, Runnable action) {
-    return vertx.setTimer(Math.max(1, millis), timer -> action.run());
+    return vertx.setTimer(
+        Math.max(1, millis),
+        timer -> {
+          if (!stopped) {
+            action.run();
+          }
+        });
   }
 
   void cancel(long timer) {
@@ -39,12 +48,23 @@ final class Deliveries {
     }
   }
 
-  /** Whether it was taken, known once the outcome is in the journal. Never fails. */
+  /** Nothing is posted or noted any more; the next start goes on from the journal. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** Whether it was taken, known once the outcome is in the journal. Fails only when stopped. */
   Future<Boolean> post(Lane.Parcel parcel, int attempt, boolean duplicate) {
+    if (stopped) {
+      return Future.failedFuture(STOPPED);
+    }
     long began = now();
     return poster
         .post(parcel.body())
         .transform(outcome -> {
+          if (stopped) {
+            return Future.failedFuture(STOPPED);
+          }
           int status = outcome.succeeded() ? outcome.result() : 0;
           JsonObject line = line(parcel, attempt, duplicate, status, outcome.cause());
           return notes

@@ -19,6 +19,8 @@ final class Lane {
   private static final long COLLECT_MS = 1_000;
   private static final int BEHIND = 32;
   private static final int CATCH_UP = 100;
+  // Meta's webhooks have 3 MB at most; the rest is for the envelope.
+  private static final long LARGEST_BUNDLE = 2_500_000;
   private static final int DUPLICATE_WITHIN_MS = 1_000;
 
   private final BusinessNumber number;
@@ -91,18 +93,28 @@ final class Lane {
   }
 
   private Parcel parcel(Fault fault) {
-    int natural = due.size() > BEHIND ? CATCH_UP : 1;
-    int size = Math.min(due.size(), fault.batch() > 0 ? fault.batch() : natural);
-    List<WebhookItem> items = new ArrayList<>(size);
-    for (int i = 0; i < size; i++) {
-      items.add(due.remove().item());
-    }
+    List<WebhookItem> items = bundle(fault);
     if (fault.reorder()) {
       Collections.shuffle(items, random);
     }
-    inFlight = size;
+    inFlight = items.size();
     return new Parcel(
         number.phoneNumberId(), List.copyOf(items), Wire.bytes(WebhookBody.of(number, items)));
+  }
+
+  private List<WebhookItem> bundle(Fault fault) {
+    int natural = due.size() > BEHIND ? CATCH_UP : 1;
+    int most = fault.batch() > 0 ? fault.batch() : natural;
+    List<WebhookItem> items = new ArrayList<>();
+    long bytes = 0;
+    while (!due.isEmpty() && items.size() < most) {
+      bytes += due.element().item().size();
+      if (bytes > LARGEST_BUNDLE && !items.isEmpty()) {
+        break;
+      }
+      items.add(due.remove().item());
+    }
+    return items;
   }
 
   private void post(Parcel parcel, int attempt) {

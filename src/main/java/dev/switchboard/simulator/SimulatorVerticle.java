@@ -24,6 +24,7 @@ public final class SimulatorVerticle extends VerticleBase {
   private final InstantSource clock = InstantSource.system();
   private final Random random = new Random();
   private @Nullable Journal journal;
+  private @Nullable Deliveries deliveries;
   private @Nullable Poster poster;
   private @Nullable HttpServer server;
 
@@ -55,6 +56,9 @@ public final class SimulatorVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    if (deliveries != null) {
+      deliveries.stop();
+    }
     Future<Void> closed = poster == null ? Future.succeededFuture() : poster.close();
     Journal open = journal;
     return closed.eventually(() -> open == null ? Future.succeededFuture() : open.close());
@@ -79,7 +83,9 @@ public final class SimulatorVerticle extends VerticleBase {
     Desk desk = new Desk(faults, house.people(), random);
     Poster posting = new Poster(vertx, config);
     poster = posting;
-    Lanes lanes = new Lanes(config, new Deliveries(vertx, clock, posting, notes), faults, random);
+    Deliveries posts = new Deliveries(vertx, clock, posting, notes);
+    deliveries = posts;
+    Lanes lanes = new Lanes(config, posts, faults, random);
     Customers customers =
         new Customers(clock, gate, notes, house.shelf(), house.people(), house.items(), lanes);
     Crowd crowd = new Crowd(vertx, config.numbers(), customers, lanes, random);
@@ -116,7 +122,7 @@ public final class SimulatorVerticle extends VerticleBase {
         .listen(config.port(), config.host())
         .onSuccess(up -> {
           house.past().pending().forEach(lanes::offer);
-          crowd.start(config.traffic());
+          crowd.pace(config.traffic());
         });
   }
 

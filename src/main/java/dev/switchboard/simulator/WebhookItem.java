@@ -33,6 +33,11 @@ record WebhookItem(
     return state == null ? "messages" : "statuses";
   }
 
+  /** Its bytes in a webhook. */
+  long size() {
+    return Wire.bytes(body).length() + (contact == null ? 0L : Wire.bytes(contact).length());
+  }
+
   JsonObject asJournaled() {
     JsonObject item = new JsonObject().put("id", id);
     return state == null ? item : item.put("status", state);

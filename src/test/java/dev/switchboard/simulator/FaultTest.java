@@ -128,6 +128,21 @@ class FaultTest {
   }
 
   @Test
+  void keepsBundlesUnderMetasThreeMegabytes() throws InterruptedException {
+    bench.faults(new JsonObject().put("batch", 40));
+    String long65k = "é".repeat(65_000);
+    for (int i = 0; i < 10; i++) {
+      var _ = bench.writeAs(Bench.CUSTOMER, new JsonObject().put("text", long65k));
+    }
+
+    Delivery first = bench.receiver.next();
+    Delivery second = bench.receiver.next();
+
+    assertThat(first.raw().length()).isLessThan(3 * 1024 * 1024);
+    assertThat(first.all("messages").size() + second.all("messages").size()).isEqualTo(10);
+  }
+
+  @Test
   void letsWebhooksOvertakeEachOther() throws InterruptedException {
     bench.faults(new JsonObject().put("reorder", true));
     List<String> written = IntStream.range(0, 12).mapToObj(Integer::toString).toList();
