@@ -52,8 +52,7 @@ final class Desk {
       return Optional.of(
           GraphError.of(
               131047,
-              "Message failed to send because more than 24 hours have passed since the customer"
-                  + " last replied to this number."));
+              "More than 24 hours have passed since the customer last replied to this number."));
     }
     return Optional.empty();
   }

@@ -72,48 +72,24 @@ public final class SimulatorVerticle extends VerticleBase {
       WebhookItems items,
       Past past) {}
 
+  private record Tools(
+      Notes notes, Gate gate, Faults faults, Desk desk, Poster poster, Lanes lanes) {}
+
   private Future<?> listen(House house) {
-    Notes notes = new Notes(house.journal(), house.counts());
-    Gate gate = new Gate(config);
-    Faults faults =
-        new Faults(
-            config.numbers().stream()
-                .map(SimulatorConfig.BusinessNumber::phoneNumberId)
-                .collect(Collectors.toSet()));
-    Desk desk = new Desk(faults, house.people(), random);
-    Poster posting = new Poster(vertx, config);
-    poster = posting;
-    Deliveries posts = new Deliveries(vertx, clock, posting, notes);
-    deliveries = posts;
-    Lanes lanes = new Lanes(config, posts, faults, random);
-    Customers customers =
-        new Customers(clock, gate, notes, house.shelf(), house.people(), house.items(), lanes);
-    Crowd crowd = new Crowd(vertx, config.numbers(), customers, lanes, random);
-    SendApi sends =
-        new SendApi(
-            vertx,
-            clock,
-            random,
-            notes,
-            gate,
-            desk,
-            faults,
-            (send, answer) -> {
-              house.items().ofAccepted(send, answer).forEach(lanes::offer);
-              crowd.writtenTo(send.getString("phoneNumberId"), send.getString("to"));
-            });
-    MediaApi media = new MediaApi(vertx, clock, gate, notes, house.shelf(), mediaFolder());
-    Router router = router(sends, media);
+    Tools tools = tools(house);
+    Customers customers = customers(house, tools);
+    Crowd crowd = new Crowd(vertx, config.numbers(), customers, tools.lanes(), random);
+    Router router = router(sends(house, tools, crowd), media(house, tools));
     new ControlApi(
             customers,
-            faults,
-            desk,
+            tools.faults(),
+            tools.desk(),
             house.journal(),
             house.counts(),
-            lanes,
+            tools.lanes(),
             house.shelf(),
             crowd,
-            posting)
+            tools.poster())
         .mount(router);
     HttpServer listening =
         vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true)).requestHandler(router);
@@ -121,9 +97,59 @@ public final class SimulatorVerticle extends VerticleBase {
     return listening
         .listen(config.port(), config.host())
         .onSuccess(up -> {
-          house.past().pending().forEach(lanes::offer);
+          house.past().pending().forEach(tools.lanes()::offer);
           crowd.pace(config.traffic());
         });
+  }
+
+  private Tools tools(House house) {
+    Notes notes = new Notes(house.journal(), house.counts());
+    Faults faults =
+        new Faults(
+            config.numbers().stream()
+                .map(SimulatorConfig.BusinessNumber::phoneNumberId)
+                .collect(Collectors.toSet()));
+    Poster posting = new Poster(vertx, config);
+    poster = posting;
+    Deliveries posts = new Deliveries(vertx, clock, posting, notes);
+    deliveries = posts;
+    return new Tools(
+        notes,
+        new Gate(config),
+        faults,
+        new Desk(faults, house.people(), random),
+        posting,
+        new Lanes(config, posts, faults, random));
+  }
+
+  private Customers customers(House house, Tools tools) {
+    return new Customers(
+        clock,
+        tools.gate(),
+        tools.notes(),
+        house.shelf(),
+        house.people(),
+        house.items(),
+        tools.lanes());
+  }
+
+  private SendApi sends(House house, Tools tools, Crowd crowd) {
+    return new SendApi(
+        vertx,
+        clock,
+        random,
+        tools.notes(),
+        tools.gate(),
+        tools.desk(),
+        tools.faults(),
+        (send, answer) -> {
+          house.items().ofAccepted(send, answer).forEach(tools.lanes()::offer);
+          crowd.writtenTo(send.getString("phoneNumberId"), send.getString("to"));
+        });
+  }
+
+  private MediaApi media(House house, Tools tools) {
+    return new MediaApi(vertx, clock, tools.gate(), tools.notes(), house.shelf(), mediaFolder());
   }
 
   private Router router(SendApi sends, MediaApi media) {
