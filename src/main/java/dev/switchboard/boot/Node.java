@@ -23,6 +23,8 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -46,6 +48,8 @@ final class Node {
   private final Vertx vertx;
   private final Settings settings;
   private final SequencedMap<String, String> deployments = new LinkedHashMap<>();
+  // Asked by the ops room from its event loop while the starting thread deploys.
+  private final Set<String> running = ConcurrentHashMap.newKeySet();
 
   private Node(Vertx vertx, Settings settings) {
     this.vertx = vertx;
@@ -98,7 +102,8 @@ final class Node {
         pipeline,
         api,
         metrics,
-        settings);
+        settings,
+        this::missing);
   }
 
   private int firstAnswer(NodeStore store) {
@@ -136,11 +141,19 @@ final class Node {
         deployments.put(
             name,
             vertx.deployVerticle(plan.maker().apply(parts), plan.deployment().options()).await());
+        var _ = running.add(name);
       } catch (Exception e) {
         throw new StartException(
             "verticles.%s did not start: %s".formatted(name, e.getMessage()), e);
       }
     }
+  }
+
+  private List<String> missing() {
+    return settings.verticles().stream()
+        .map(plan -> plan.deployment().verticle())
+        .filter(name -> !running.contains(name))
+        .toList();
   }
 
   /** The names of the verticles that run here. */
@@ -168,6 +181,7 @@ final class Node {
   }
 
   private void undeploy(String name, long deadline) {
+    var _ = running.remove(name);
     within("verticles." + name, vertx.undeploy(deployments.get(name)), deadline);
   }
 

@@ -13,11 +13,16 @@ import dev.switchboard.sending.OutboxStore;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
-/** What the verticles of one node share. Made by {@link Node}, closed by it. */
+/**
+ * What the verticles of one node share. Made by {@link Node}, closed by it.
+ *
+ * @param missing the verticles that should run here and do not run yet
+ */
 record Parts(
     Vertx vertx,
     Bus bus,
@@ -26,7 +31,8 @@ record Parts(
     Database pipeline,
     TenantDatabase api,
     PrometheusMeterRegistry metrics,
-    Settings settings) {
+    Settings settings,
+    Supplier<List<String>> missing) {
   /** Knows people and machines by their tokens. */
   Authenticator authenticator() {
     return new Authenticator(vertx, api, settings.jwtSecret());

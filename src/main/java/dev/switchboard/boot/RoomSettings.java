@@ -2,6 +2,7 @@ package dev.switchboard.boot;
 
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.ops.OpsConfig;
 import dev.switchboard.push.PushConfig;
 import dev.switchboard.sending.SendingConfig;
 import dev.switchboard.simulator.SimulatorConfig;
@@ -47,6 +48,10 @@ final class RoomSettings {
         sending.duration("quiet", whenAbsent.quiet()),
         sending.duration("hold", whenAbsent.hold()),
         sending.number("max-attempts", whenAbsent.maxAttempts()));
+  }
+
+  static OpsConfig ops(Section ops) {
+    return new OpsConfig(ops.text("host", "localhost"), ops.number("port", 8082));
   }
 
   static SimulatorConfig simulator(Section simulator) {

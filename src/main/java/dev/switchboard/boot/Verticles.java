@@ -8,6 +8,8 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ProcessingVerticle;
 import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.ops.OpsConfig;
+import dev.switchboard.ops.OpsVerticle;
 import dev.switchboard.platform.GraphClient;
 import dev.switchboard.push.InboxViews;
 import dev.switchboard.push.PushConfig;
@@ -86,6 +88,7 @@ final class Verticles {
     kinds.put("sending", new Kind(Threading.VIRTUAL_THREAD, Verticles::sending));
     kinds.put("push", new Kind(Threading.EVENT_LOOP, Verticles::push));
     kinds.put("http", new Kind(Threading.EVENT_LOOP, Verticles::http));
+    kinds.put("ops", new Kind(Threading.EVENT_LOOP, Verticles::ops));
     kinds.put("simulator", new Kind(Threading.EVENT_LOOP, Verticles::simulator));
     return kinds;
   }
@@ -151,6 +154,15 @@ final class Verticles {
               ids,
               api::router);
     };
+  }
+
+  private static Function<Parts, Supplier<? extends Deployable>> ops(
+      Section section, Deployment deployment) {
+    OpsConfig config = RoomSettings.ops(section);
+    return parts ->
+        () ->
+            new OpsVerticle(
+                config, parts.pipeline(), parts.metrics(), VersionCommand.text(), parts.missing());
   }
 
   private static Function<Parts, Supplier<? extends Deployable>> simulator(

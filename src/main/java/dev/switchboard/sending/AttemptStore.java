@@ -94,6 +94,14 @@ final class AttemptStore {
       returning t.message_id
       """;
 
+  // A lane that changes hands was not served for a while, and perhaps nobody heard Meta's statuses
+  // either: what is in doubt has its whole quiet time before it again.
+  private static final String QUIET_AGAIN =
+      """
+      update outbox set in_doubt_since = clock_timestamp()
+       where account_id = $1 and in_doubt_since is not null
+      """;
+
   // Safe to send again: nobody must be asked, statuses of the line came well after the doubt began,
   // the quiet has lasted (as long as we were away, if that was longer: a platform that could not
   // reach us tries again after a similar time), and no later message of the thread went out.
@@ -195,8 +203,12 @@ final class AttemptStore {
     tx.query(DOUBT, Tuple.of(messageId, attemptId)).await();
   }
 
-  /** Puts an earlier owner's open calls in doubt; returns their messages. */
+  /**
+   * Puts an earlier owner's open calls in doubt, and begins the quiet time of all doubts anew;
+   * returns the messages that are in doubt now and were not before.
+   */
   static List<Long> orphans(Tx tx, long accountId, long epoch) {
+    tx.query(QUIET_AGAIN, Tuple.of(accountId)).await();
     List<Long> messages = new ArrayList<>();
     tx.query(ORPHANS, Tuple.of(accountId, epoch))
         .await()

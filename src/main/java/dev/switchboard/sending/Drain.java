@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,9 +69,17 @@ final class Drain {
 
   /** How a drain ended. */
   sealed interface End {
+    /** Nothing now; {@code null}: nothing that time alone would change. */
     record Idle(@Nullable Duration pause) implements End {}
 
+    /** The lane belongs to somebody else. */
     record Lost() implements End {}
+
+    /**
+     * The database failed in the middle of a turn. Whether that turn began a call's attempt is not
+     * known, so the lane must be taken anew: a new epoch puts in doubt what the old one left open.
+     */
+    record Broken() implements End {}
   }
 
   /** Sends until nothing may go, the lane is lost, or the caller says stop. */
@@ -81,7 +88,17 @@ final class Drain {
     while (true) {
       boolean begins = !isStopping.getAsBoolean() && !graph.isResting();
       Calls.@Nullable Made last = made;
-      Turn turn = persistently(last, () -> database.transact(tx -> turn(tx, lane, last, begins)));
+      Turn turn;
+      try {
+        turn = database.transact(tx -> turn(tx, lane, last, begins));
+      } catch (Exception e) { // await rethrows checked causes too
+        LOG.warn(
+            "line {}: a turn failed, the lane is taken anew: {}", lane.accountId(), e.toString());
+        if (last != null) {
+          settlePersistently(last);
+        }
+        return new End.Broken();
+      }
       switch (turn) {
         case Turn.Idle(var pause) -> {
           return new End.Idle(graph.isResting() ? RESTING : pause);
@@ -152,21 +169,19 @@ final class Drain {
   }
 
   // What a call came to is known only here: it is written however long the database is away.
-  private Turn persistently(Calls.@Nullable Made made, Supplier<Turn> turn) {
-    while (true) {
+  private void settlePersistently(Calls.Made made) {
+    while (!Thread.currentThread().isInterrupted()) {
       try {
-        return turn.get();
+        var _ =
+            database.transact(tx -> {
+              calls.show(tx, calls.settle(tx, made));
+              return true;
+            });
+        return;
       } catch (Exception e) { // await rethrows checked causes too
-        if (made == null || Thread.currentThread().isInterrupted()) {
-          throw e;
-        }
         LOG.warn("message {} was not settled, trying again: {}", made.messageId(), e.toString());
-        pause();
+        var _ = vertx.timer(200, TimeUnit.MILLISECONDS).await();
       }
     }
-  }
-
-  private void pause() {
-    var _ = vertx.timer(200, TimeUnit.MILLISECONDS).await();
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,18 +32,25 @@ final class LaneStore {
       returning l.account_id, l.epoch
       """;
 
+  // Only those that the owner still holds by its own book ($3): one that it dropped must lapse, or
+  // nobody would ever serve it.
   private static final String RENEW =
       """
       with mine as materialized (
-        select account_id from sending_lane where owner = $1 order by account_id for update
+        select account_id from sending_lane where owner = $1 and account_id = any ($3::bigint[])
+         order by account_id for update
       )
       update sending_lane l set leased_until = clock_timestamp() + $2 * interval '1 millisecond'
         from mine where l.account_id = mine.account_id
       returning l.account_id, l.epoch
       """;
 
+  // $2: one line only, or null for all.
   private static final String RELEASE =
-      "update sending_lane set owner = null, leased_until = null where owner = $1";
+      """
+      update sending_lane set owner = null, leased_until = null
+       where owner = $1 and ($2::bigint is null or account_id = $2)
+      """;
 
   // Shared: the lease cannot be taken over between this look and the commit of the attempt.
   private static final String FENCE =
@@ -78,13 +86,15 @@ final class LaneStore {
     return epochs(tx.query(ACQUIRE, Tuple.of(owner, lease.toMillis(), most, accountId)).await());
   }
 
-  /** Prolongs all leases of an owner; a lane that is not returned was lost. */
-  static Map<Long, Long> renew(Tx tx, UUID owner, Duration lease) {
-    return epochs(tx.query(RENEW, Tuple.of(owner, lease.toMillis())).await());
+  /** Prolongs an owner's leases of these lines; a lane that is not returned was lost. */
+  static Map<Long, Long> renew(Tx tx, UUID owner, Duration lease, Collection<Long> accountIds) {
+    Long[] lines = accountIds.toArray(Long[]::new);
+    return epochs(tx.query(RENEW, Tuple.of(owner, lease.toMillis(), lines)).await());
   }
 
-  static void release(Tx tx, UUID owner) {
-    tx.query(RELEASE, Tuple.of(owner)).await();
+  /** Frees one lane of an owner, or all of them ({@code null}). */
+  static void release(Tx tx, UUID owner, @Nullable Long accountId) {
+    tx.query(RELEASE, Tuple.of(owner, accountId)).await();
   }
 
   /**

@@ -91,7 +91,7 @@ public final class SendingVerticle extends VerticleBase {
         .otherwiseEmpty()
         .map(done ->
             database.transact(tx -> {
-              LaneStore.release(tx, owner);
+              LaneStore.release(tx, owner, null);
               return true;
             }));
   }
@@ -156,12 +156,16 @@ public final class SendingVerticle extends VerticleBase {
   }
 
   private void renew() {
+    List<Long> ours = List.copyOf(lanes.keySet());
+    if (ours.isEmpty()) {
+      return;
+    }
     long deadline = Lane.deadline(config.lease());
     Map<Long, Long> epochs =
         safely(
             "leases were not renewed",
             Map.of(),
-            () -> database.transact(tx -> LaneStore.renew(tx, owner, config.lease())));
+            () -> database.transact(tx -> LaneStore.renew(tx, owner, config.lease(), ours)));
     epochs.forEach((account, epoch) -> {
       @Nullable Lane lane = lanes.get(account);
       if (lane != null && lane.epoch() == epoch) {
@@ -193,7 +197,7 @@ public final class SendingVerticle extends VerticleBase {
     Drain worker = java.util.Objects.requireNonNull(drain);
     do {
       Drain.End end =
-          safely("a lane stopped", new Drain.End.Idle(null), () -> worker.run(lane, stopping::get));
+          safely("a lane stopped", new Drain.End.Broken(), () -> worker.run(lane, stopping::get));
       switch (end) {
         case Drain.End.Idle(var pause) -> {
           if (pause != null && pause.compareTo(config.sweep()) < 0) {
@@ -205,8 +209,26 @@ public final class SendingVerticle extends VerticleBase {
           var _ = lanes.remove(lane.accountId(), lane);
           return;
         }
+        case Drain.End.Broken() -> {
+          var _ = lanes.remove(lane.accountId(), lane);
+          giveBack(lane);
+          return;
+        }
       }
     } while (lane.goesOn());
+  }
+
+  // Where this fails too, the lease ends by itself.
+  private void giveBack(Lane lane) {
+    var _ =
+        safely(
+            "a lane was not given back",
+            false,
+            () ->
+                database.transact(tx -> {
+                  LaneStore.release(tx, owner, lane.accountId());
+                  return true;
+                }));
   }
 
   private void later(Lane lane, Duration pause) {

@@ -13,8 +13,7 @@ class BackoffTest {
     Random random = new Random(7);
 
     for (int i = 0; i < 200; i++) {
-      assertThat(Backoff.afterAttempt(attempt, random))
-          .isBetween(plain * 8 / 10, plain * 12 / 10);
+      assertThat(Backoff.afterAttempt(attempt, random)).isBetween(plain * 8 / 10, plain * 12 / 10);
     }
   }
 }

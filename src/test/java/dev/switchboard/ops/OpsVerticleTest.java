@@ -1,0 +1,127 @@
+package dev.switchboard.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.db.Database;
+import dev.switchboard.db.Pools;
+import dev.switchboard.testing.TestPostgres;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OpsVerticleTest {
+  private final TestPostgres postgres = TestPostgres.fresh();
+  private final Vertx vertx = Vertx.vertx();
+  private final List<String> missing = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @Test
+  void isHealthyAndReadyOnceEveryRoomRuns() {
+    int port = start(postgres.database(vertx));
+    missing.add("sending");
+
+    assertThat(get(port, "/healthy").body()).contains("\"status\":\"up\"");
+    assertThat(get(port, "/ready").statusCode()).isEqualTo(503);
+    assertThat(get(port, "/ready").body()).contains("Not running yet: sending.");
+
+    missing.clear();
+    assertThat(get(port, "/ready").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isNotReadyWithoutItsDatabaseButStillAlive() {
+    Pools.Login login = postgres.pipelineLogin();
+    var nowhere = new Pools.Login("localhost", 1, login.database(), login.user(), login.password());
+    int port = start(new Database(Pools.pool(vertx, nowhere, 1)));
+
+    assertThat(get(port, "/ready").statusCode()).isEqualTo(503);
+    assertThat(get(port, "/healthy").statusCode()).isEqualTo(200);
+    assertThat(get(port, "/metrics").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void countsWhatWaitsAndWhatWasSetAside() {
+    setAside();
+    postgres.execute(
+        "insert into pending (queue, shard, id, day) select 0, 1, g, current_date from generate_series(1, 4) g",
+        "insert into leaf (day, id, app_id, source, kind, body, received_at) values (current_date, 1, 1, 'whatsapp', 'message', 'x', now() - interval '90 seconds')");
+
+    String metrics = get(start(postgres.database(vertx)), "/metrics").body();
+
+    assertThat(metrics)
+        .contains(
+            "switchboard_leaves_inbox_waiting 4.0",
+            "switchboard_leaves_parked 2.0",
+            "switchboard_leaves_dead 1.0",
+            "switchboard_outbox_waiting 0.0",
+            "jvm_memory_used_bytes");
+    assertThat(metrics).containsPattern("switchboard_leaves_oldest_seconds 9\\d\\.");
+  }
+
+  @Test
+  void listsWhatWasSetAsideNewestFirst() {
+    setAside();
+    int port = start(postgres.database(vertx));
+
+    JsonObject first = new JsonObject(get(port, "/parked?limit=2").body());
+    JsonObject rest =
+        new JsonObject(get(port, "/parked?limit=2&cursor=" + first.getString("next")).body());
+
+    assertThat(ids(first)).containsExactly("3", "2");
+    assertThat(ids(rest)).containsExactly("1");
+    assertThat(rest.getString("next")).isNull();
+    assertThat(rest.getJsonArray("items").getJsonObject(0).getString("reason"))
+        .isEqualTo("unknown number 1");
+    assertThat(get(port, "/parked?limit=0").statusCode()).isEqualTo(400);
+    assertThat(get(port, "/parked?cursor=x").statusCode()).isEqualTo(400);
+  }
+
+  private void setAside() {
+    postgres.execute(
+        """
+        insert into set_aside (leaf_id, day, app_id, source, kind, external_account, outcome, reason)
+        select g, current_date, 1, 'whatsapp', 'message', '999', case g when 2 then 'dead' else 'parked' end, 'unknown number ' || g
+          from generate_series(1, 3) g
+        """,
+        "insert into set_aside (leaf_id, day, app_id, source, kind, outcome, reason) values (9, current_date, 1, 'whatsapp', 'flows', 'noop', 'nothing to do')");
+  }
+
+  private int start(Database database) {
+    var verticle =
+        new OpsVerticle(
+            new OpsConfig("localhost", 0),
+            database,
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            "test",
+            () -> List.copyOf(missing));
+    var _ = vertx.deployVerticle(verticle).await();
+    return verticle.actualPort();
+  }
+
+  private static List<String> ids(JsonObject page) {
+    return page.getJsonArray("items").stream()
+        .map(item -> ((JsonObject) item).getString("leafId"))
+        .toList();
+  }
+
+  private static HttpResponse<String> get(int port, String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build();
+    return HttpClient.newHttpClient()
+        .sendAsync(request, HttpResponse.BodyHandlers.ofString())
+        .join();
+  }
+}

@@ -1,0 +1,278 @@
+package dev.switchboard.proof;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.switchboard.db.Pools;
+import dev.switchboard.db.Vault;
+import dev.switchboard.simulator.SimulatorConfig;
+import dev.switchboard.simulator.SimulatorVerticle;
+import dev.switchboard.testing.Seed;
+import dev.switchboard.testing.TestPostgres;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * Customers write and a client sends while the node is killed again and again; then two nodes run
+ * and one of them is frozen for longer than its leases. The stand-in for Meta lives in the test, so
+ * its record outlives every kill.
+ */
+final class ChaosRun implements AutoCloseable {
+  static final List<String> NUMBERS = List.of("15550001000", "15550001001", "15550001002");
+  private static final int CUSTOMERS = 20;
+  private static final Duration LEASE = Duration.ofSeconds(3);
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
+
+  private final Plan plan;
+  private final Random random;
+  private final Vertx vertx = Vertx.vertx();
+  private final TestPostgres postgres = TestPostgres.fresh();
+  private final String keyset = Vault.newKeyset();
+  private final Path directory;
+  private final String classPath;
+  private final PublicClient client;
+  private final ServedNode node;
+  private final ServedNode second;
+  private int inbound;
+  private int outbound;
+
+  /**
+   * @param freeze whether two nodes run at the end, one of them frozen for a while
+   */
+  record Plan(int kills, int inbound, int outbound, boolean freeze, List<Mutant> mutants) {}
+
+  ChaosRun(Path directory, Plan plan, long seed) throws IOException {
+    this.plan = plan;
+    this.random = new Random(seed);
+    this.directory = directory;
+    Path mutants = directory.resolve("classes");
+    for (Mutant mutant : plan.mutants()) {
+      mutant.plant(mutants);
+    }
+    String real = System.getProperty("java.class.path");
+    classPath = plan.mutants().isEmpty() ? real : mutants + File.pathSeparator + real;
+    Vault vault = Vault.open(keyset);
+    Seed.agency(postgres, vault);
+    Seed.line(postgres, vault, 1001, NUMBERS.get(1));
+    Seed.line(postgres, vault, 1002, NUMBERS.get(2));
+    postgres.execute(
+        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
+    int port = freePort();
+    int simulator = freePort();
+    client = new PublicClient("http://localhost:" + port, "http://localhost:" + simulator);
+    simulate(simulator, port);
+    node = served(port, simulator);
+    second = served(freePort(), simulator);
+  }
+
+  private void simulate(int port, int http) {
+    var pace =
+        new SimulatorConfig.StatusPace(
+            Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(150));
+    var _ =
+        vertx
+            .deployVerticle(
+                new SimulatorVerticle(
+                    new SimulatorConfig(
+                        "localhost",
+                        port,
+                        URI.create("http://localhost:" + http + "/webhooks/whatsapp"),
+                        Seed.APP_SECRET,
+                        Seed.VERIFY_TOKEN,
+                        Seed.ACCESS_TOKEN,
+                        NUMBERS.stream()
+                            .map(id -> new SimulatorConfig.BusinessNumber(id, "+" + id, "1"))
+                            .toList(),
+                        directory.resolve("record.jsonl"),
+                        0,
+                        pace)))
+            .await();
+    // A call is open most of the time, so that most kills and freezes hit one.
+    client.faults(
+        new JsonObject()
+            .put(
+                "*",
+                new JsonObject()
+                    .put("latencyMs", 25)
+                    .put("duplicateRate", 0.1)
+                    .put("lostResponseRate", 0.02)));
+  }
+
+  private ServedNode served(int http, int simulator) throws IOException {
+    Pools.Login login = postgres.apiLogin();
+    String config =
+        """
+        postgres {
+          host = "%s", port = %d, database = "%s"
+          api { password = ${SWITCHBOARD_API_PASSWORD}, pool = 4 }
+          pipeline { password = ${SWITCHBOARD_PIPELINE_PASSWORD}, pool = 8 }
+        }
+        graph { base = "http://localhost:%d/v24.0", timeout = 2 s }
+        vault { keyset = ${SWITCHBOARD_KEYSET} }
+        auth { jwt-secret = ${SWITCHBOARD_JWT_SECRET} }
+        verticles {
+          http { port = %d, push-port = %d }
+          processing { sweep = 500 ms, instances = 2 }
+          status { sweep = 500 ms }
+          sending { sweep = 300 ms, lease = %d ms, quiet = 12 s, hold = 30 s }
+        }
+        """
+            .formatted(
+                login.host(),
+                login.port(),
+                login.database(),
+                simulator,
+                http,
+                http,
+                LEASE.toMillis());
+    return new ServedNode(
+        directory,
+        classPath,
+        http,
+        config,
+        Map.of(
+            "SWITCHBOARD_API_PASSWORD", "test",
+            "SWITCHBOARD_PIPELINE_PASSWORD", "test",
+            "SWITCHBOARD_KEYSET", keyset,
+            "SWITCHBOARD_JWT_SECRET", "a secret of more than thirty-two bytes, for tests"));
+  }
+
+  /** Does all of it; returns what was broken. */
+  List<String> violations() throws IOException {
+    node.start();
+    for (int kill = 0; kill < plan.kills(); kill++) {
+      List<Thread> writers = write(plan.inbound() / plan.kills(), plan.outbound() / plan.kills());
+      pass(random.nextInt(150, 1_200));
+      node.kill();
+      node.start();
+      join(writers);
+    }
+    if (plan.freeze()) {
+      freezeOne();
+    }
+    settle();
+    return new Checker(client.record(), client.accepted(), client.inbox()).violations();
+  }
+
+  private void freezeOne() throws IOException {
+    second.start();
+    List<Thread> writers = write(0, 90);
+    pass(random.nextInt(300, 600));
+    node.freeze();
+    try {
+      pass(LEASE.toMillis() + 1_500);
+    } finally {
+      node.thaw();
+    }
+    client.alsoAsk(second.base());
+    join(write(0, 90));
+    join(writers);
+    client.askOnly(node.base());
+    second.kill();
+  }
+
+  /** Customers and a client write, in threads of their own: one per number. */
+  private List<Thread> write(int customers, int sends) {
+    List<Thread> writers = new ArrayList<>();
+    int first = inbound;
+    inbound += customers;
+    writers.add(
+        Thread.startVirtualThread(() -> {
+          for (int i = first; i < first + customers; i++) {
+            client.customerWrites(number(i), customer(i), "in " + i);
+          }
+        }));
+    for (String number : NUMBERS) {
+      int from = outbound;
+      outbound += sends / NUMBERS.size();
+      int to = outbound;
+      writers.add(
+          Thread.startVirtualThread(() -> {
+            for (int i = from; i < to; i++) {
+              client.send(number, customer(i), "out " + i);
+            }
+          }));
+    }
+    return writers;
+  }
+
+  private static String number(int i) {
+    return NUMBERS.get(i % NUMBERS.size());
+  }
+
+  private static String customer(int i) {
+    return "346%08d".formatted(i % CUSTOMERS);
+  }
+
+  // Statuses must flow for what is in doubt to be found out: a little is sent until all is settled.
+  private void settle() {
+    AtomicBoolean settled = new AtomicBoolean();
+    Thread trickle =
+        Thread.startVirtualThread(() -> {
+          for (int i = 0; !settled.get(); i++) {
+            for (String number : NUMBERS) {
+              client.send(number, "34699999999", "trickle %d %s".formatted(i, number));
+            }
+            pass(500);
+          }
+        });
+    awaitOrLeaveToTheChecker(client::nothingIsOnItsWay);
+    settled.set(true);
+    join(List.of(trickle));
+    awaitOrLeaveToTheChecker(() -> client.isIdle() && client.nothingIsQueued());
+  }
+
+  private static void awaitOrLeaveToTheChecker(Callable<Boolean> condition) {
+    try {
+      await().atMost(SETTLED_WITHIN).pollInterval(Duration.ofMillis(500)).until(condition);
+    } catch (ConditionTimeoutException e) {
+      // It says of which message.
+    }
+  }
+
+  private static void join(List<Thread> writers) {
+    for (Thread writer : writers) {
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Lets real time pass: the moment of a kill is random, not awaited. */
+  private static void pass(long millis) {
+    try {
+      var _ = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    node.kill();
+    second.kill();
+    vertx.close().await();
+  }
+}
