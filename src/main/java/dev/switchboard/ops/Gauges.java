@@ -11,7 +11,9 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits, as gauges. Counted when somebody scrapes, and then at most every five seconds.
@@ -19,10 +21,13 @@ import java.util.function.ToDoubleFunction;
  */
 final class Gauges implements AutoCloseable {
   private static final long FRESH = Duration.ofSeconds(5).toNanos();
+  // Well below a scraper's own patience: the other metrics matter most when Postgres hangs.
+  private static final long PATIENCE_MILLIS = 1_000;
 
   private final OpsStore store;
   private final JvmGcMetrics gc = new JvmGcMetrics();
-  private volatile Backlog backlog = Backlog.NONE;
+  // Null until counted once: "not known" must not look like "nothing waits".
+  private volatile @Nullable Backlog backlog;
   private long counted = System.nanoTime() - FRESH;
 
   Gauges(OpsStore store, MeterRegistry registry) {
@@ -72,18 +77,31 @@ final class Gauges implements AutoCloseable {
   private void gauge(
       MeterRegistry registry, String name, String description, ToDoubleFunction<Backlog> value) {
     var _ =
-        Gauge.builder(name, this, gauges -> value.applyAsDouble(gauges.backlog))
+        Gauge.builder(name, this, gauges -> gauges.read(value))
             .description(description)
             .register(registry);
   }
 
-  /** Counts again when the last count is old. A database that is away leaves the last count. */
+  private double read(ToDoubleFunction<Backlog> value) {
+    @Nullable Backlog known = backlog;
+    return known == null ? Double.NaN : value.applyAsDouble(known);
+  }
+
+  /**
+   * Counts again when the last count is old. A database that is away or too slow leaves the last
+   * count; before the first one the gauges are NaN.
+   */
   Future<Void> refresh() {
     if (System.nanoTime() - counted < FRESH) {
       return Future.succeededFuture();
     }
     counted = System.nanoTime();
-    return store.backlog().onSuccess(found -> backlog = found).<Void>mapEmpty().otherwiseEmpty();
+    return store
+        .backlog()
+        .onSuccess(found -> backlog = found)
+        .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   @Override

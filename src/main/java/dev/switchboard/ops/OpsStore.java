@@ -54,9 +54,7 @@ final class OpsStore {
       long dead,
       long outboxWaiting,
       long inDoubt,
-      long lanesPaused) {
-    static final Backlog NONE = new Backlog(0, 0, 0, 0, 0, 0, 0, 0);
-  }
+      long lanesPaused) {}
 
   Future<Backlog> backlog() {
     return database

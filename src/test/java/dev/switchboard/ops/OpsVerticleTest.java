@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Pools;
+import dev.switchboard.db.Vault;
+import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -53,11 +58,32 @@ class OpsVerticleTest {
   }
 
   @Test
+  void aSilentDatabaseHoldsUpNoScrapeAndIsNotShownAsZero() throws IOException {
+    Pools.Login login = postgres.pipelineLogin();
+    try (ServerSocket silent = new ServerSocket(0)) {
+      var hung =
+          new Pools.Login(
+              "localhost", silent.getLocalPort(), login.database(), login.user(), login.password());
+      int port = start(new Database(Pools.pool(vertx, hung, 1)));
+
+      HttpResponse<String> metrics = get(port, "/metrics");
+
+      assertThat(metrics.statusCode()).isEqualTo(200);
+      assertThat(metrics.body()).contains("jvm_memory_used_bytes", "switchboard_leaves_parked NaN");
+    }
+  }
+
+  @Test
   void countsWhatWaitsAndWhatWasSetAside() {
     setAside();
     postgres.execute(
         "insert into pending (queue, shard, id, day) select 0, 1, g, current_date from generate_series(1, 4) g",
         "insert into leaf (day, id, app_id, source, kind, body, received_at) values (current_date, 1, 1, 'whatsapp', 'message', 'x', now() - interval '90 seconds')");
+
+    Seed.agency(postgres, Vault.open(Vault.newKeyset()));
+    postgres.execute(
+        "insert into outbox (account_id, position, tenant_id, message_id, recipient, request, resend, in_doubt_since) select 1000, g, 1, g, '+34', '{}', false, case g when 1 then now() end from generate_series(1, 4) g",
+        "insert into sending_lane (account_id, tenant_id, paused_until) values (1000, 1, now() + interval '1 hour')");
 
     String metrics = get(start(postgres.database(vertx)), "/metrics").body();
 
@@ -66,7 +92,9 @@ class OpsVerticleTest {
             "switchboard_leaves_inbox_waiting 4.0",
             "switchboard_leaves_parked 2.0",
             "switchboard_leaves_dead 1.0",
-            "switchboard_outbox_waiting 0.0",
+            "switchboard_outbox_waiting 3.0",
+            "switchboard_outbox_in_doubt 1.0",
+            "switchboard_lanes_paused 1.0",
             "jvm_memory_used_bytes");
     assertThat(metrics).containsPattern("switchboard_leaves_oldest_seconds 9\\d\\.");
   }
@@ -119,7 +147,9 @@ class OpsVerticleTest {
 
   private static HttpResponse<String> get(int port, String path) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build();
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+            .timeout(Duration.ofSeconds(10))
+            .build();
     return HttpClient.newHttpClient()
         .sendAsync(request, HttpResponse.BodyHandlers.ofString())
         .join();
