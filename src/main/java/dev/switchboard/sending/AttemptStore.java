@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptStore {
   // The first message that may go: not on its way, not waiting, and nothing before it to the same
-  // recipient, except one whose doubt has lasted too long ($2). Relies on outbox_pkey and
-  // outbox_recipient.
+  // recipient, except one whose doubt has lasted too long ($2). A row that is locked is being
+  // settled
+  // by an echo, which wakes the lane afterwards; waiting for it here, with a settled row in hand,
+  // could deadlock. Relies on outbox_pkey and outbox_recipient.
   private static final String NEXT =
       """
       select o.position, o.message_id, o.tenant_id, o.request, o.attempts, a.external_id, a.access_token
@@ -29,7 +31,7 @@ final class AttemptStore {
               and (e.in_doubt_since is null
                    or e.in_doubt_since > clock_timestamp() - $2 * interval '1 millisecond'))
        order by o.position limit 1
-         for update of o
+         for update of o skip locked
       """;
 
   private static final String WAITS =
@@ -103,14 +105,16 @@ final class AttemptStore {
       """;
 
   // Safe to send again: nobody must be asked, statuses of the line came well after the doubt began,
-  // the quiet has lasted (as long as we were away, if that was longer: a platform that could not
+  // it was not sent again more than once before, the quiet has lasted (as long as we were away, if
+  // that was longer: a platform that could not
   // reach us tries again after a similar time), and no later message of the thread went out.
   // Relies on status_fact_stream and message_thread.
   private static final String PROVEN_UNSENT =
       """
       select o.message_id, o.attempt_id from outbox o
         join message m on m.id = o.message_id
-       where o.account_id = any ($1::bigint[]) and o.in_doubt_since is not null and o.resend and o.attempts < 3
+       where o.account_id = any ($1::bigint[]) and o.in_doubt_since is not null and o.resend
+         and (select count(*) from send_attempt t where t.message_id = o.message_id and t.state = 'abandoned') < 2
          and o.in_doubt_since < clock_timestamp()
              - greatest($2 * interval '1 millisecond', o.in_doubt_since - o.dispatched_at)
          and exists (

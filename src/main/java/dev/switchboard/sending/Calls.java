@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 
 /**
  * Writes what became of calls. Outbox rows and attempts first; what the thread shows of them comes
@@ -84,14 +85,17 @@ final class Calls {
   }
 
   /**
-   * Calls an earlier owner of the lane began and never settled: nobody knows whether they went out.
+   * Calls that earlier owners of lanes began and never settled: nobody knows whether they went out.
+   *
+   * @param epochs of the lanes as they are owned now, by line: rows of several lines are locked in
+   *     that order, as everywhere
    */
-  void doubtOrphans(Tx tx, long accountId, long epoch) {
-    show(
-        tx,
-        AttemptStore.orphans(tx, accountId, epoch).stream()
-            .map(message -> Move.to(message, MessageState.IN_DOUBT))
-            .toList());
+  void doubtOrphans(Tx tx, SortedMap<Long, Long> epochs) {
+    List<Move> moves = new ArrayList<>();
+    epochs.forEach((account, epoch) ->
+        AttemptStore.orphans(tx, account, epoch)
+            .forEach(message -> moves.add(Move.to(message, MessageState.IN_DOUBT))));
+    show(tx, moves);
   }
 
   /** Queues again what is proven not to have gone out. */

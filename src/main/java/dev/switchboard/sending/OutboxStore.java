@@ -19,8 +19,14 @@ public final class OutboxStore {
       values ($1, $2, $3, $4, $5, $6)
       """;
 
+  // Looked for first: an insert that conflicts waits for whoever renews the lease at the moment,
+  // while this transaction holds the feed that others wait for.
   private static final String HAVE_LANE =
-      "insert into sending_lane (account_id, tenant_id) values ($1, $2) on conflict (account_id) do nothing";
+      """
+      insert into sending_lane (account_id, tenant_id)
+      select $1, $2 where not exists (select from sending_lane where account_id = $1)
+      on conflict (account_id) do nothing
+      """;
 
   // Waits for a dispatch that holds the row, and then finds its attempt.
   private static final String WITHDRAW =

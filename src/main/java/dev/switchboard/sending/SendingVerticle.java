@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -124,13 +125,12 @@ public final class SendingVerticle extends VerticleBase {
   }
 
   private List<Lane> take(dev.switchboard.db.Tx tx, @Nullable Long accountId, long deadline) {
-    List<Lane> taken = new ArrayList<>();
-    LaneStore.acquire(tx, owner, config.lease(), MOST_LANES_AT_ONCE, accountId)
-        .forEach((account, epoch) -> {
-          calls.doubtOrphans(tx, account, epoch);
-          taken.add(new Lane(account, epoch, deadline));
-        });
-    return taken;
+    var epochs =
+        new TreeMap<>(LaneStore.acquire(tx, owner, config.lease(), MOST_LANES_AT_ONCE, accountId));
+    calls.doubtOrphans(tx, epochs);
+    return epochs.entrySet().stream()
+        .map(lane -> new Lane(lane.getKey(), lane.getValue(), deadline))
+        .toList();
   }
 
   private void sweep() {

@@ -1,5 +1,8 @@
 package dev.switchboard.boot;
 
+import com.password4j.Argon2Function;
+import com.password4j.Password;
+import com.password4j.types.Argon2;
 import com.typesafe.config.ConfigFactory;
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
@@ -13,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -27,23 +31,42 @@ final class TestHouse implements AutoCloseable {
   private final Ports ports;
   private final Node node;
 
-  private TestHouse(Path directory, String sweep) throws IOException {
+  private TestHouse(Path directory, String sweep, Duration statusStep) throws IOException {
     String keyset = Vault.newKeyset();
     Seed.agency(postgres, Vault.open(keyset));
     postgres.execute(
         "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
     ports = DemoTest.freePorts();
-    node = Node.start(settings(keyset, directory, sweep));
+    node = Node.start(settings(keyset, directory, sweep, statusStep));
   }
 
   /**
    * @param sweep of every room that has one, as the configuration writes it
    */
   static TestHouse start(Path directory, String sweep) throws IOException {
-    return new TestHouse(directory, sweep);
+    return new TestHouse(directory, sweep, Duration.ofMillis(50));
   }
 
-  private Settings settings(String keyset, Path directory, String sweep) {
+  /**
+   * @param statusStep how long Meta takes from sent to delivered to read
+   */
+  static TestHouse start(Path directory, String sweep, Duration statusStep) throws IOException {
+    return new TestHouse(directory, sweep, statusStep);
+  }
+
+  /** Adds somebody who can sign in. */
+  void person(long id, String email, String name, String password) {
+    String hash =
+        Password.hash(password)
+            .addRandomSalt()
+            .with(Argon2Function.getInstance(64, 1, 1, 32, Argon2.ID))
+            .getResult();
+    postgres.execute(
+        "insert into app_user (id, tenant_id, email, name, role, password_hash) values (%d, 1, '%s', '%s', 'agent', '%s')"
+            .formatted(id, email, name, hash));
+  }
+
+  private Settings settings(String keyset, Path directory, String sweep, Duration statusStep) {
     Pools.Login login = postgres.apiLogin();
     String text =
         """
@@ -67,7 +90,7 @@ final class TestHouse implements AutoCloseable {
             app-secret = "%s", verify-token = "%s", access-token = "%s"
             numbers = ["%s +1 555 000 1000"]
             record = ${record}
-            sent-after = 50 ms, delivered-after = 100 ms, read-after = 150 ms
+            sent-after = %d ms, delivered-after = %d ms, read-after = %d ms
           }
         }
         """
@@ -84,7 +107,10 @@ final class TestHouse implements AutoCloseable {
                 Seed.APP_SECRET,
                 Seed.VERIFY_TOKEN,
                 Seed.ACCESS_TOKEN,
-                Seed.PHONE_NUMBER_ID);
+                Seed.PHONE_NUMBER_ID,
+                statusStep.toMillis(),
+                statusStep.toMillis() * 2,
+                statusStep.toMillis() * 3);
     var made =
         ConfigFactory.parseMap(
             java.util.Map.of(
