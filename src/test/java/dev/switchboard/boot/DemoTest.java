@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.db.Migrations;
 import dev.switchboard.db.Vault;
+import dev.switchboard.testing.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -89,15 +89,8 @@ class DemoTest {
     assertThat(made.toString()).doesNotContain(made.appSecret());
   }
 
-  /** Four free ports in a row, found by trying. */
-  static Ports freePorts() throws IOException {
-    while (true) {
-      try (ServerSocket socket = new ServerSocket(0)) {
-        int port = Math.min(socket.getLocalPort() + 1, 65_000);
-        if (new Ports(port).named().values().stream().allMatch(Ports::isFree)) {
-          return new Ports(port);
-        }
-      }
-    }
+  /** Four free ports in a row. */
+  static Ports freePorts() {
+    return new Ports(FreePorts.run(4));
   }
 }

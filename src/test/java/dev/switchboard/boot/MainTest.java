@@ -63,14 +63,16 @@ class MainTest {
 
   @Test
   void aTakenPortIsNamedWithAWayOut() throws IOException {
+    Ports ports = DemoTest.freePorts();
     try (ServerSocket taken = new ServerSocket()) {
-      taken.bind(new InetSocketAddress(0));
-      int port = taken.getLocalPort();
+      taken.bind(new InetSocketAddress(ports.push()));
 
-      int code = run("demo", "--data", directory.toString(), "--port", Integer.toString(port - 1));
+      int code =
+          run("demo", "--data", directory.toString(), "--port", Integer.toString(ports.http()));
 
       assertThat(code).isEqualTo(Exit.ENVIRONMENT);
-      assertThat(err.toString()).contains("port %d (push) is taken".formatted(port), "--port N");
+      assertThat(err.toString())
+          .contains("port %d (push) is taken".formatted(ports.push()), "--port N");
     }
   }
 

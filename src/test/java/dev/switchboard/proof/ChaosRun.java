@@ -6,13 +6,13 @@ import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
 import dev.switchboard.simulator.SimulatorConfig;
 import dev.switchboard.simulator.SimulatorVerticle;
+import dev.switchboard.testing.FreePorts;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,12 +71,12 @@ final class ChaosRun implements AutoCloseable {
     Seed.line(postgres, vault, 1002, NUMBERS.get(2));
     postgres.execute(
         "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
-    int port = freePort();
-    int simulator = freePort();
+    int port = FreePorts.one();
+    int simulator = FreePorts.one();
     client = new PublicClient("http://localhost:" + port, "http://localhost:" + simulator);
     simulate(simulator, port);
     node = served(port, simulator);
-    second = served(freePort(), simulator);
+    second = served(FreePorts.one(), simulator);
   }
 
   private void simulate(int port, int http) {
@@ -260,12 +260,6 @@ final class ChaosRun implements AutoCloseable {
       var _ = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 
