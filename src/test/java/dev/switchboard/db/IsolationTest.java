@@ -64,7 +64,7 @@ class IsolationTest {
                  where rolname like 'switchboard%' and (rolsuper or rolbypassrls)
                 union all
                 select relname from pg_class join pg_roles r on r.oid = relowner
-                 where rolname like 'switchboard%'
+                 where rolname in ('switchboard_api', 'switchboard_pipeline', 'switchboard_auth')
                 """))
         .isEmpty();
   }

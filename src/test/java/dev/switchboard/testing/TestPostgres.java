@@ -18,13 +18,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A real Postgres for tests, started once per JVM: the server of {@code SWITCHBOARD_TEST_POSTGRES}
- * (a JDBC address of a superuser) when given, an embedded one otherwise. Each test class takes a
- * database of its own with {@link #fresh}.
+ * A real Postgres for tests, one per JVM: the server of {@code SWITCHBOARD_TEST_POSTGRES} (a JDBC
+ * address of its superuser, postgres with password postgres), one in a container, or an embedded
+ * one; see {@link TestServer}. Each test class takes a database of its own with {@link #fresh},
+ * migrated as docs/operations.md says: by an owner that is no superuser.
  */
 public final class TestPostgres {
   private static final String PASSWORD = "test";
-  private static final String ADMIN = adminUrl();
+  private static final String OWNER = "switchboard_owner";
+  // Roles that a superuser made are the owner's to grant and to name passwords for only when given.
+  private static final String PREPARE =
+      """
+      do $$
+      declare
+        made text;
+      begin
+        if not exists (select from pg_roles where rolname = 'switchboard_owner') then
+          create role switchboard_owner login createrole;
+        end if;
+        alter role switchboard_owner password 'test';
+        for made in select rolname from pg_roles
+                     where rolname in ('switchboard_api', 'switchboard_pipeline', 'switchboard_auth') loop
+          execute format('grant %I to switchboard_owner with admin option', made);
+        end loop;
+      end
+      $$
+      """;
+  private static final String ADMIN =
+      TestServer.address(
+          "Postgres",
+          "SWITCHBOARD_TEST_POSTGRES",
+          Containers::postgres,
+          TestPostgres::startEmbedded);
   private static int databases;
 
   private final String database;
@@ -36,9 +61,14 @@ public final class TestPostgres {
   /** A new, migrated, empty database. */
   public static synchronized TestPostgres fresh() {
     String name = "t%d_%d".formatted(ProcessHandle.current().pid(), ++databases);
-    admin(ADMIN, "create database " + name);
+    // A given server may hold what an earlier run left.
+    admin(
+        ADMIN,
+        PREPARE,
+        "drop database if exists " + name + " with (force)",
+        "create database %s owner %s".formatted(name, OWNER));
     TestPostgres postgres = new TestPostgres(name);
-    var _ = Migrations.run(postgres.jdbcUrl(), "postgres", "postgres");
+    var _ = Migrations.run(postgres.jdbcUrl(), OWNER, PASSWORD);
     admin(
         ADMIN,
         "alter role switchboard_api password '" + PASSWORD + "'",
@@ -48,7 +78,7 @@ public final class TestPostgres {
 
   /** The JDBC address of this database, for a superuser. */
   public String jdbcUrl() {
-    return ADMIN.replaceFirst("/postgres\\b", "/" + database);
+    return ADMIN.replaceFirst("/[^/?]*(?=\\?|$)", "/" + database);
   }
 
   public Pools.Login pipelineLogin() {
@@ -109,11 +139,7 @@ public final class TestPostgres {
     return DriverManager.getConnection(url, "postgres", "postgres");
   }
 
-  private static String adminUrl() {
-    String given = System.getenv("SWITCHBOARD_TEST_POSTGRES");
-    if (given != null) {
-      return given;
-    }
+  private static String startEmbedded() {
     try {
       EmbeddedPostgres postgres =
           EmbeddedPostgres.builder()

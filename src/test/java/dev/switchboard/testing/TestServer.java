@@ -1,0 +1,66 @@
+package dev.switchboard.testing;
+
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a server of the tests comes from: the address that the environment gives, else a container
+ * when the Maven profile {@code containers} is on and Docker answers, else an embedded one. The
+ * same test classes run on each.
+ */
+final class TestServer {
+  private static final Logger LOG = LoggerFactory.getLogger(TestServer.class);
+
+  private TestServer() {}
+
+  /** What was chosen, and why not what comes before it. */
+  sealed interface Source {
+    record Given(String address) implements Source {}
+
+    record Contained(Containers containers) implements Source {}
+
+    record Embedded(String reason) implements Source {}
+  }
+
+  /** The address of a running server; says once in the log which one it is. */
+  static String address(
+      String name,
+      String variable,
+      Function<Containers, String> contained,
+      Supplier<String> embedded) {
+    var containers = ServiceLoader.load(Containers.class).findFirst();
+    return switch (choose(System.getenv(variable), containers)) {
+      case Source.Given(var address) -> {
+        LOG.info("tests run on the {} of {}", name, variable);
+        yield address;
+      }
+      case Source.Contained(var running) -> {
+        LOG.info("tests run on {} in a container", name);
+        yield contained.apply(running);
+      }
+      case Source.Embedded(var reason) -> {
+        LOG.info("tests run on an embedded {}: {} is not set, {}", name, variable, reason);
+        yield embedded.get();
+      }
+    };
+  }
+
+  static Source choose(@Nullable String given, Optional<Containers> containers) {
+    if (given != null && !given.isBlank()) {
+      return new Source.Given(given);
+    }
+    if (containers.isEmpty()) {
+      return new Source.Embedded("no containers without -Pcontainers");
+    }
+    return containers
+        .get()
+        .obstacle()
+        .<Source>map(Source.Embedded::new)
+        .orElseGet(() -> new Source.Contained(containers.get()));
+  }
+}
