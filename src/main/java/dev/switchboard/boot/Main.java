@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       CheckCommand.class,
       DoctorCommand.class,
+      KeysetCommand.class,
       MigrateCommand.class,
       SimulateCommand.class,
       VersionCommand.class

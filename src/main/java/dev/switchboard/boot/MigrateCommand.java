@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = "  SWITCHBOARD_MIGRATOR_PASSWORD=… switchboard migrate -c verticles.conf")
 final class MigrateCommand implements Callable<Integer> {
+  private static final String MAY_NOT = "42501";
+
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before call
   private CommandSpec spec;
@@ -56,12 +59,27 @@ final class MigrateCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
-  private static int migrate(PostgresConfig postgres, Account migrator) {
+  static int migrate(PostgresConfig postgres, Account migrator) {
     try {
       return Migrations.run(postgres.jdbcUrl(), migrator.user(), migrator.password());
     } catch (FlywayException e) {
       throw new StartException(
-          "the migration of %s failed: %s".formatted(postgres.jdbcUrl(), e.getMessage()), e);
+          "the migration of %s as %s failed: %s"
+              .formatted(postgres.jdbcUrl(), migrator.user(), reason(e)),
+          e);
     }
+  }
+
+  // Flyway's message is a page long; what Postgres said is one line of it.
+  private static String reason(FlywayException e) {
+    for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException refused) {
+        String said = String.valueOf(refused.getMessage()).lines().findFirst().orElse("");
+        return MAY_NOT.equals(refused.getSQLState())
+            ? said + ". It must own the database and have CREATEROLE: docs/operations.md"
+            : said;
+      }
+    }
+    return String.valueOf(e.getMessage());
   }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -144,9 +145,16 @@ final class Node {
         var _ = running.add(name);
       } catch (Exception e) {
         throw new StartException(
-            "verticles.%s did not start: %s".formatted(name, e.getMessage()), e);
+            "verticles.%s did not start: %s".formatted(name, reason(name, e)), e);
       }
     }
+  }
+
+  private static String reason(String name, Exception e) {
+    return e instanceof BindException
+        ? "%s. Stop the program on its port, or set another verticles.%s.port"
+            .formatted(e.getMessage(), name)
+        : String.valueOf(e.getMessage());
   }
 
   private List<String> missing() {

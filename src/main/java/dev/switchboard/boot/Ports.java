@@ -51,7 +51,8 @@ record Ports(int http) {
       if (!isFree(port.getValue())) {
         throw new StartException(
             "port %d (%s) is taken by another program. Stop it, or move all four ports with --port N, for example --port %d."
-                .formatted(port.getValue(), port.getKey(), http + 100));
+                .formatted(
+                    port.getValue(), port.getKey(), http < 60_000 ? http + 100 : http - 100));
       }
     }
   }
