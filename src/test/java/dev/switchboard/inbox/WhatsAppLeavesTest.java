@@ -259,8 +259,7 @@ class WhatsAppLeavesTest {
     return CLIENT.send(request(body), HttpResponse.BodyHandlers.ofString());
   }
 
-  private static CompletableFuture<HttpResponse<String>> post(
-      HttpRequest request) {
+  private static CompletableFuture<HttpResponse<String>> post(HttpRequest request) {
     return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString());
   }
 

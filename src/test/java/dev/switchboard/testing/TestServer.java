@@ -33,8 +33,7 @@ final class TestServer {
       String variable,
       Function<Containers, String> contained,
       Supplier<String> embedded) {
-    var containers = ServiceLoader.load(Containers.class).findFirst();
-    return switch (choose(System.getenv(variable), containers)) {
+    return switch (choose(System.getenv(variable), containers())) {
       case Source.Given(var address) -> {
         LOG.info("tests run on the {} of {}", name, variable);
         yield address;
@@ -48,6 +47,13 @@ final class TestServer {
         yield embedded.get();
       }
     };
+  }
+
+  // Asked only under the profile: what it once compiled may still lie in target.
+  private static Optional<Containers> containers() {
+    return Boolean.getBoolean("switchboard.test.containers")
+        ? ServiceLoader.load(Containers.class).findFirst()
+        : Optional.empty();
   }
 
   static Source choose(@Nullable String given, Optional<Containers> containers) {
