@@ -190,6 +190,7 @@ final class Demo implements AutoCloseable {
   String greeting(double seconds) {
     return """
 
+      Inbox      %1$s
       Sign in    %2$s (owner) or %3$s (agent), password %4$s
       API        curl -H 'Authorization: Bearer %5$s' '%1$s/api/v1/conversations?limit=3'
       Stream     ws://localhost:%6$d/api/v1/messages/stream (docs/api.md)

@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.ApiRouter;
 import dev.switchboard.api.Authenticator;
+import dev.switchboard.api.InboxPages;
 import dev.switchboard.api.Principal;
 import dev.switchboard.db.Ids;
 import dev.switchboard.feed.FeedStore;
@@ -144,6 +145,7 @@ final class Verticles {
               parts.api(), new FeedStore(parts.bus()), authenticator, shown, parts.sends());
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
+      InboxPages pages = InboxPages.load(shown);
       return () ->
           new HttpVerticle(
               config,
@@ -152,7 +154,7 @@ final class Verticles {
               postgres.login(postgres.pipeline()),
               parts.vault(),
               ids,
-              api::router);
+              vertx -> pages.over(api.router(vertx)));
     };
   }
 

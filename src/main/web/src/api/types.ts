@@ -1,0 +1,95 @@
+/** What the API sends (docs/api.md). Ids are strings, times ISO-8601. */
+
+export type Direction = 'in' | 'out';
+
+export type MessageState =
+  | 'queued' | 'sending' | 'in_doubt' | 'sent' | 'delivered' | 'read' | 'failed' | 'held' | 'cancelled';
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Line extends Named {
+  readonly phoneNumberId: string;
+  readonly displayPhone: string | null;
+  readonly platform: string;
+  readonly clientId: string;
+  readonly clientName: string;
+}
+
+export interface Me {
+  readonly user: { readonly id: string | null; readonly name: string; readonly role: string };
+  readonly agency: Named;
+  readonly clients: readonly Named[];
+  readonly lines: readonly Line[];
+  readonly pushPort: number;
+  readonly pushUrl: string | null;
+}
+
+export interface Conversation {
+  readonly id: string;
+  readonly contact: { readonly id: string; readonly name: string | null; readonly phone: string | null };
+  readonly line: { readonly id: string; readonly phoneNumberId: string; readonly name: string; readonly platform: string };
+  readonly client: Named;
+  readonly status: string;
+  readonly unread: number;
+  readonly preview: string | null;
+  readonly previewDirection: Direction | null;
+  readonly lastMessageAt: string | null;
+  readonly lastInboundAt: string | null;
+  readonly windowClosesAt: string | null;
+}
+
+export interface Quote {
+  readonly id: string;
+  readonly text: string | null;
+  readonly direction: Direction;
+}
+
+export interface Message {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly direction: Direction;
+  readonly source: 'customer' | 'agent' | 'api' | 'phone';
+  readonly author: Named | null;
+  readonly type: string;
+  readonly text: string | null;
+  readonly payload: unknown;
+  readonly replyTo: Quote | null;
+  readonly reactions: readonly { readonly emoji: string; readonly from: 'customer' | 'us' }[];
+  readonly at: string;
+  readonly receivedAt: string;
+  readonly state: MessageState | null;
+  readonly error: SendError | null;
+  readonly clientId: string | null;
+}
+
+export interface SendError {
+  readonly code: number;
+  readonly reason: string;
+  readonly action: string;
+  readonly detail: string | null;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+export interface SignedIn {
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+export interface Queued {
+  readonly queueId: string;
+  readonly status: string;
+}
+
+/** What the stream tells of. */
+export interface Change {
+  readonly kind: string;
+  readonly data: { readonly conversation: Conversation; readonly message?: Message | null } | null;
+}

@@ -1,0 +1,198 @@
+import type { Quote } from '../api/types';
+import { Api, Refused } from '../api/client';
+import { Outbox } from '../store/outbox';
+import { shelf } from '../store/shelf';
+import type { Outgoing, View } from '../store/state';
+import { Store } from '../store/store';
+import { Drafts } from './drafts';
+import { Link } from './link';
+import { Session } from './session';
+
+const PAGE = 100;
+// Due-first order needs everyone who waits; further back nobody does.
+const LOADED_AT_ONCE = 1000;
+
+/** Everything a person can do at the inbox, and everything that happens by itself. One per page. */
+export class Desk {
+  readonly store = new Store();
+  readonly session = new Session(sessionStorage, () => this.expired());
+  readonly api = new Api({ token: () => this.session.token(), expired: () => this.session.expire() });
+  readonly drafts = new Drafts(shelf<Record<string, string>>(localStorage, () => this.key('drafts')));
+  readonly outbox = new Outbox(this.store, this.api, shelf<readonly Outgoing[]>(localStorage, () => this.key('outbox')));
+  readonly link = new Link(this.store, {
+    token: () => this.session.token(),
+    live: () => void this.outbox.flushAll(),
+    reload: () => this.reload(),
+    expired: () => this.session.expire(),
+  });
+
+  /** Goes on where the tab was, if it is still signed in. */
+  async resume(): Promise<void> {
+    if (this.session.token() !== null) await this.enter();
+  }
+
+  /** @throws Refused with the words to show, or Unreachable */
+  async signIn(email: string, password: string): Promise<void> {
+    this.session.begin(email, await this.api.login(email, password));
+    await this.enter();
+  }
+
+  signOut(): void {
+    this.link.end();
+    this.session.end();
+    this.store.dispatch({ type: 'signedOut' });
+  }
+
+  private async enter(): Promise<void> {
+    const again = this.store.state.session === 'expired';
+    const me = await this.api.me();
+    const other = this.store.state.me !== null && this.store.state.me.user.id !== me.user.id;
+    if (other) this.store.dispatch({ type: 'signedOut' });
+    this.store.dispatch({ type: 'signedIn', me });
+    if (!again || other) this.outbox.restore();
+    this.link.begin(me);
+    await this.loadList();
+  }
+
+  private expired(): void {
+    this.link.end();
+    this.store.dispatch({ type: 'expired' });
+  }
+
+  private key(what: string): string {
+    return `sb.${what}.${this.store.state.me?.user.id ?? ''}`;
+  }
+
+  /** Fetches the list and the open thread in place. */
+  private reload(): void {
+    this.store.dispatch({ type: 'gapped' });
+    void this.loadList();
+    const { open } = this.store.state;
+    if (open !== null) void this.loadThread(open);
+  }
+
+  async loadList(): Promise<void> {
+    this.store.dispatch({ type: 'listAsked' });
+    let cursor: string | null = null;
+    let loaded = 0;
+    do {
+      const next: string | null = await this.loadPage(cursor);
+      loaded += PAGE;
+      cursor = next;
+    } while (cursor !== null && loaded < LOADED_AT_ONCE);
+  }
+
+  /** The next page of the list or of what was found. */
+  async loadMore(): Promise<void> {
+    const { search, list } = this.store.state;
+    if (search !== null) {
+      if (search.next !== null) await this.find(search.q, search.next);
+    } else if (list.next !== null) {
+      await this.loadPage(list.next);
+    }
+  }
+
+  private async loadPage(cursor: string | null): Promise<string | null> {
+    try {
+      const { answer, meanwhile } = await this.store.during(() => this.api.conversations({ cursor, limit: PAGE }));
+      this.store.dispatch({ type: 'listLoaded', page: answer, meanwhile });
+      return answer.next;
+    } catch {
+      this.store.dispatch({ type: 'listFailed' });
+      return null;
+    }
+  }
+
+  search(q: string): void {
+    this.store.dispatch({ type: 'searchAsked', q });
+    void this.find(q, null);
+  }
+
+  private async find(q: string, cursor: string | null): Promise<void> {
+    try {
+      const { answer, meanwhile } = await this.store.during(() => this.api.conversations({ q, cursor, limit: 50 }));
+      this.store.dispatch({ type: 'searchLoaded', q, page: answer, older: cursor !== null, meanwhile });
+    } catch {
+      this.store.dispatch({ type: 'searchFailed', q });
+    }
+  }
+
+  choose(view: View): void {
+    this.store.dispatch({ type: 'viewChosen', view });
+  }
+
+  async open(conversation: string): Promise<void> {
+    this.store.dispatch({ type: 'opened', conversation });
+    if (!this.store.state.conversations.has(conversation)) await this.fetchConversation(conversation);
+    if (!this.store.state.threads.get(conversation)?.loaded) await this.loadThread(conversation);
+  }
+
+  close(): void {
+    this.store.dispatch({ type: 'closed' });
+  }
+
+  private async fetchConversation(id: string): Promise<void> {
+    try {
+      this.store.dispatch({ type: 'conversationLoaded', conversation: await this.api.conversation(id) });
+    } catch (problem) {
+      if (problem instanceof Refused && problem.status !== 401) this.close();
+    }
+  }
+
+  async loadThread(conversation: string): Promise<void> {
+    this.store.dispatch({ type: 'threadAsked', conversation, older: false });
+    await this.messages(conversation, null);
+  }
+
+  async loadOlder(conversation: string): Promise<void> {
+    const thread = this.store.state.threads.get(conversation);
+    if (!thread || thread.next === null || thread.loadsOlder) return;
+    this.store.dispatch({ type: 'threadAsked', conversation, older: true });
+    await this.messages(conversation, thread.next);
+  }
+
+  private async messages(conversation: string, before: string | null): Promise<void> {
+    const older = before !== null;
+    try {
+      const { answer, meanwhile } = await this.store.during(() => this.api.messages(conversation, before));
+      this.store.dispatch({ type: 'threadLoaded', conversation, page: answer, older, meanwhile });
+    } catch {
+      this.store.dispatch({ type: 'threadFailed', conversation, older });
+    }
+  }
+
+  async markRead(conversation: string): Promise<void> {
+    if ((this.store.state.conversations.get(conversation)?.unread ?? 0) === 0) return;
+    this.store.dispatch({ type: 'read', conversation });
+    // The count comes back with the next event or reload if this fails.
+    await this.api.read(conversation).catch(() => undefined);
+  }
+
+  write(conversation: string, text: string, replyTo: Quote | null): void {
+    this.drafts.keep(conversation, '');
+    this.outbox.write(conversation, text, replyTo);
+  }
+
+  /** Answers null when it is queued again, else why not. */
+  async retry(message: string): Promise<string | null> {
+    return asked(this.api.retry(message));
+  }
+
+  /** Answers null when it was taken back, else why not. */
+  async cancel(message: string): Promise<string | null> {
+    return asked(this.api.cancel(message));
+  }
+
+  discard(outgoing: Outgoing): void {
+    this.store.dispatch({ type: 'discarded', clientId: outgoing.clientId });
+  }
+}
+
+async function asked(request: Promise<unknown>): Promise<string | null> {
+  try {
+    await request;
+    return null;
+  } catch (problem) {
+    return problem instanceof Refused ? problem.detail : '';
+  }
+}

@@ -1,0 +1,4 @@
+import { Desk } from './desk';
+
+/** The page's desk. */
+export const desk = new Desk();

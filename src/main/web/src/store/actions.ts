@@ -1,0 +1,34 @@
+import type { Change, Conversation, Me, Message, Page } from '../api/types';
+import type { Connection, Outgoing, View } from './state';
+
+/** What can happen to the state. `meanwhile` is what the stream told while an answer was on its way. */
+export type Action =
+  | { type: 'signedIn'; me: Me }
+  | { type: 'expired' }
+  | { type: 'signedOut' }
+  | { type: 'connection'; status: Connection['status']; now: number }
+  | { type: 'changed'; changes: readonly Change[] }
+  /** What is cached may have holes: only the open thread stays, until it is fetched again. */
+  | { type: 'gapped' }
+  | { type: 'listAsked' }
+  | { type: 'listLoaded'; page: Page<Conversation>; meanwhile: readonly Change[] }
+  | { type: 'listFailed' }
+  | { type: 'searchAsked'; q: string }
+  | { type: 'searchLoaded'; q: string; page: Page<Conversation>; older: boolean; meanwhile: readonly Change[] }
+  | { type: 'searchFailed'; q: string }
+  | { type: 'searchEnded' }
+  | { type: 'viewChosen'; view: View }
+  | { type: 'opened'; conversation: string }
+  | { type: 'closed' }
+  | { type: 'conversationLoaded'; conversation: Conversation }
+  | { type: 'threadAsked'; conversation: string; older: boolean }
+  | { type: 'threadLoaded'; conversation: string; page: Page<Message>; older: boolean; meanwhile: readonly Change[] }
+  | { type: 'threadFailed'; conversation: string; older: boolean }
+  | { type: 'read'; conversation: string }
+  | { type: 'outboxRestored'; outbox: readonly Outgoing[] }
+  | { type: 'written'; outgoing: Outgoing }
+  | { type: 'sending'; clientId: string }
+  | { type: 'accepted'; clientId: string; id: string }
+  | { type: 'refused'; clientId: string; reason: string }
+  | { type: 'unsent'; clientId: string }
+  | { type: 'discarded'; clientId: string };

@@ -1,0 +1,197 @@
+import type { Change, Conversation, Message } from '../api/types';
+import type { Action } from './actions';
+import { merge } from './messages';
+import type { LastOut, Outgoing, State, Thread } from './state';
+import { EMPTY } from './state';
+
+/** The next state. Pure; applying a change again changes nothing. */
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case 'signedIn':
+      return { ...state, session: 'in', me: action.me };
+    case 'expired':
+      return state.session === 'in' ? { ...state, session: 'expired' } : state;
+    case 'signedOut':
+      return { ...EMPTY, view: state.view };
+    case 'connection':
+      return connection(state, action.status, action.now);
+    case 'changed':
+      return changed(state, action.changes);
+    case 'gapped':
+      return { ...state, threads: new Map([...state.threads].filter(([id]) => id === state.open)) };
+    case 'listAsked':
+      return { ...state, list: { ...state.list, status: state.list.next === null ? 'loading' : state.list.status } };
+    case 'listLoaded':
+      return changed(
+        { ...withConversations(state, action.page.items), list: { status: 'ready', next: action.page.next } },
+        action.meanwhile,
+      );
+    case 'listFailed':
+      return { ...state, list: { ...state.list, status: state.conversations.size === 0 ? 'failed' : 'ready' } };
+    case 'searchAsked':
+      return { ...state, search: { q: action.q, status: 'loading', ids: state.search?.ids ?? [], next: null } };
+    case 'searchLoaded':
+      return searched(state, action);
+    case 'searchFailed':
+      return state.search?.q === action.q ? { ...state, search: { ...state.search, status: 'failed' } } : state;
+    case 'searchEnded':
+      return { ...state, search: null };
+    case 'viewChosen':
+      return { ...state, view: action.view, search: null };
+    case 'opened':
+      return opened(state, action.conversation);
+    case 'closed':
+      return { ...state, open: null };
+    case 'conversationLoaded':
+      return withConversations(state, [action.conversation]);
+    case 'threadAsked':
+      return withThread(state, action.conversation, (thread) =>
+        action.older ? { ...thread, loadsOlder: true } : { ...thread, status: thread.loaded ? 'ready' : 'loading' },
+      );
+    case 'threadLoaded':
+      return threadLoaded(state, action);
+    case 'threadFailed':
+      return withThread(state, action.conversation, (thread) => ({
+        ...thread,
+        loadsOlder: false,
+        status: thread.loaded ? 'ready' : 'failed',
+      }));
+    case 'read':
+      return read(state, action.conversation);
+    case 'outboxRestored':
+      return { ...state, outbox: action.outbox };
+    case 'written':
+      return { ...state, outbox: [...state.outbox, action.outgoing] };
+    case 'sending':
+      return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'sending', reason: null }));
+    case 'accepted':
+      return settled(withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'accepted', id: action.id })));
+    case 'refused':
+      return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'refused', reason: action.reason }));
+    case 'unsent':
+      return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'waiting' }));
+    case 'discarded':
+      return { ...state, outbox: state.outbox.filter((out) => out.clientId !== action.clientId) };
+  }
+}
+
+function connection(state: State, status: State['connection']['status'], now: number): State {
+  const before = state.connection;
+  const since = status === 'live' ? null : (before.since ?? now);
+  const missed = status === 'catching-up' ? 0 : before.missed;
+  return { ...state, connection: { status, since, missed } };
+}
+
+function changed(state: State, changes: readonly Change[]): State {
+  const told = changes.flatMap((change) => (change.data ? [{ kind: change.kind, ...change.data }] : []));
+  if (told.length === 0) return state;
+  const messages = told.flatMap((change) => (change.message ? [change.message] : []));
+  const came = told.filter((change) => change.kind === 'message.added' && change.message?.direction === 'in').length;
+  const catching = state.connection.status === 'catching-up';
+  return settled({
+    ...withMessages(withConversations(state, told.map((change) => change.conversation)), messages),
+    connection: catching ? { ...state.connection, missed: state.connection.missed + came } : state.connection,
+  });
+}
+
+/** Lets go of what the server has shown us: by its id or by ours, whichever it came with. */
+function settled(state: State): State {
+  if (state.outbox.length === 0) return state;
+  const seen = new Set<string>();
+  for (const thread of state.threads.values()) {
+    for (const message of thread.messages) {
+      seen.add(message.id);
+      if (message.clientId) seen.add(message.clientId);
+    }
+  }
+  const outbox = state.outbox.filter((out) => !seen.has(out.clientId) && !(out.id && seen.has(out.id)));
+  return outbox.length === state.outbox.length ? state : { ...state, outbox };
+}
+
+function searched(state: State, action: Extract<Action, { type: 'searchLoaded' }>): State {
+  if (state.search?.q !== action.q) return state; // an older answer
+  const found = action.page.items.map((conversation) => conversation.id);
+  const ids = action.older ? [...new Set([...state.search.ids, ...found])] : found;
+  return changed(
+    {
+      ...withConversations(state, action.page.items),
+      search: { q: action.q, status: 'ready', ids, next: action.page.next },
+    },
+    action.meanwhile,
+  );
+}
+
+function opened(state: State, id: string): State {
+  const unread = state.conversations.get(id)?.unread ?? 0;
+  const thread = { ...(state.threads.get(id) ?? NO_THREAD), unreadAtOpening: unread };
+  const others = [...state.threads].filter(([other]) => other !== id).slice(-(MOST_THREADS - 1));
+  return { ...state, open: id, threads: new Map([...others, [id, thread]]) };
+}
+
+function threadLoaded(state: State, action: Extract<Action, { type: 'threadLoaded' }>): State {
+  const { conversation, page, older } = action;
+  const loaded = withThread(state, conversation, (thread) => {
+    const here = new Set(thread.messages.map((message) => message.id));
+    // A gap between what was shown and the newest page must not look like a whole thread.
+    const reaches = older || (thread.loaded && page.items.some((item) => here.has(item.id)));
+    return {
+      ...thread,
+      status: 'ready',
+      loaded: true,
+      loadsOlder: false,
+      messages: merge(reaches ? thread.messages : [], page.items),
+      next: older || !reaches ? page.next : thread.next,
+    };
+  });
+  return changed(settled(withLastOut(loaded, page.items)), action.meanwhile);
+}
+
+function read(state: State, id: string): State {
+  const conversation = state.conversations.get(id);
+  return conversation && conversation.unread > 0 ? withConversations(state, [{ ...conversation, unread: 0 }]) : state;
+}
+
+function withConversations(state: State, arrived: readonly Conversation[]): State {
+  if (arrived.length === 0) return state;
+  const conversations = new Map(state.conversations);
+  for (const conversation of arrived) conversations.set(conversation.id, conversation);
+  return { ...state, conversations };
+}
+
+function withMessages(state: State, messages: readonly Message[]): State {
+  if (messages.length === 0) return state;
+  const threads = new Map(state.threads);
+  for (const message of messages) {
+    const thread = threads.get(message.conversationId);
+    // A thread that is not loaded yet gets all of it when it is.
+    if (thread && message.type !== 'reaction') {
+      threads.set(message.conversationId, { ...thread, messages: merge(thread.messages, [message]) });
+    }
+  }
+  const told = new Set(messages.flatMap((message) => (message.clientId ? [message.clientId] : [])));
+  const outbox = state.outbox.filter((out) => !told.has(out.clientId));
+  return withLastOut({ ...state, threads, outbox }, messages);
+}
+
+function withLastOut(state: State, messages: readonly Message[]): State {
+  const lastOut = new Map<string, LastOut>(state.lastOut);
+  for (const message of messages) {
+    const known = lastOut.get(message.conversationId);
+    if (message.direction === 'out' && (!known || Date.parse(known.at) <= Date.parse(message.at))) {
+      lastOut.set(message.conversationId, { id: message.id, at: message.at, state: message.state });
+    }
+  }
+  return { ...state, lastOut };
+}
+
+/** Threads that were open last are kept at hand. */
+const MOST_THREADS = 12;
+const NO_THREAD: Thread = { status: 'loading', loaded: false, messages: [], next: null, loadsOlder: false, unreadAtOpening: 0 };
+
+function withThread(state: State, id: string, change: (thread: Thread) => Thread): State {
+  return { ...state, threads: new Map(state.threads).set(id, change(state.threads.get(id) ?? NO_THREAD)) };
+}
+
+function withOutgoing(state: State, clientId: string, change: (out: Outgoing) => Outgoing): State {
+  return { ...state, outbox: state.outbox.map((out) => (out.clientId === clientId ? change(out) : out)) };
+}

@@ -1,0 +1,75 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { Message, Quote } from '../api/types';
+import type { Shown } from '../store/messages';
+import { words } from '../words';
+import { clock } from '../words/time';
+import { contentOf } from './message-content';
+import type { MessageActions } from './message-state';
+import { lookOf, spokenState, stateOf } from './message-state';
+import { icon } from './parts';
+
+export interface MessageView {
+  readonly joins: boolean;
+  readonly ends: boolean;
+  readonly contact: string;
+  readonly me: string | null;
+  readonly now: number;
+  /** Are its tools shown? */
+  readonly active: boolean;
+  readonly mayWrite: boolean;
+}
+
+export interface ThreadActions extends MessageActions {
+  quote(message: Message): void;
+  copy(message: Message): void;
+}
+
+/** One message: who, what, reactions, and what is known of it. */
+export function messageArticle(shown: Shown, view: MessageView, actions: ThreadActions): TemplateResult {
+  const { message } = shown;
+  if (message.type === 'system') return notice(message);
+  const content = contentOf(message, view.contact);
+  const automatic = message.source === 'api' ? 'auto' : '';
+  const who = message.direction === 'in' ? view.contact : author(message, view);
+  return html`<article class="msg ${message.direction} ${view.joins ? 'join' : ''} ${lookOf(message)}" tabindex="-1"
+    data-key=${shown.key} data-message-id=${message.id} data-direction=${message.direction} data-state=${message.state ?? nothing}
+    aria-label=${words.message.name(who, clock(message.at), message.text ?? words.message.types[message.type] ?? '', spokenState(shown))}>
+    ${byLine(message, view)}${content.above}
+    <div class="bubble ${content.look} ${automatic}">${view.active ? tools(message, view, actions) : nothing}${message.replyTo === null ? nothing : quote(message.replyTo, view.contact)}${content.body}</div>
+    ${reactions(message, view.contact)}${stateOf(shown, view.ends, actions, view.contact, view.now)}
+  </article>`;
+}
+
+function notice(message: Message): TemplateResult {
+  return html`<article class="sys" tabindex="-1" data-message-id=${message.id} data-direction=${message.direction}>${icon('info', 'xs')}<span dir="auto">${message.text}</span></article>`;
+}
+
+function author(message: Message, view: MessageView): string {
+  if (message.source === 'phone' || message.source === 'api') return words.message.by[message.source];
+  return message.author === null || message.author.id === view.me ? words.you : message.author.name;
+}
+
+function byLine(message: Message, view: MessageView): TemplateResult | typeof nothing {
+  if (message.direction === 'in' || view.joins) return nothing;
+  const name = message.source === 'phone' ? 'device' : message.source === 'api' ? 'bot' : null;
+  return html`<div class="by">${name === null ? nothing : icon(name, 'xs')}<b>${author(message, view)}</b></div>`;
+}
+
+function quote(replyTo: Quote, contact: string): TemplateResult {
+  return html`<span class="quote"><b>${replyTo.direction === 'in' ? contact : words.you}</b><span class="trunc" dir="auto">${replyTo.text}</span></span>`;
+}
+
+function reactions(message: Message, contact: string): TemplateResult | typeof nothing {
+  if (message.reactions.length === 0) return nothing;
+  const label = message.reactions.map(({ emoji, from }) => words.message.reacted(from === 'us' ? words.you : contact, emoji)).join(', ');
+  return html`<div class="react" role="img" aria-label=${label}>${message.reactions.map(({ emoji }) => emoji).join(' ')}</div>`;
+}
+
+function tools(message: Message, view: MessageView, actions: ThreadActions): TemplateResult {
+  const say = words.message;
+  const canQuote = view.mayWrite && !['queued', 'sending', 'failed', 'cancelled'].includes(message.state ?? '');
+  return html`<span class="msg-tools" role="toolbar" aria-label=${say.tools}>
+    ${canQuote ? html`<button class="btn quiet icon" aria-label=${say.quote} title="${say.quote} (Q)" @click=${() => actions.quote(message)}>${icon('reply', 's', 'flip')}</button>` : nothing}
+    <button class="btn quiet icon" aria-label=${say.copy} title=${say.copy} @click=${() => actions.copy(message)}>${icon('copy')}</button></span>`;
+}

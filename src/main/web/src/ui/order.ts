@@ -1,0 +1,22 @@
+import type { Conversation } from '../api/types';
+import type { Group, GroupKey } from '../store/waiting';
+
+/** The order that is on screen: ids by group. */
+export type Order = readonly { readonly key: GroupKey; readonly ids: readonly string[] }[];
+
+export function orderOf(groups: readonly Group[]): Order {
+  return groups.map(({ key, items }) => ({ key, ids: items.map((item) => item.id) }));
+}
+
+/** The old order with the rows as they are now; rows that are gone are left out. */
+export function held(order: Order, conversations: ReadonlyMap<string, Conversation>): Group[] {
+  return order
+    .map(({ key, ids }) => ({ key, items: ids.flatMap((id) => conversations.get(id) ?? []) }))
+    .filter(({ items }) => items.length > 0);
+}
+
+/** How many rows are new, or would stand in another group. */
+export function moved(order: Order, wanted: readonly Group[]): number {
+  const before = new Map(order.flatMap(({ key, ids }) => ids.map((id) => [id, key] as const)));
+  return wanted.flatMap(({ key, items }) => items.filter((item) => before.get(item.id) !== key)).length;
+}

@@ -1,0 +1,100 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import { ifDefined } from 'lit/directives/if-defined.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { Conversation } from '../api/types';
+import type { LastOut } from '../store/state';
+import { dueAt, isWaiting, windowLeft } from '../store/waiting';
+import { words } from '../words';
+import { left, rowTime, short } from '../words/time';
+import { avatar, icon, nameOf, platformName, ring, urgency } from './parts';
+
+const SOON_MS = 30 * 60_000;
+const CLOSING_MS = 6 * 3_600_000;
+
+export interface RowState {
+  readonly top: number;
+  readonly selected: boolean;
+  readonly reachable: boolean;
+  readonly draft: string;
+  readonly lastOut: LastOut | undefined;
+  readonly place: number;
+  readonly of: number;
+  readonly now: number;
+}
+
+/** A conversation in the list: who, when, the last words, where, and the one hint that matters most. */
+export function conversationRow(conversation: Conversation, row: RowState): TemplateResult {
+  const name = nameOf(conversation);
+  const unread = conversation.unread > 0;
+  const where = `${conversation.client.name} · ${conversation.line.name}`;
+  const hinted = hint(conversation, row);
+  return html`<a class="row ${unread ? 'unread' : ''}" role="option" href="/c/${conversation.id}" data-conversation-id=${conversation.id}
+    aria-selected=${row.selected} aria-setsize=${row.of} aria-posinset=${row.place} tabindex=${row.reachable ? 0 : -1}
+    aria-label=${nameOfRow(conversation, name, hinted?.spoken, row.now)} style=${styleMap({ 'inset-block-start': `${row.top}px` })}>
+    ${unread ? html`<i class="lamp"></i>` : nothing}${avatar(name, conversation.contact.id, '', conversation.line.platform)}
+    <div>
+      <div class="l l1"><span class="name trunc" dir="auto">${name}</span>${time(conversation.lastMessageAt, row.now)}</div>
+      <div class="l l2">${preview(conversation, row)}${unread ? html`<span class="cnt">${conversation.unread}</span>` : nothing}</div>
+      <div class="l l3"><span class="where trunc">${where}</span>${hinted?.shown ?? nothing}</div>
+    </div></a>`;
+}
+
+function time(at: string | null, now: number) {
+  return at === null ? nothing : html`<time datetime=${at}>${rowTime(at, now)}</time>`;
+}
+
+function preview(conversation: Conversation, row: RowState): TemplateResult {
+  if (row.draft !== '' && !row.selected) {
+    return html`<span class="prev trunc" dir="auto"><span class="draft">${words.list.draft}</span> ${row.draft}</span>`;
+  }
+  const ours = conversation.previewDirection === 'out' ? words.list.ours : '';
+  return html`<span class="prev trunc" dir=${ifDefined(ours === '' ? 'auto' : undefined)}>${ours}${ours === '' ? conversation.preview : html`<bdi>${conversation.preview}</bdi>`}</span>`;
+}
+
+interface Hint {
+  readonly spoken: string;
+  readonly shown: TemplateResult;
+}
+
+/** The most urgent thing there is to say, or nothing. */
+function hint(conversation: Conversation, { lastOut, now }: RowState): Hint | null {
+  const say = words.list.hint;
+  const waits = isWaiting(conversation);
+  const window = windowLeft(conversation, now);
+  const due = waits ? dueAt(conversation) - now : Infinity;
+  if (window > 0 && due <= 0) return timed(say.overdue(short(-due)), 'danger');
+  if (lastOut?.state === 'failed') return marked(say.failed, 'fail', 'danger');
+  if (lastOut?.state === 'in_doubt') return marked(say.doubt, 'doubt', 'doubt');
+  if (window > 0 && due < SOON_MS) return timed(say.due(short(due)), due < SOON_MS / 2 ? 'warn' : '');
+  if (window > 0 && window < CLOSING_MS) return closing(window);
+  if (waits && window === 0) return { spoken: say.closed, shown: html`<span class="hint">${ring(0)}${say.closed}</span>` };
+  return null;
+}
+
+function timed([before, value]: readonly [string, string], tone: string): Hint {
+  return { spoken: before + value, shown: html`<span class="hint ${tone}"><span class="sr">${before}</span>${value}</span>` };
+}
+
+function marked(text: string, name: string, tone: string): Hint {
+  return { spoken: text, shown: html`<span class="hint ${tone}">${icon(name, 'xs')}${text}</span>` };
+}
+
+function closing(window: number): Hint {
+  const text = words.list.hint.closing(left(window));
+  return { spoken: text, shown: html`<span class="hint ${urgency(window)}">${ring(window)}${text}</span>` };
+}
+
+function nameOfRow(conversation: Conversation, name: string, spokenHint: string | undefined, now: number): string {
+  return [
+    name,
+    platformName(conversation.line.platform),
+    `${conversation.client.name} ${conversation.line.name}`,
+    spokenHint,
+    conversation.unread > 0 ? words.list.unread(conversation.unread) : '',
+    conversation.lastMessageAt === null ? '' : rowTime(conversation.lastMessageAt, now),
+    conversation.preview,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

@@ -1,0 +1,128 @@
+import { html, nothing } from 'lit';
+import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
+import '@awesome.me/webawesome/dist/components/drawer/drawer.js';
+import type { State } from '../store/state';
+import { isWaiting } from '../store/waiting';
+import { words } from '../words';
+import { Part } from './element';
+import { Keys } from './keys';
+import { keysList } from './keys-list';
+import { viewName } from './list-parts';
+import { nameOf } from './parts';
+import { onScreenChange, screen } from './screen';
+import { tabs, youSheet } from './phone';
+import './sb-banner';
+import './sb-contact';
+import './sb-conversation-list';
+import './sb-rail';
+import './sb-sign-in';
+import './sb-thread';
+import './sb-views';
+
+type Panel = 'views' | 'contact' | 'keys' | 'you';
+const TOLD_MS = 8000;
+
+/** The whole page: who is signed in sees the panes, who is not signs in. */
+export class App extends Part {
+  private panel: Panel | null = null;
+  private contactShown = true;
+  private told = '';
+  private telling: ReturnType<typeof setTimeout> | undefined;
+  private readonly keys = new Keys((panel) => this.show(panel));
+
+  protected pick(state: State) {
+    return [state.session, state.me, state.open, state.connection.status, state.conversations, state.view];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('keydown', this.keys.pressed);
+    this.addEventListener('sb-show', (event) => this.show((event as CustomEvent<Panel>).detail));
+    this.addEventListener('sb-chosen', () => this.hide());
+    this.addEventListener('sb-tell', (event) => this.tell((event as CustomEvent<string>).detail));
+    onScreenChange(() => this.requestUpdate());
+  }
+
+  protected override render() {
+    if (this.state.session === 'out') return html`<main class="sign-in-page"><sb-sign-in></sb-sign-in></main>`;
+    const { phone, views, contact } = screen();
+    const { open } = this.state;
+    return html`
+      <a class="skip" href="#messages" @click=${this.skip('.log')}>${words.skipToMessages}</a>
+      <a class="skip" href="#writing" @click=${this.skip('[data-composer]')}>${words.skipToWriting}</a>
+      <div class="app ${phone ? 'phone' : ''}" ?data-cut=${this.state.connection.status !== 'live'}>
+        <sb-banner></sb-banner>
+        ${phone ? nothing : html`<sb-rail class="rail" role="navigation" aria-label=${words.rail.label}></sb-rail>`}
+        <div class="panes ${contact && this.contactShown ? '' : 'no-contact'} ${open === null ? '' : 'is-open'}">
+          ${views ? html`<sb-views class="views" role="complementary" aria-label=${words.views.label}></sb-views>` : nothing}
+          ${phone && open !== null ? nothing : html`<sb-conversation-list class="list" role="region" aria-label=${words.list.label}></sb-conversation-list>`}
+          ${phone && open === null ? nothing : html`<sb-thread class="thread" role="main" aria-label=${this.threadLabel()}></sb-thread>`}
+          ${contact && this.contactShown ? html`<sb-contact class="contact" role="complementary" aria-label=${words.contact.label}></sb-contact>` : nothing}
+        </div>
+        ${phone && open === null ? tabs(this.state, () => this.show('you')) : nothing}
+      </div>
+      ${this.panels(phone)}
+      ${this.told === '' ? nothing : html`<div class="toasts"><div class="toast" role="status">${this.told}</div></div>`}`;
+  }
+
+  private panels(phone: boolean) {
+    const closed = (event: Event) => {
+      if ((event.target as Element).matches('wa-drawer, wa-dialog')) this.hide();
+    };
+    const drawer = (panel: Panel, placement: string, label: string, content: unknown) =>
+      html`<wa-drawer ?open=${this.panel === panel} placement=${placement} label=${label} without-header light-dismiss @wa-hide=${closed}>${this.panel === panel ? content : nothing}</wa-drawer>`;
+    return html`
+      ${drawer('views', phone ? 'bottom' : 'start', words.views.label, html`<sb-views class="views"></sb-views>`)}
+      ${drawer('contact', phone ? 'bottom' : 'end', words.contact.label, html`<sb-contact class="contact"></sb-contact>`)}
+      ${drawer('you', 'bottom', words.menu.title, youSheet(this.state, () => this.requestUpdate()))}
+      <wa-dialog ?open=${this.panel === 'keys'} label=${words.keys.title} without-header light-dismiss @wa-hide=${closed}>${keysList(() => this.hide())}</wa-dialog>
+      <wa-dialog class="again" ?open=${this.state.session === 'expired'} label=${words.signIn.again} without-header @wa-hide=${this.insist}>
+        ${this.state.session === 'expired' ? html`<sb-sign-in again></sb-sign-in>` : nothing}</wa-dialog>`;
+  }
+
+  // Without a session nothing else works; Esc must not hide that.
+  private readonly insist = (event: Event) => {
+    if (this.state.session === 'expired') event.preventDefault();
+  };
+
+  private threadLabel(): string {
+    const conversation = this.state.conversations.get(this.state.open ?? '');
+    return conversation === undefined ? words.thread.messages : words.thread.label(nameOf(conversation));
+  }
+
+  protected override updated(): void {
+    const { connection, conversations, session } = this.state;
+    document.body.dataset['connection'] = session === 'out' ? 'out' : connection.status;
+    const waiting = [...conversations.values()].filter(isWaiting).length;
+    document.title = session === 'out' ? words.appName : `${viewName(this.state)}${waiting > 0 ? ` (${waiting})` : ''} · ${words.appName}`;
+  }
+
+  private show(panel: Panel): void {
+    if (panel === 'contact' && screen().contact) this.contactShown = !this.contactShown;
+    else if (panel === 'views' && screen().views) this.querySelector<HTMLElement>('sb-views button')?.focus();
+    else this.panel = this.panel === panel ? null : panel;
+    this.requestUpdate();
+  }
+
+  private hide(): void {
+    this.panel = null;
+    this.requestUpdate();
+  }
+
+  private tell(text: string): void {
+    this.told = text;
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => this.tell(''), TOLD_MS);
+    this.requestUpdate();
+  }
+
+  private skip(selector: string) {
+    return (event: Event) => {
+      event.preventDefault();
+      this.querySelector<HTMLElement>(selector)?.focus();
+    };
+  }
+}
+
+customElements.define('sb-app', App);
+

@@ -1,0 +1,195 @@
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import { desk } from '../desk';
+import type { State, View } from '../store/state';
+import type { Group } from '../store/waiting';
+import { groups } from '../store/waiting';
+import { words } from '../words';
+import { Part } from './element';
+import { listBar, listEmpty, skeleton } from './list-parts';
+import type { Order } from './order';
+import { held, moved, orderOf } from './order';
+import { icon } from './parts';
+import { conversationRow } from './row';
+import type { Placed, Sizes } from './virtual';
+import { place, reveal } from './virtual';
+
+/** Who waits, longest first. Rows do not move while a hand or the keyboard is among them. */
+export class ConversationList extends Part {
+  private order: Order = [];
+  private orderFor = '';
+  private pointerIn = false;
+  private current: string | null = null;
+  private view: View | null = null;
+  private scroller: HTMLElement | null = null;
+  private stopDrafts: () => void = () => undefined;
+  private readonly resized = new ResizeObserver(() => this.requestUpdate());
+
+  protected pick(state: State) {
+    return [state.conversations, state.list, state.search, state.view, state.open, state.lastOut];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.stopDrafts = desk.drafts.subscribe(() => this.requestUpdate());
+    this.resized.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stopDrafts();
+    this.resized.disconnect();
+  }
+
+  protected override render() {
+    const { shown, pending } = this.arrange();
+    return html`${listBar(this.state)}
+      ${pending > 0 ? html`<button class="btn s more-new" @click=${this.settle}>${icon('up', 'xs')}${words.list.moved(pending)}</button>` : nothing}
+      <div class="scroll grow rows" role="listbox" aria-label=${this.label(shown)} aria-busy=${this.state.list.status === 'loading'}
+        @scroll=${this.scrolled} @click=${this.clicked} @keydown=${this.pressed} @focusin=${this.focused} @focusout=${this.left}
+        @pointerenter=${this.entered} @pointerleave=${this.exited}>
+        ${shown.length > 0 ? this.placed(shown).map((group) => this.group(group)) : this.without()}
+      </div>`;
+  }
+
+  private without() {
+    return this.state.list.status === 'loading' && this.state.search === null ? skeleton() : listEmpty(this.state);
+  }
+
+  /** What to show: the wanted order, or the old one while somebody is in it. */
+  private arrange(): { shown: Group[]; pending: number } {
+    const { view, search, conversations } = this.state;
+    const wanted = groups(this.state, Date.now());
+    const key = JSON.stringify([view, search?.q ?? null]);
+    const isHeld = key === this.orderFor && this.order.length > 0 && this.isUnderHand() && search === null;
+    if (isHeld) return { shown: held(this.order, conversations), pending: moved(this.order, wanted) };
+    this.order = orderOf(wanted);
+    this.orderFor = key;
+    return { shown: wanted, pending: 0 };
+  }
+
+  private isUnderHand(): boolean {
+    return this.pointerIn || (this.scroller?.contains(document.activeElement) ?? false);
+  }
+
+  private label(shown: readonly Group[]): string {
+    const n = shown.reduce((sum, { items }) => sum + items.length, 0);
+    return words.list.options(words.views[this.state.view.kind], this.state.list.next === null ? String(n) : `${n}+`);
+  }
+
+  private sizes(): Sizes {
+    const style = getComputedStyle(this);
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const px = (name: string) => parseFloat(style.getPropertyValue(name)) * rem;
+    return { row: px('--sb-row'), heading: px('--sb-list-heading') };
+  }
+
+  private placed(shown: readonly Group[]): Placed[] {
+    return place(shown, this.sizes(), this.scroller?.scrollTop ?? 0, this.scroller?.clientHeight || innerHeight);
+  }
+
+  private group({ group, height, from, to, before }: Placed) {
+    const { row, heading } = this.sizes();
+    const { open, lastOut } = this.state;
+    const all = this.order.reduce((sum, { ids }) => sum + ids.length, 0);
+    const reachable = this.reachable();
+    const wanted = group.items.map((item, index) => ({ item, index }))
+      .filter(({ item, index }) => (index >= from && index < to) || item.id === reachable);
+    return html`<div class="rows-group" role="group" aria-labelledby="group-${group.key}" style=${styleMap({ 'block-size': `${height}px` })}>
+      <h3 id="group-${group.key}" class="group ${group.key === 'overdue' ? 'danger' : ''}" role="presentation">
+        ${words.list.groups[group.key]} <span class="num">${group.items.length}</span></h3>
+      ${repeat(wanted, ({ item }) => item.id, ({ item, index }) =>
+        conversationRow(item, {
+          top: heading + index * row,
+          selected: item.id === open,
+          reachable: item.id === reachable,
+          draft: desk.drafts.of(item.id),
+          lastOut: lastOut.get(item.id),
+          place: before + index + 1,
+          of: all,
+          now: Date.now(),
+        }))}</div>`;
+  }
+
+  /** The one row that Tab reaches. */
+  private reachable(): string | null {
+    const ids = this.order.flatMap((group) => group.ids);
+    for (const id of [this.current, this.state.open]) if (id !== null && ids.includes(id)) return id;
+    return ids[0] ?? null;
+  }
+
+  protected override updated(): void {
+    this.scroller = this.querySelector('.rows');
+    const { list, search, view } = this.state;
+    if (view !== this.view) this.enterView(view);
+    const scroller = this.scroller;
+    const next = search === null ? list.next : search.next;
+    const atEnd = scroller !== null && scroller.scrollHeight - scroller.scrollTop < 2 * scroller.clientHeight;
+    if (next !== null && atEnd && (search ?? list).status === 'ready') void desk.loadMore();
+  }
+
+  private enterView(view: View): void {
+    this.view = view;
+    const field = this.querySelector<HTMLInputElement>('[data-search]');
+    if (field) field.value = '';
+    if (this.scroller) this.scroller.scrollTop = 0;
+  }
+
+  /** Puts the focus on the row `by` further down, or on the one Tab would reach. */
+  async move(by: number): Promise<void> {
+    const ids = this.order.flatMap((group) => group.ids);
+    const from = this.reachable();
+    const at = from === null ? -1 : ids.indexOf(from);
+    await this.focusRow(ids[Math.min(ids.length - 1, Math.max(0, at + by))] ?? null);
+  }
+
+  private async focusRow(id: string | null): Promise<void> {
+    if (id === null) return;
+    this.current = id;
+    const scroller = this.scroller;
+    const top = scroller === null ? null
+      : reveal(this.placed(held(this.order, this.state.conversations)), id, this.sizes(), scroller.scrollTop, scroller.clientHeight);
+    if (scroller !== null && top !== null) scroller.scrollTop = top;
+    this.requestUpdate();
+    await this.updateComplete;
+    this.querySelector<HTMLElement>(`[data-conversation-id="${id}"]`)?.focus({ preventScroll: true });
+  }
+
+  private readonly pressed = (event: KeyboardEvent) => {
+    const moves: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity };
+    const by = moves[event.key];
+    if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    if (event.key === 'Home') this.settle();
+    void this.move(Number.isFinite(by) ? by : Math.sign(by) * 1e9);
+  };
+
+  private readonly clicked = (event: MouseEvent) => {
+    const id = (event.target as Element).closest<HTMLElement>('[data-conversation-id]')?.dataset['conversationId'];
+    if (id === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.current = id;
+    void desk.open(id);
+  };
+
+  private readonly focused = (event: FocusEvent) => {
+    this.current = (event.target as HTMLElement).dataset['conversationId'] ?? this.current;
+  };
+
+  private readonly left = () => this.requestUpdate();
+  private readonly scrolled = () => this.requestUpdate();
+  private readonly entered = (event: PointerEvent) => {
+    this.pointerIn = event.pointerType === 'mouse';
+  };
+  private readonly exited = () => {
+    this.pointerIn = false;
+    this.requestUpdate();
+  };
+  private readonly settle = () => {
+    this.orderFor = '';
+    this.requestUpdate();
+  };
+}
+
+customElements.define('sb-conversation-list', ConversationList);

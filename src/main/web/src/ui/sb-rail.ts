@@ -1,0 +1,75 @@
+import { html, nothing } from 'lit';
+import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
+import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
+import { desk } from '../desk';
+import type { State } from '../store/state';
+import { isWaiting } from '../store/waiting';
+import { words } from '../words';
+import { Part } from './element';
+import { avatar, icon } from './parts';
+import { chooseDensity, density, nextTheme, theme } from './preferences';
+import { screen } from './screen';
+
+/** Where one is, who waits, and whether the line to the server holds. */
+export class Rail extends Part {
+  protected pick(state: State) {
+    return [state.me, state.connection.status, state.conversations];
+  }
+
+  protected override render() {
+    const { me, connection, conversations } = this.state;
+    if (me === null) return nothing;
+    const waiting = [...conversations.values()].filter(isWaiting).length;
+    const say = words.rail;
+    const state = say.connection[connection.status];
+    return html`
+      <svg class="mark" role="img" aria-label=${words.appName}><use href="#mark"></use></svg>
+      <a href="/" aria-current="page" aria-label=${say.inbox(waiting)} title=${say.inbox(waiting)} @click=${this.home}>
+        ${icon('inbox', '')}${waiting > 0 ? html`<span class="n" aria-hidden="true">${waiting > 99 ? '99+' : waiting}</span>` : nothing}</a>
+      ${screen().views ? nothing : this.button('panel', say.views, 'views', 'G V')}
+      <span class="grow"></span>
+      ${this.button('keyboard', say.keys, 'keys', '?')}
+      <button aria-label=${say.theme[theme()]} title=${say.theme[theme()]} @click=${this.turnTheme}>${icon('theme', '')}</button>
+      <wa-dropdown placement="right-end" @wa-select=${this.chosen}>
+        <button slot="trigger" aria-label=${say.me(me.user.name, state)} title=${say.me(me.user.name, state)}>
+          <span class="av h6 sm" aria-hidden="true">${avatar(me.user.name, me.user.id ?? '', 'sm')}<i class="on ${connection.status}"></i></span></button>
+        <wa-dropdown-item value="density">${words.menu.density}: ${words.menu.densities[density()]}</wa-dropdown-item>
+        <wa-dropdown-item value="keys">${words.menu.keys}</wa-dropdown-item>
+        <wa-dropdown-item value="sign-out">${words.menu.signOut}</wa-dropdown-item>
+      </wa-dropdown>
+      <span class="sr" role="status">${connection.status === 'live' ? '' : state}</span>`;
+  }
+
+  private button(name: string, label: string, panel: string, key: string) {
+    return html`<button aria-label=${label} title="${label} (${key})" @click=${() => this.show(panel)}>${icon(name, '')}</button>`;
+  }
+
+  private show(panel: string): void {
+    this.dispatchEvent(new CustomEvent('sb-show', { detail: panel, bubbles: true }));
+  }
+
+  private readonly home = (event: Event) => {
+    event.preventDefault();
+    desk.choose({ kind: 'waiting', client: null, line: null });
+  };
+
+  private readonly turnTheme = () => {
+    nextTheme();
+    this.requestUpdate();
+  };
+
+  private readonly chosen = (event: CustomEvent<{ item: { value: string } }>) => {
+    const { value } = event.detail.item;
+    if (value === 'density') {
+      chooseDensity(density() === 'compact' ? 'comfortable' : 'compact');
+      window.dispatchEvent(new Event('resize'));
+      this.requestUpdate();
+    } else if (value === 'keys') {
+      this.show('keys');
+    } else {
+      desk.signOut();
+    }
+  };
+}
+
+customElements.define('sb-rail', Rail);

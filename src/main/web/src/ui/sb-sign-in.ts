@@ -1,0 +1,66 @@
+import { html, LitElement, nothing } from 'lit';
+import { Refused } from '../api/client';
+import { desk } from '../desk';
+import { words } from '../words';
+
+/** Asks who is there; also in place, when a session has ended, without losing anything. */
+export class SignIn extends LitElement {
+  static override readonly properties = {
+    again: { type: Boolean },
+    busy: { state: true },
+    problem: { state: true },
+  };
+  declare again: boolean;
+  declare private busy: boolean;
+  declare private problem: string;
+
+  constructor() {
+    super();
+    this.again = false;
+    this.busy = false;
+    this.problem = '';
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render() {
+    const say = words.signIn;
+    return html`<form class="sign-in" @submit=${this.submit} novalidate>
+      ${this.again ? nothing : html`<svg class="mark" aria-hidden="true"><use href="#mark"></use></svg>`}
+      <h1>${this.again ? say.again : words.appName}</h1>
+      <p class="lead">${this.again ? say.againLead : say.lead}</p>
+      <label>${say.email}<span class="field"><input data-login-email name="email" type="email" autocomplete="username" required
+        .value=${desk.session.email()} ?autofocus=${!this.again}></span></label>
+      <label>${say.password}<span class="field ${this.problem ? 'bad' : ''}"><input data-login-password name="password" type="password"
+        autocomplete="current-password" required ?autofocus=${this.again} aria-describedby="sign-in-problem"></span></label>
+      <p class="problem" id="sign-in-problem" role="alert">${this.problem}</p>
+      <button class="btn primary" data-login-submit type="submit" aria-disabled=${this.busy}>${this.busy ? say.busy : say.submit}</button>
+    </form>`;
+  }
+
+  private readonly submit = async (event: Event) => {
+    event.preventDefault();
+    if (this.busy) return;
+    const form = new FormData(event.target as HTMLFormElement);
+    this.busy = true;
+    this.problem = '';
+    try {
+      await desk.signIn(String(form.get('email')).trim(), String(form.get('password')));
+    } catch (problem) {
+      this.problem = explain(problem);
+      this.querySelector<HTMLInputElement>('[data-login-password]')?.select();
+    } finally {
+      this.busy = false;
+    }
+  };
+}
+
+function explain(problem: unknown): string {
+  if (!(problem instanceof Refused)) return words.signIn.unreachable;
+  if (problem.status === 429) return words.signIn.tooOften;
+  return problem.status === 401 || problem.status === 400 ? words.signIn.wrong : problem.detail;
+}
+
+customElements.define('sb-sign-in', SignIn);

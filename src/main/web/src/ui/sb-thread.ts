@@ -1,0 +1,200 @@
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Conversation, Message } from '../api/types';
+import { desk } from '../desk';
+import type { Shown } from '../store/messages';
+import { shown } from '../store/messages';
+import type { State, Thread } from '../store/state';
+import { dueAt, isWaiting, REPLY_WITHIN_MS, windowLeft } from '../store/waiting';
+import { words } from '../words';
+import { dayName, long, moment } from '../words/time';
+import { Part } from './element';
+import { retryable, skeleton } from './list-parts';
+import type { ThreadActions } from './message';
+import { messageArticle } from './message';
+import { avatar, channel, empty, icon, nameOf, platformName, ring } from './parts';
+import { Reading } from './reading';
+import type { Composer } from './sb-composer';
+import './sb-composer';
+import { screen } from './screen';
+import type { Item } from './thread-items';
+import { itemsOf } from './thread-items';
+
+const QUIET_MS = 420;
+
+/** What was said with one customer. */
+export class ThreadPane extends Part implements ThreadActions {
+  private readonly reading = new Reading(this);
+  private active: string | null = null;
+  private lastOwn = 0;
+
+  protected pick(state: State) {
+    const id = state.open;
+    return [id, id && state.threads.get(id), id && state.conversations.get(id), state.outbox, id === null && state.conversations, state.me];
+  }
+
+  protected override render() {
+    const { open, conversations, threads } = this.state;
+    const conversation = open === null ? undefined : conversations.get(open);
+    if (open === null || conversation === undefined) return open === null ? this.nothingOpen() : html`<div class="bar"></div>`;
+    const thread = threads.get(open);
+    return html`${this.bar(conversation)}${thread === undefined ? nothing : this.log(conversation, thread)}
+      <div class="dock">${this.toEnd()}<sb-composer .conversation=${conversation} @sb-sent=${() => this.reading.toEnd()}></sb-composer></div>`;
+  }
+
+  private nothingOpen() {
+    const say = words.thread.nothingOpen;
+    const now = Date.now();
+    const waiting = [...this.state.conversations.values()]
+      .filter((conversation) => isWaiting(conversation) && windowLeft(conversation, now) > 0)
+      .sort((a, b) => dueAt(a) - dueAt(b));
+    const [first] = waiting;
+    const text = first === undefined ? say.quiet : say.longest(long(now - dueAt(first) + REPLY_WITHIN_MS), nameOf(first));
+    const start = first === undefined ? nothing
+      : html`<button class="btn primary s" @click=${() => void desk.open(first.id)}>${say.start(nameOf(first))}</button>`;
+    return html`<div class="bar"></div>${empty(say.title(waiting.length), text, html`${start}
+      <p class="keys-hint"><kbd>J</kbd> <kbd>K</kbd> ${say.keys[0]} · <kbd>?</kbd> ${say.keys[1]}</p>`)}`;
+  }
+
+  private bar(conversation: Conversation) {
+    const name = nameOf(conversation);
+    const where = `${conversation.client.name}, ${conversation.line.name}`;
+    const platform = conversation.line.platform;
+    const toggle = html`<button class="btn quiet icon" aria-label=${words.thread.contact} title="${words.thread.contact} ( ] )" @click=${this.showContact}>${icon('panel')}</button>`;
+    if (!screen().phone) {
+      return html`<header class="bar"><div class="who"><h2 dir="auto" class="trunc">${name}</h2>
+        <p class="trunc">${channel(platform, true)}<span class="sr">${platformName(platform)}</span><span class="trunc">${where}</span></p></div>${toggle}</header>`;
+    }
+    return html`<header class="p-bar"><button class="p-ic" aria-label=${words.thread.back} @click=${() => desk.close()}>${icon('chev-l', '', 'flip')}</button>
+      <button class="p-who grow" @click=${this.showContact}>${avatar(name, conversation.contact.id, '', platform)}
+        <span class="trunc"><b class="trunc" dir="auto">${name}</b><small class="trunc">${where}</small></span></button></header>`;
+  }
+
+  private log(conversation: Conversation, thread: Thread) {
+    if (thread.status === 'failed') return retryable(words.thread.failed, 'alert', () => void desk.loadThread(conversation.id));
+    const mine = this.state.outbox.filter((out) => out.conversation === conversation.id);
+    const all = shown(thread.messages, mine, this.state.me?.user ?? { id: null, name: '' });
+    this.lookAgainSoon(all);
+    const items = itemsOf(all, thread.unreadAtOpening);
+    this.reading.about(conversation, thread, all.length);
+    return html`<div class="log scroll" role="log" aria-label=${words.thread.messages} tabindex="0" aria-busy=${thread.loadsOlder || thread.status === 'loading'}
+      @scroll=${this.reading.scrolled} @pointerover=${this.pointed} @pointerleave=${this.pointed} @focusin=${this.pointed}>
+      ${thread.status === 'loading' ? skeleton() : nothing}
+      ${thread.status === 'ready' && thread.next === null ? this.start(conversation, thread) : nothing}
+      ${repeat(items, (item) => item.key, (item) => this.item(item, conversation))}${this.windowLine(conversation)}</div>`;
+  }
+
+  private start(conversation: Conversation, thread: Thread) {
+    const ours = thread.messages[0]?.direction !== 'in';
+    return html`<div class="sys">${ours ? words.thread.startOurs : words.thread.start(nameOf(conversation))}</div>`;
+  }
+
+  private windowLine(conversation: Conversation) {
+    const { windowClosesAt } = conversation;
+    const now = Date.now();
+    return windowClosesAt === null || windowLeft(conversation, now) > 0 ? nothing
+      : html`<div class="sys">${ring(0)}<span>${words.thread.windowClosed('')}<b>${moment(windowClosesAt, now)}</b></span></div>`;
+  }
+
+  private item(item: Item, conversation: Conversation) {
+    const now = Date.now();
+    switch (item.kind) {
+      case 'day':
+        return html`<div class="day"><time datetime=${item.at}>${dayName(item.at, now)}</time></div>`;
+      case 'new':
+        return html`<div class="day new" role="separator"><span>${item.since === null ? words.thread.isNew : words.thread.newSince(moment(item.since, now))}</span></div>`;
+      case 'message':
+        return messageArticle(item.shown, {
+          joins: item.joins,
+          ends: item.ends,
+          contact: nameOf(conversation),
+          me: this.state.me?.user.id ?? null,
+          now,
+          active: item.key === this.active,
+          mayWrite: this.state.me?.user.role !== 'viewer' && windowLeft(conversation, now) > 0,
+        }, this);
+    }
+  }
+
+  private toEnd() {
+    const { newBelow, isAtEnd } = this.reading;
+    if (isAtEnd) return nothing;
+    return html`<button class="btn s to-end" aria-label=${newBelow > 0 ? nothing : words.thread.toEnd} @click=${() => this.reading.toEnd()}>${icon('down', 'xs')}${newBelow > 0 ? words.thread.newBelow(newBelow) : nothing}</button>`;
+  }
+
+  protected override updated(): void {
+    this.reading.drawn(this.querySelector('.log'));
+  }
+
+  // The label "Sending" appears only where the answer takes longer than that.
+  private lookAgainSoon(all: readonly Shown[]): void {
+    const own = all.at(-1)?.local;
+    if (own?.phase !== 'sending' || Date.parse(own.at) === this.lastOwn) return;
+    this.lastOwn = Date.parse(own.at);
+    setTimeout(() => this.requestUpdate(), QUIET_MS);
+  }
+
+  get composer(): Composer | null {
+    return this.querySelector('sb-composer');
+  }
+
+  /** The message that has the focus, or the newest of the customer. */
+  quoteCurrent(): void {
+    const id = document.activeElement?.closest<HTMLElement>('[data-message-id]')?.dataset['messageId'];
+    const messages = this.state.threads.get(this.state.open ?? '')?.messages ?? [];
+    const message = messages.find((one) => one.id === id) ?? messages.findLast((one) => one.direction === 'in');
+    if (message) this.quote(message);
+  }
+
+  walk(by: number): void {
+    const all = [...this.querySelectorAll<HTMLElement>('[data-message-id]')];
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    (at < 0 ? all.at(-1) : all[Math.min(all.length - 1, Math.max(0, at + by))])?.focus();
+  }
+
+  ends(key: 'Home' | 'End'): void {
+    if (key === 'End') this.reading.toEnd();
+    else this.querySelector('.day.new')?.scrollIntoView({ block: 'start' });
+  }
+
+  quote(message: Message): void {
+    this.composer?.quote(message);
+  }
+
+  copy(message: Message): void {
+    void navigator.clipboard.writeText(message.text ?? '');
+  }
+
+  cancel(message: Message): void {
+    void desk.cancel(message.id).then((problem) => this.tell(problem === null ? '' : problem || words.message.tooLate));
+  }
+
+  retry(message: Message): void {
+    void desk.retry(message.id).then((problem) => this.tell(problem ?? ''));
+  }
+
+  writeAgain(one: Shown): void {
+    if (one.local !== null) desk.discard(one.local);
+    this.composer?.take(one.message.text ?? '');
+  }
+
+  discard(one: Shown): void {
+    if (one.local !== null) desk.discard(one.local);
+  }
+
+  private tell(problem: string): void {
+    if (problem !== '') this.dispatchEvent(new CustomEvent('sb-tell', { detail: problem, bubbles: true }));
+  }
+
+  private readonly showContact = () => this.dispatchEvent(new CustomEvent('sb-show', { detail: 'contact', bubbles: true }));
+
+  private readonly pointed = (event: Event) => {
+    const key = event.type === 'pointerleave' ? null : (event.target as Element).closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null;
+    if (key !== this.active && !(event.type === 'pointerleave' && this.contains(document.activeElement?.closest('.msg-tools') ?? null))) {
+      this.active = key;
+      this.requestUpdate();
+    }
+  };
+}
+
+customElements.define('sb-thread', ThreadPane);

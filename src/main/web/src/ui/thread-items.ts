@@ -1,0 +1,56 @@
+import type { Message } from '../api/types';
+import type { Shown } from '../store/messages';
+import { sameDay } from '../words/time';
+
+/** What stands in a thread, top to bottom. */
+export type Item =
+  | { readonly kind: 'day'; readonly key: string; readonly at: string }
+  | { readonly kind: 'new'; readonly key: string; readonly since: string | null }
+  | { readonly kind: 'message'; readonly key: string; readonly shown: Shown; readonly joins: boolean; readonly ends: boolean };
+
+const TOGETHER_MS = 5 * 60_000;
+
+/**
+ * Sets the lines between days, marks what is new, and joins what one side wrote within five minutes.
+ *
+ * @param unread how many of the newest incoming messages were unread when the thread was opened
+ */
+export function itemsOf(shown: readonly Shown[], unread: number): Item[] {
+  const firstNew = keyOfFirstNew(shown, unread);
+  const items: Item[] = [];
+  shown.forEach((one, i) => {
+    const before = shown[i - 1]?.message;
+    const after = shown[i + 1];
+    const { at } = one.message;
+    const day = before === undefined || !sameDay(before.at, at);
+    const isNew = one.key === firstNew;
+    if (day) items.push({ kind: 'day', key: `day ${at.slice(0, 10)} ${one.key}`, at });
+    if (isNew) items.push({ kind: 'new', key: 'new', since: before?.at ?? null });
+    items.push({
+      kind: 'message',
+      key: one.key,
+      shown: one,
+      joins: !day && !isNew && before !== undefined && together(before, one.message),
+      ends: after === undefined || after.key === firstNew || !together(one.message, after.message) || after.message.state !== one.message.state,
+    });
+  });
+  return items;
+}
+
+function keyOfFirstNew(shown: readonly Shown[], unread: number): string | null {
+  if (unread === 0) return null;
+  const incoming = shown.filter(({ message }) => message.direction === 'in');
+  return incoming.at(-unread)?.key ?? incoming[0]?.key ?? null;
+}
+
+function together(a: Message, b: Message): boolean {
+  return (
+    a.direction === b.direction &&
+    a.source === b.source &&
+    a.author?.id === b.author?.id &&
+    a.type !== 'system' &&
+    b.type !== 'system' &&
+    sameDay(a.at, b.at) &&
+    Math.abs(Date.parse(b.at) - Date.parse(a.at)) <= TOGETHER_MS
+  );
+}
