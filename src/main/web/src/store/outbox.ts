@@ -51,8 +51,17 @@ export class Outbox {
     await Promise.all([...waiting].map((conversation) => this.flush(conversation)));
   }
 
+  /** When nothing is on its way any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.lanes.values());
+  }
+
   private flush(conversation: string): Promise<void> {
-    const lane = (this.lanes.get(conversation) ?? Promise.resolve()).then(() => this.drain(conversation));
+    const lane = (this.lanes.get(conversation) ?? Promise.resolve())
+      .then(() => this.drain(conversation))
+      .finally(() => {
+        if (this.lanes.get(conversation) === lane) this.lanes.delete(conversation);
+      });
     this.lanes.set(conversation, lane);
     return lane;
   }

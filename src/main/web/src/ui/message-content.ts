@@ -72,7 +72,7 @@ function media(message: Message, payload: Payload): Content {
 }
 
 function unknown(message: Message, payload: Payload): Content {
-  const kind = string(payload['type']) ?? message.type;
+  const kind = string(objectOf(payload['unsupported'])['type']) ?? (message.type === 'unsupported' ? '' : message.type);
   return { look: 'revoked', above: nothing, body: html`<span class="gone">${icon('info')}${words.message.unknown(kind)}</span>${message.text ? text(message.text) : nothing}` };
 }
 

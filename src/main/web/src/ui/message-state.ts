@@ -17,8 +17,14 @@ export interface MessageActions {
 const LATE_MS = 5 * 60_000;
 // By then its receipt has come, or the node has sent it again by itself where it may.
 const LISTENING_MS = 2 * 60_000;
-// So that a quick answer shows no label at all.
-const QUIET_MS = 400;
+/** So that a quick answer shows no label at all. */
+export const QUIET_MS = 400;
+
+/** Was it written just now, and is not on its way yet? */
+export function isFresh(message: Message, now: number): boolean {
+  const age = now - Date.parse(message.at);
+  return (message.state === 'queued' || message.state === 'sending') && age >= 0 && age < QUIET_MS;
+}
 
 /** The frame of the bubble. */
 export function lookOf(message: Message): '' | 'queued' | 'doubt' | 'failed' | 'held' {
@@ -46,7 +52,8 @@ export function stateOf(shown: Shown, ends: boolean, actions: MessageActions, co
   const { message, local } = shown;
   const say = words.message;
   if (message.direction === 'in') return incoming(message, ends);
-  if (local !== null && local.phase !== 'refused') return unsent(shown, now);
+  if (isFresh(message, now) && local?.phase !== 'waiting') return html`<div class="meta"></div>`;
+  if (local !== null && local.phase !== 'refused') return unsent(shown);
   switch (message.state) {
     case 'queued':
       return html`<div class="meta">${icon('clock', '')}${say.states.queued}<button @click=${() => actions.cancel(message)}>${say.cancel}</button></div>`;
@@ -91,10 +98,9 @@ function known(message: Message, name: string, look: string, label: string): Tem
   return html`<div class="meta"><time datetime=${message.at}>${clock(message.at)}</time>${icon(name, '', look)}${label}</div>`;
 }
 
-function unsent({ message, local }: Shown, now: number): TemplateResult {
-  const quiet = local?.phase === 'sending' && now - Date.parse(message.at) < QUIET_MS;
+function unsent({ local }: Shown): TemplateResult {
   const label = local?.phase === 'accepted' ? words.message.states.queued : local?.phase === 'waiting' ? words.message.states.waiting : words.message.states.sending;
-  return html`<div class="meta">${quiet ? nothing : html`${icon('clock', '')}${label}`}</div>`;
+  return html`<div class="meta">${icon('clock', '')}${label}</div>`;
 }
 
 function doubt(message: Message, actions: MessageActions, contact: string, now: number): TemplateResult {

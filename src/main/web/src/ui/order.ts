@@ -15,8 +15,12 @@ export function held(order: Order, conversations: ReadonlyMap<string, Conversati
     .filter(({ items }) => items.length > 0);
 }
 
-/** How many rows are new, or would stand in another group. */
-export function moved(order: Order, wanted: readonly Group[]): number {
+/** How many rows are new, or have begun to wait since. */
+export function arrived(order: Order, wanted: readonly Group[]): number {
   const before = new Map(order.flatMap(({ key, ids }) => ids.map((id) => [id, key] as const)));
-  return wanted.flatMap(({ key, items }) => items.filter((item) => before.get(item.id) !== key)).length;
+  const isNew = (id: string, key: GroupKey) => {
+    const was = before.get(id);
+    return was === undefined || (was === 'answered' && key !== 'answered');
+  };
+  return wanted.flatMap(({ key, items }) => items.filter((item) => isNew(item.id, key))).length;
 }

@@ -1,6 +1,5 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Conversation } from '../api/types';
 import { words } from '../words';
 
@@ -60,8 +59,7 @@ export function ring(left: number): TemplateResult {
   if (left <= 0) {
     return html`<svg class="ring closed" viewBox="0 0 14 14" aria-hidden="true"><circle class="t" cx="7" cy="7" r="5.4"></circle>${svg`<path class="x" d="M3.5 10.5 10.5 3.5"></path>`}</svg>`;
   }
-  const share = { '--p': String(Math.min(1, left / DAY_MS)) };
-  return html`<svg class="ring ${urgency(left)}" viewBox="0 0 14 14" aria-hidden="true" style=${styleMap(share)}>
+  return html`<svg class="ring ${urgency(left)}" viewBox="0 0 14 14" aria-hidden="true" .style=${`--p: ${Math.min(1, left / DAY_MS)}`}>
     <circle class="t" cx="7" cy="7" r="5.4"></circle><circle class="v" cx="7" cy="7" r="5.4" pathLength="100"></circle></svg>`;
 }
 

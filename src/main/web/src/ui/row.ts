@@ -1,7 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Conversation } from '../api/types';
 import type { LastOut } from '../store/state';
 import { dueAt, isWaiting, windowLeft } from '../store/waiting';
@@ -31,7 +30,7 @@ export function conversationRow(conversation: Conversation, row: RowState): Temp
   const hinted = hint(conversation, row);
   return html`<a class="row ${unread ? 'unread' : ''}" role="option" href="/c/${conversation.id}" data-conversation-id=${conversation.id}
     aria-selected=${row.selected} aria-setsize=${row.of} aria-posinset=${row.place} tabindex=${row.reachable ? 0 : -1}
-    aria-label=${nameOfRow(conversation, name, hinted?.spoken, row.now)} style=${styleMap({ 'inset-block-start': `${row.top}px` })}>
+    aria-label=${nameOfRow(conversation, name, hinted?.spoken, row.now)} .style=${`inset-block-start: ${row.top}px`}>
     ${unread ? html`<i class="lamp"></i>` : nothing}${avatar(name, conversation.contact.id, '', conversation.line.platform)}
     <div>
       <div class="l l1"><span class="name trunc" dir="auto">${name}</span>${time(conversation.lastMessageAt, row.now)}</div>

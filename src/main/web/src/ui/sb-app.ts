@@ -47,17 +47,18 @@ export class App extends Part {
     if (this.state.session === 'out') return html`<main class="sign-in-page"><sb-sign-in></sb-sign-in></main>`;
     const { phone, views, contact } = screen();
     const { open } = this.state;
+    const withContact = contact && this.contactShown && open !== null;
     return html`
       <a class="skip" href="#messages" @click=${this.skip('.log')}>${words.skipToMessages}</a>
       <a class="skip" href="#writing" @click=${this.skip('[data-composer]')}>${words.skipToWriting}</a>
       <div class="app ${phone ? 'phone' : ''}" ?data-cut=${this.state.connection.status !== 'live'}>
         <sb-banner></sb-banner>
         ${phone ? nothing : html`<sb-rail class="rail" role="navigation" aria-label=${words.rail.label}></sb-rail>`}
-        <div class="panes ${contact && this.contactShown ? '' : 'no-contact'} ${open === null ? '' : 'is-open'}">
+        <div class="panes ${withContact ? '' : 'no-contact'} ${open === null ? '' : 'is-open'}">
           ${views ? html`<sb-views class="views" role="complementary" aria-label=${words.views.label}></sb-views>` : nothing}
           ${phone && open !== null ? nothing : html`<sb-conversation-list class="list" role="region" aria-label=${words.list.label}></sb-conversation-list>`}
           ${phone && open === null ? nothing : html`<sb-thread class="thread" role="main" aria-label=${this.threadLabel()}></sb-thread>`}
-          ${contact && this.contactShown ? html`<sb-contact class="contact" role="complementary" aria-label=${words.contact.label}></sb-contact>` : nothing}
+          ${withContact ? html`<sb-contact class="contact" role="complementary" aria-label=${words.contact.label}></sb-contact>` : nothing}
         </div>
         ${phone && open === null ? tabs(this.state, () => this.show('you')) : nothing}
       </div>

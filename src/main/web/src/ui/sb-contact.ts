@@ -33,7 +33,7 @@ export class ContactPane extends Part {
     const now = Date.now();
     const window = windowLeft(conversation, now);
     return html`
-      <div class="person">${avatar(name, contact.id, 'lg')}<div><h3 dir="auto">${name}</h3><p>${client.name}</p></div></div>
+      <div class="person">${avatar(name, contact.id, 'lg')}<div><h3><bdi>${name}</bdi></h3><p>${client.name}</p></div></div>
       <section class="sect"><h3>${say.reachable}</h3>
         <div class="ident">${channel(line.platform)}<div><p class="num"><bdi>${contact.phone ?? say.hidden}</bdi></p><small>${say.here}</small></div>${this.copyButton(contact.phone)}</div></section>
       <section class="sect"><h3>${say.details}</h3><dl class="facts">

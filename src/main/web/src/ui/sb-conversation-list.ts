@@ -1,6 +1,5 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { desk } from '../desk';
 import type { State, View } from '../store/state';
 import type { Group } from '../store/waiting';
@@ -9,7 +8,7 @@ import { words } from '../words';
 import { Part } from './element';
 import { listBar, listEmpty, skeleton } from './list-parts';
 import type { Order } from './order';
-import { held, moved, orderOf } from './order';
+import { arrived, held, orderOf } from './order';
 import { icon } from './parts';
 import { conversationRow } from './row';
 import type { Placed, Sizes } from './virtual';
@@ -45,7 +44,7 @@ export class ConversationList extends Part {
   protected override render() {
     const { shown, pending } = this.arrange();
     return html`${listBar(this.state)}
-      ${pending > 0 ? html`<button class="btn s more-new" @click=${this.settle}>${icon('up', 'xs')}${words.list.moved(pending)}</button>` : nothing}
+      ${pending > 0 ? html`<button class="btn s more-new" @click=${this.settle}>${icon('up', 'xs')}${words.list.arrived(pending)}</button>` : nothing}
       <div class="scroll grow rows" role="listbox" aria-label=${this.label(shown)} aria-busy=${this.state.list.status === 'loading'}
         @scroll=${this.scrolled} @click=${this.clicked} @keydown=${this.pressed} @focusin=${this.focused} @focusout=${this.left}
         @pointerenter=${this.entered} @pointerleave=${this.exited}>
@@ -63,7 +62,7 @@ export class ConversationList extends Part {
     const wanted = groups(this.state, Date.now());
     const key = JSON.stringify([view, search?.q ?? null]);
     const isHeld = key === this.orderFor && this.order.length > 0 && this.isUnderHand() && search === null;
-    if (isHeld) return { shown: held(this.order, conversations), pending: moved(this.order, wanted) };
+    if (isHeld) return { shown: held(this.order, conversations), pending: arrived(this.order, wanted) };
     this.order = orderOf(wanted);
     this.orderFor = key;
     return { shown: wanted, pending: 0 };
@@ -96,7 +95,7 @@ export class ConversationList extends Part {
     const reachable = this.reachable();
     const wanted = group.items.map((item, index) => ({ item, index }))
       .filter(({ item, index }) => (index >= from && index < to) || item.id === reachable);
-    return html`<div class="rows-group" role="group" aria-labelledby="group-${group.key}" style=${styleMap({ 'block-size': `${height}px` })}>
+    return html`<div class="rows-group" role="group" aria-labelledby="group-${group.key}" .style=${`block-size: ${height}px`}>
       <h3 id="group-${group.key}" class="group ${group.key === 'overdue' ? 'danger' : ''}" role="presentation">
         ${words.list.groups[group.key]} <span class="num">${group.items.length}</span></h3>
       ${repeat(wanted, ({ item }) => item.id, ({ item, index }) =>

@@ -12,6 +12,7 @@ import { Part } from './element';
 import { retryable, skeleton } from './list-parts';
 import type { ThreadActions } from './message';
 import { messageArticle } from './message';
+import { isFresh, QUIET_MS } from './message-state';
 import { avatar, channel, empty, icon, nameOf, platformName, ring } from './parts';
 import { Reading } from './reading';
 import type { Composer } from './sb-composer';
@@ -20,13 +21,12 @@ import { screen } from './screen';
 import type { Item } from './thread-items';
 import { itemsOf } from './thread-items';
 
-const QUIET_MS = 420;
 
 /** What was said with one customer. */
 export class ThreadPane extends Part implements ThreadActions {
   private readonly reading = new Reading(this);
   private active: string | null = null;
-  private lastOwn = 0;
+  private lastOwn = '';
 
   protected pick(state: State) {
     const id = state.open;
@@ -45,10 +45,8 @@ export class ThreadPane extends Part implements ThreadActions {
   private nothingOpen() {
     const say = words.thread.nothingOpen;
     const now = Date.now();
-    const waiting = [...this.state.conversations.values()]
-      .filter((conversation) => isWaiting(conversation) && windowLeft(conversation, now) > 0)
-      .sort((a, b) => dueAt(a) - dueAt(b));
-    const [first] = waiting;
+    const waiting = [...this.state.conversations.values()].filter(isWaiting);
+    const [first] = waiting.filter((conversation) => windowLeft(conversation, now) > 0).sort((a, b) => dueAt(a) - dueAt(b));
     const text = first === undefined ? say.quiet : say.longest(long(now - dueAt(first) + REPLY_WITHIN_MS), nameOf(first));
     const start = first === undefined ? nothing
       : html`<button class="btn primary s" @click=${() => void desk.open(first.id)}>${say.start(nameOf(first))}</button>`;
@@ -62,12 +60,12 @@ export class ThreadPane extends Part implements ThreadActions {
     const platform = conversation.line.platform;
     const toggle = html`<button class="btn quiet icon" aria-label=${words.thread.contact} title="${words.thread.contact} ( ] )" @click=${this.showContact}>${icon('panel')}</button>`;
     if (!screen().phone) {
-      return html`<header class="bar"><div class="who"><h2 dir="auto" class="trunc">${name}</h2>
+      return html`<header class="bar"><div class="who"><h2><bdi class="trunc">${name}</bdi></h2>
         <p class="trunc">${channel(platform, true)}<span class="sr">${platformName(platform)}</span><span class="trunc">${where}</span></p></div>${toggle}</header>`;
     }
     return html`<header class="p-bar"><button class="p-ic" aria-label=${words.thread.back} @click=${() => desk.close()}>${icon('chev-l', '', 'flip')}</button>
       <button class="p-who grow" @click=${this.showContact}>${avatar(name, conversation.contact.id, '', platform)}
-        <span class="trunc"><b class="trunc" dir="auto">${name}</b><small class="trunc">${where}</small></span></button></header>`;
+        <span class="trunc"><b class="trunc"><bdi>${name}</bdi></b><small class="trunc">${where}</small></span></button></header>`;
   }
 
   private log(conversation: Conversation, thread: Thread) {
@@ -126,11 +124,11 @@ export class ThreadPane extends Part implements ThreadActions {
     this.reading.drawn(this.querySelector('.log'));
   }
 
-  // The label "Sending" appears only where the answer takes longer than that.
+  // A label appears only where the answer takes longer than that.
   private lookAgainSoon(all: readonly Shown[]): void {
-    const own = all.at(-1)?.local;
-    if (own?.phase !== 'sending' || Date.parse(own.at) === this.lastOwn) return;
-    this.lastOwn = Date.parse(own.at);
+    const last = all.at(-1);
+    if (last === undefined || last.key === this.lastOwn || !isFresh(last.message, Date.now())) return;
+    this.lastOwn = last.key;
     setTimeout(() => this.requestUpdate(), QUIET_MS);
   }
 

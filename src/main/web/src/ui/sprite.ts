@@ -5,4 +5,5 @@ import sprite from './sprite.svg?raw';
 registerIconLibrary('default', { resolver: (name) => `#i-${name}`, spriteSheet: true });
 
 const drawn = new DOMParser().parseFromString(sprite, 'image/svg+xml').documentElement;
+drawn.classList.add('sprite');
 document.body.prepend(document.importNode(drawn, true));

@@ -65,7 +65,7 @@ export const en = {
       answered: 'Answered',
       found: 'Found',
     },
-    moved: (n: number) => `${n} new`,
+    arrived: (n: number) => `${n} new`,
     unread: (n: number) => `${n} unread`,
     draft: 'Draft',
     ours: 'You: ',
@@ -152,7 +152,7 @@ export const en = {
     openMap: 'Open the map',
     deleted: (name: string) => `${name} deleted a message`,
     edited: 'Edited',
-    unknown: (kind: string) => `A kind of message we cannot show yet (${kind})`,
+    unknown: (kind: string) => `A kind of message we cannot show yet${kind === '' ? '' : ` (${kind})`}`,
   },
 
   composer: {
