@@ -11,6 +11,8 @@ import { Session } from './session';
 const PAGE = 100;
 // Due-first order needs everyone who waits; further back nobody does.
 const LOADED_AT_ONCE = 1000;
+const RETRY_MS = 10_000;
+const RESUME_MS = 2_000;
 
 /** Everything a person can do at the inbox, and everything that happens by itself. One per page. */
 export class Desk {
@@ -21,14 +23,27 @@ export class Desk {
   readonly outbox = new Outbox(this.store, this.api, shelf<readonly Outgoing[]>(localStorage, () => this.key('outbox')));
   readonly link = new Link(this.store, {
     token: () => this.session.token(),
-    live: () => void this.outbox.flushAll(),
+    live: (fresh) => void this.live(fresh),
     reload: () => this.reload(),
     expired: () => this.session.expire(),
   });
 
-  /** Goes on where the tab was, if it is still signed in. */
+  constructor() {
+    setInterval(() => void this.outbox.flushAll(), RETRY_MS);
+  }
+
+  /** Goes on where the tab was, if it is still signed in; keeps trying while the server is away. */
   async resume(): Promise<void> {
-    if (this.session.token() !== null) await this.enter();
+    if (this.session.token() === null) return;
+    this.store.dispatch({ type: 'resuming' });
+    while (this.store.state.session === 'resuming') {
+      try {
+        await this.enter();
+      } catch (problem) {
+        if (problem instanceof Refused) this.signOut();
+        else await new Promise((again) => setTimeout(again, RESUME_MS));
+      }
+    }
   }
 
   /** @throws Refused with the words to show, or Unreachable */
@@ -51,7 +66,35 @@ export class Desk {
     this.store.dispatch({ type: 'signedIn', me });
     if (!again || other) this.outbox.restore();
     this.link.begin(me);
-    await this.loadList();
+    if (again) this.reload();
+    else await this.loadList();
+  }
+
+  // What the list's answer did not have yet and the stream began after.
+  private async live(fresh: boolean): Promise<void> {
+    void this.outbox.flushAll();
+    if (fresh) await this.catchUp();
+  }
+
+  /** Fetches what may have been missed, for as long as it takes: nothing else would tell of it. */
+  private async catchUp(): Promise<void> {
+    await this.persist(async () => {
+      const { answer, meanwhile } = await this.store.during(() => this.api.conversations({ limit: PAGE }));
+      this.store.dispatch({ type: 'refreshed', conversations: answer.items, meanwhile });
+    });
+    const { open } = this.store.state;
+    if (open !== null) await this.persist(() => this.fetchMessages(open, null));
+  }
+
+  private async persist(work: () => Promise<void>): Promise<void> {
+    while (this.store.state.session === 'in') {
+      try {
+        return await work();
+      } catch (problem) {
+        if (problem instanceof Refused) return;
+        await new Promise((again) => setTimeout(again, RESUME_MS));
+      }
+    }
   }
 
   private expired(): void {
@@ -66,9 +109,7 @@ export class Desk {
   /** Fetches the list and the open thread in place. */
   private reload(): void {
     this.store.dispatch({ type: 'gapped' });
-    void this.loadList();
-    const { open } = this.store.state;
-    if (open !== null) void this.loadThread(open);
+    void this.catchUp().then(() => this.loadList());
   }
 
   async loadList(): Promise<void> {
@@ -133,7 +174,8 @@ export class Desk {
 
   private async fetchConversation(id: string): Promise<void> {
     try {
-      this.store.dispatch({ type: 'conversationLoaded', conversation: await this.api.conversation(id) });
+      const { answer, meanwhile } = await this.store.during(() => this.api.conversation(id));
+      this.store.dispatch({ type: 'refreshed', conversations: [answer], meanwhile });
     } catch (problem) {
       if (problem instanceof Refused && problem.status !== 401) this.close();
     }
@@ -152,13 +194,16 @@ export class Desk {
   }
 
   private async messages(conversation: string, before: string | null): Promise<void> {
-    const older = before !== null;
     try {
-      const { answer, meanwhile } = await this.store.during(() => this.api.messages(conversation, before));
-      this.store.dispatch({ type: 'threadLoaded', conversation, page: answer, older, meanwhile });
+      await this.fetchMessages(conversation, before);
     } catch {
-      this.store.dispatch({ type: 'threadFailed', conversation, older });
+      this.store.dispatch({ type: 'threadFailed', conversation, older: before !== null });
     }
+  }
+
+  private async fetchMessages(conversation: string, before: string | null): Promise<void> {
+    const { answer, meanwhile } = await this.store.during(() => this.api.messages(conversation, before));
+    this.store.dispatch({ type: 'threadLoaded', conversation, page: answer, older: before !== null, meanwhile });
   }
 
   async markRead(conversation: string): Promise<void> {

@@ -10,8 +10,12 @@ const HIDDEN_FRAME_MS = 250;
 
 export interface Linked {
   token(): string | null;
-  /** The connection is back or new. */
-  live(): void;
+  /**
+   * The connection is back or new.
+   *
+   * @param fresh the stream began at its head: what came before must be fetched
+   */
+  live(fresh: boolean): void;
   /** The gap was too large: fetch again what is shown. */
   reload(): void;
   expired(): void;
@@ -62,10 +66,11 @@ export class Link implements Listener {
 
   onLive(): void {
     const wait = this.store.state.connection.status === 'catching-up' ? CATCHING_UP_MS : 0;
+    const fresh = !this.reconnects;
     this.reconnects = true;
     clearTimeout(this.caughtUp);
     this.caughtUp = setTimeout(() => this.tell('live'), wait);
-    this.linked.live();
+    this.linked.live(fresh);
   }
 
   onChange(change: Change): void {

@@ -3,6 +3,7 @@ import type { Connection, Outgoing, View } from './state';
 
 /** What can happen to the state. `meanwhile` is what the stream told while an answer was on its way. */
 export type Action =
+  | { type: 'resuming' }
   | { type: 'signedIn'; me: Me }
   | { type: 'expired' }
   | { type: 'signedOut' }
@@ -20,7 +21,7 @@ export type Action =
   | { type: 'viewChosen'; view: View }
   | { type: 'opened'; conversation: string }
   | { type: 'closed' }
-  | { type: 'conversationLoaded'; conversation: Conversation }
+  | { type: 'refreshed'; conversations: readonly Conversation[]; meanwhile: readonly Change[] }
   | { type: 'threadAsked'; conversation: string; older: boolean }
   | { type: 'threadLoaded'; conversation: string; page: Page<Message>; older: boolean; meanwhile: readonly Change[] }
   | { type: 'threadFailed'; conversation: string; older: boolean }

@@ -7,6 +7,8 @@ import { EMPTY } from './state';
 /** The next state. Pure; applying a change again changes nothing. */
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
+    case 'resuming':
+      return { ...state, session: 'resuming' };
     case 'signedIn':
       return { ...state, session: 'in', me: action.me };
     case 'expired':
@@ -42,8 +44,8 @@ export function reduce(state: State, action: Action): State {
       return opened(state, action.conversation);
     case 'closed':
       return { ...state, open: null };
-    case 'conversationLoaded':
-      return withConversations(state, [action.conversation]);
+    case 'refreshed':
+      return changed(withConversations(state, action.conversations), action.meanwhile);
     case 'threadAsked':
       return withThread(state, action.conversation, (thread) =>
         action.older ? { ...thread, loadsOlder: true } : { ...thread, status: thread.loaded ? 'ready' : 'loading' },

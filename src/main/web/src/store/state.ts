@@ -2,7 +2,7 @@ import type { Conversation, Me, Message, MessageState, Quote } from '../api/type
 
 /** All that is known and shown. Immutable: every change makes a new one. */
 export interface State {
-  readonly session: 'out' | 'in' | 'expired';
+  readonly session: 'out' | 'resuming' | 'in' | 'expired';
   readonly me: Me | null;
   readonly connection: Connection;
   readonly conversations: ReadonlyMap<string, Conversation>;

@@ -2,10 +2,12 @@ import { LitElement } from 'lit';
 import { desk } from '../desk';
 import type { State } from '../store/state';
 import { onMinute } from './minute';
+import { onScreenChange } from './screen';
 
 /**
  * A part of the page that shows the desk's state. It lives in the page's own tree, where one style
- * sheet holds for all, and is drawn again when what it picked changed and once a minute.
+ * sheet holds for all, and is drawn again when what it picked changed,
+ * when the window crosses a step of the layout, and once a minute.
  */
 export abstract class Part extends LitElement {
   private picked: readonly unknown[] = [];
@@ -25,7 +27,8 @@ export abstract class Part extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.picked = this.pick(this.state);
-    this.stop = [desk.store.subscribe(() => this.look()), onMinute(() => this.requestUpdate())];
+    const draw = () => this.requestUpdate();
+    this.stop = [desk.store.subscribe(() => this.look()), onMinute(draw), onScreenChange(draw)];
   }
 
   override disconnectedCallback(): void {

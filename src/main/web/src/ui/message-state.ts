@@ -14,6 +14,14 @@ export interface MessageActions {
   discard(shown: Shown): void;
 }
 
+/** Where a message stands, as far as its state cares. */
+export interface Where {
+  readonly ends: boolean;
+  readonly waits: boolean;
+  readonly contact: string;
+  readonly now: number;
+}
+
 const LATE_MS = 5 * 60_000;
 // By then its receipt has come, or the node has sent it again by itself where it may.
 const LISTENING_MS = 2 * 60_000;
@@ -48,15 +56,16 @@ export function lookOf(message: Message): '' | 'queued' | 'doubt' | 'failed' | '
 }
 
 /** Under the bubble: the time and what is known of it; a sentence where a person must know more. */
-export function stateOf(shown: Shown, ends: boolean, actions: MessageActions, contact: string, now: number): TemplateResult | typeof nothing {
+export function stateOf(shown: Shown, where: Where, actions: MessageActions): TemplateResult | typeof nothing {
   const { message, local } = shown;
+  const { ends, contact, now } = where;
   const say = words.message;
   if (message.direction === 'in') return incoming(message, ends);
   if (isFresh(message, now) && local?.phase !== 'waiting') return html`<div class="meta"></div>`;
   if (local !== null && local.phase !== 'refused') return unsent(shown);
   switch (message.state) {
     case 'queued':
-      return html`<div class="meta">${icon('clock', '')}${say.states.queued}<button @click=${() => actions.cancel(message)}>${say.cancel}</button></div>`;
+      return html`<div class="meta">${icon('clock', '')}${where.waits ? say.states.behind : say.states.queued}<button @click=${() => actions.cancel(message)}>${say.cancel}</button></div>`;
     case 'sending':
       return html`<div class="meta">${icon('clock', '')}${say.states.sending}</div>`;
     case 'in_doubt':

@@ -12,6 +12,8 @@ import { icon } from './parts';
 export interface MessageView {
   readonly joins: boolean;
   readonly ends: boolean;
+  /** Does a message above hold it up? */
+  readonly waits: boolean;
   readonly contact: string;
   readonly me: string | null;
   readonly now: number;
@@ -37,7 +39,7 @@ export function messageArticle(shown: Shown, view: MessageView, actions: ThreadA
     aria-label=${words.message.name(who, clock(message.at), message.text ?? words.message.types[message.type] ?? '', spokenState(shown))}>
     ${byLine(message, view)}${content.above}
     <div class="bubble ${content.look} ${automatic}">${view.active ? tools(message, view, actions) : nothing}${message.replyTo === null ? nothing : quote(message.replyTo, view.contact)}${content.body}</div>
-    ${reactions(message, view.contact)}${stateOf(shown, view.ends, actions, view.contact, view.now)}
+    ${reactions(message, view.contact)}${stateOf(shown, view, actions)}
   </article>`;
 }
 

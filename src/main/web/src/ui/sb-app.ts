@@ -9,7 +9,7 @@ import { Keys } from './keys';
 import { keysList } from './keys-list';
 import { viewName } from './list-parts';
 import { nameOf } from './parts';
-import { onScreenChange, screen } from './screen';
+import { screen } from './screen';
 import { tabs, youSheet } from './phone';
 import './sb-banner';
 import './sb-contact';
@@ -40,10 +40,10 @@ export class App extends Part {
     this.addEventListener('sb-show', (event) => this.show((event as CustomEvent<Panel>).detail));
     this.addEventListener('sb-chosen', () => this.hide());
     this.addEventListener('sb-tell', (event) => this.tell((event as CustomEvent<string>).detail));
-    onScreenChange(() => this.requestUpdate());
   }
 
   protected override render() {
+    if (this.state.session === 'resuming') return html`<main class="sign-in-page"><p class="resuming" role="status">${words.resuming}</p></main>`;
     if (this.state.session === 'out') return html`<main class="sign-in-page"><sb-sign-in></sb-sign-in></main>`;
     const { phone, views, contact } = screen();
     const { open } = this.state;
@@ -93,7 +93,7 @@ export class App extends Part {
 
   protected override updated(): void {
     const { connection, conversations, session } = this.state;
-    document.body.dataset['connection'] = session === 'out' ? 'out' : connection.status;
+    document.body.dataset['connection'] = session === 'in' ? connection.status : session;
     const waiting = [...conversations.values()].filter(isWaiting).length;
     document.title = session === 'out' ? words.appName : `${viewName(this.state)}${waiting > 0 ? ` (${waiting})` : ''} · ${words.appName}`;
   }

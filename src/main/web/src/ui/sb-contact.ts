@@ -22,7 +22,7 @@ export class ContactPane extends Part {
     const conversation = this.state.conversations.get(this.state.open ?? '');
     const say = words.contact;
     return html`<div class="bar"><h2 class="grow">${say.label}</h2>
-        <button class="btn quiet icon" aria-label=${say.hide} title="${say.hide} ( ] )" @click=${this.hide}>${icon('panel')}</button></div>
+        <button class="btn quiet icon" aria-label=${say.hide} title="${say.hide} ( ] )" @click=${this.hide}>${icon(this.closest('wa-drawer') === null ? 'panel' : 'x')}</button></div>
       <div class="scroll">${conversation === undefined ? nothing : this.about(conversation)}</div>`;
   }
 

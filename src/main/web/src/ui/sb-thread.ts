@@ -7,7 +7,7 @@ import { shown } from '../store/messages';
 import type { State, Thread } from '../store/state';
 import { dueAt, isWaiting, REPLY_WITHIN_MS, windowLeft } from '../store/waiting';
 import { words } from '../words';
-import { dayName, long, moment } from '../words/time';
+import { dayName, long, moment, when } from '../words/time';
 import { Part } from './element';
 import { retryable, skeleton } from './list-parts';
 import type { ThreadActions } from './message';
@@ -91,7 +91,7 @@ export class ThreadPane extends Part implements ThreadActions {
     const { windowClosesAt } = conversation;
     const now = Date.now();
     return windowClosesAt === null || windowLeft(conversation, now) > 0 ? nothing
-      : html`<div class="sys">${ring(0)}<span>${words.thread.windowClosed('')}<b>${moment(windowClosesAt, now)}</b></span></div>`;
+      : html`<div class="sys">${ring(0)}<span>${words.thread.windowClosed} <b>${when(windowClosesAt, now)}</b></span></div>`;
   }
 
   private item(item: Item, conversation: Conversation) {
@@ -105,6 +105,7 @@ export class ThreadPane extends Part implements ThreadActions {
         return messageArticle(item.shown, {
           joins: item.joins,
           ends: item.ends,
+          waits: item.waits,
           contact: nameOf(conversation),
           me: this.state.me?.user.id ?? null,
           now,

@@ -17,6 +17,10 @@ export function screen(): Screen {
   return { phone: QUERIES.phone.matches, contact: QUERIES.contact.matches, views: QUERIES.views.matches };
 }
 
-export function onScreenChange(listener: () => void): void {
-  for (const query of Object.values(QUERIES)) query.addEventListener('change', listener);
+export function onScreenChange(listener: () => void): () => void {
+  const queries = Object.values(QUERIES);
+  for (const query of queries) query.addEventListener('change', listener);
+  return () => {
+    for (const query of queries) query.removeEventListener('change', listener);
+  };
 }

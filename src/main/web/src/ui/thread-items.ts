@@ -6,18 +6,21 @@ import { sameDay } from '../words/time';
 export type Item =
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
   | { readonly kind: 'new'; readonly key: string; readonly since: string | null }
-  | { readonly kind: 'message'; readonly key: string; readonly shown: Shown; readonly joins: boolean; readonly ends: boolean };
+  | { readonly kind: 'message'; readonly key: string; readonly shown: Shown; readonly joins: boolean; readonly ends: boolean; readonly waits: boolean };
 
 const TOGETHER_MS = 5 * 60_000;
 
 /**
  * Sets the lines between days, marks what is new, and joins what one side wrote within five minutes.
  *
+ * Later messages wait for one that is in doubt.
+ *
  * @param unread how many of the newest incoming messages were unread when the thread was opened
  */
 export function itemsOf(shown: readonly Shown[], unread: number): Item[] {
   const firstNew = keyOfFirstNew(shown, unread);
   const items: Item[] = [];
+  let doubtful = false;
   shown.forEach((one, i) => {
     const before = shown[i - 1]?.message;
     const after = shown[i + 1];
@@ -30,9 +33,11 @@ export function itemsOf(shown: readonly Shown[], unread: number): Item[] {
       kind: 'message',
       key: one.key,
       shown: one,
+      waits: doubtful,
       joins: !day && !isNew && before !== undefined && together(before, one.message),
       ends: after === undefined || after.key === firstNew || !together(one.message, after.message) || after.message.state !== one.message.state,
     });
+    doubtful ||= one.message.state === 'in_doubt';
   });
   return items;
 }

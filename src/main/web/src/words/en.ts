@@ -9,6 +9,8 @@ export const en = {
   unknownContact: 'Unknown number',
   platforms: { whatsapp: 'WhatsApp', instagram: 'Instagram', messenger: 'Messenger' } as Record<string, string>,
 
+  resuming: 'The server does not answer. We keep trying.',
+
   signIn: {
     title: 'Sign in',
     lead: 'Your agency’s conversations are on the other side.',
@@ -105,7 +107,7 @@ export const en = {
       keys: ['move', 'all keys'] as const,
     },
     late: (time: string) => `Arrived ${time} late from WhatsApp`,
-    windowClosed: (time: string) => `The 24-hour window closed ${time}`,
+    windowClosed: 'The 24-hour window closed',
   },
 
   message: {
@@ -119,6 +121,7 @@ export const en = {
       waiting: 'Sending when you’re back',
       sending: 'Sending',
       queued: 'Queued',
+      behind: 'Queued, waits for the message above',
       sent: 'Sent',
       delivered: 'Delivered',
       read: 'Read',

@@ -39,6 +39,12 @@ export function moment(at: string | number, now: number): string {
   return days < 7 ? `${weekdayFormat.format(ms)} ${clock(ms)}` : dateFormat.format(ms);
 }
 
+/** When it happened, after a verb: at 10:12, Thu 10:12, 4 May. */
+export function when(at: string | number, now: number): string {
+  const text = moment(at, now);
+  return text === clock(at) ? words.time.at(text) : text;
+}
+
 /** The line between days. */
 export function dayName(at: string, now: number): string {
   const ms = Date.parse(at);

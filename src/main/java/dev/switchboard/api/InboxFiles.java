@@ -1,9 +1,6 @@
 package dev.switchboard.api;
 
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,6 +8,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +42,19 @@ final class InboxFiles {
   record File(String type, Buffer plain, @Nullable Buffer gzip, String tag) {}
 
   /**
-   * Reads what was built into the jar.
+   * Reads what was built.
    *
-   * @param root where on the class path, with a slash at its end; nothing there is no files
+   * @param source the bytes of a path, or nothing; without a list in it there are no files
    */
-  static InboxFiles read(String root) {
+  static InboxFiles read(Function<String, Optional<byte[]>> source) {
     Map<String, File> files = new HashMap<>();
-    resource(root + LIST)
+    source
+        .apply(LIST)
         .map(list -> new String(list, StandardCharsets.UTF_8))
         .orElse("")
         .lines()
         .filter(path -> !path.isBlank())
-        .forEach(path -> files.put("/" + path, file(root, path)));
+        .forEach(path -> files.put("/" + path, file(source, path)));
     return new InboxFiles(files);
   }
 
@@ -63,14 +62,15 @@ final class InboxFiles {
     return Optional.ofNullable(files.get(path));
   }
 
-  private static File file(String root, String path) {
+  private static File file(Function<String, Optional<byte[]>> source, String path) {
     byte[] plain =
-        resource(root + path)
+        source
+            .apply(path)
             .orElseThrow(() -> new IllegalStateException("listed but not built: " + path));
     return new File(
         TYPES.getOrDefault(path.substring(path.lastIndexOf('.') + 1), "application/octet-stream"),
         Buffer.buffer(plain),
-        resource(root + path + ".gz").map(Buffer::buffer).orElse(null),
+        source.apply(path + ".gz").map(Buffer::buffer).orElse(null),
         '"' + digest(plain) + '"');
   }
 
@@ -80,14 +80,6 @@ final class InboxFiles {
       return HexFormat.of().formatHex(digest, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static Optional<byte[]> resource(String path) {
-    try (InputStream in = InboxFiles.class.getResourceAsStream(path)) {
-      return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -5,6 +5,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -29,7 +32,15 @@ public final class InboxPages {
 
   /** Reads the files once; a node that was built without them serves none. Thread-safe. */
   public static InboxPages load(ApiConfig config) {
-    return new InboxPages(InboxFiles.read(ROOT), config);
+    return new InboxPages(InboxFiles.read(path -> resource(ROOT + path)), config);
+  }
+
+  private static Optional<byte[]> resource(String path) {
+    try (InputStream in = InboxPages.class.getResourceAsStream(path)) {
+      return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -49,7 +60,8 @@ public final class InboxPages {
 
   private static Optional<String> pathOf(HttpServerRequest request) {
     @Nullable String path = request.path();
-    boolean reads = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
+    boolean reads =
+        HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method());
     if (path == null || !reads || path.startsWith("/api/") || path.startsWith("/webhooks/")) {
       return Optional.empty();
     }
@@ -84,7 +96,7 @@ public final class InboxPages {
       response.putHeader("Content-Encoding", "gzip");
       body = gzip;
     }
-    if (request.method() == HttpMethod.HEAD) {
+    if (HttpMethod.HEAD.equals(request.method())) {
       var _ = response.putHeader("Content-Length", Integer.toString(body.length())).end();
     } else {
       var _ = response.end(body);

@@ -10,18 +10,20 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two agents in a real browser, a customer on the other side of the whole HOUSE. */
+/** Two agents in a real browser, a customer on the other side of the whole house. */
 class InboxIT {
   private static final Duration A_SECOND = Duration.ofSeconds(1);
   private static final String RECORD_STATES =
@@ -42,7 +44,15 @@ class InboxIT {
           .launch(
               new BrowserType.LaunchOptions()
                   .setExecutablePath(chromium())
-                  .setArgs(List.of("--no-sandbox")));
+                  .setArgs(
+                      List.of(
+                          "--no-sandbox",
+                          "--disable-gpu",
+                          "--disable-quic",
+                          "--no-first-run",
+                          "--disable-background-networking",
+                          "--disable-component-update",
+                          "--disable-sync")));
 
   private static TestHouse house() {
     try {
@@ -139,22 +149,128 @@ class InboxIT {
         .hasAttribute("data-state", "read");
   }
 
+  @Test
+  void everyTextRunsItsOwnWayAndTheTailStaysWhereItsSideIs() {
+    String arabic = "السلام عليكم، هل عطر «ليل البحر» متوفر؟";
+    var _ = HOUSE.customerWrites("34600111555", arabic);
+    Page marta = signIn("marta@northlamp.example");
+    row(marta, arabic).click();
+    Locator bubble = bubble(marta, "in", arabic);
+    bubble.waitFor();
+
+    PlaywrightAssertions.assertThat(bubble.locator("[dir=auto]")).hasCSS("direction", "rtl");
+    PlaywrightAssertions.assertThat(bubble.locator(".bubble")).hasCSS("direction", "ltr");
+    shoot(marta, "thread-rtl");
+  }
+
+  @Test
+  void theThemeFollowsTheSystem() {
+    var _ = HOUSE.customerWrites("34600111666", "In the dark");
+    Page light = signIn("marta@northlamp.example");
+    Page dark =
+        signIn(
+            "jonas@northlamp.example",
+            new Browser.NewContextOptions()
+                .setViewportSize(1440, 900)
+                .setColorScheme(ColorScheme.DARK));
+    for (Page page : List.of(light, dark)) {
+      row(page, "In the dark").click();
+      bubble(page, "in", "In the dark").waitFor();
+    }
+
+    shoot(light, "desktop-light");
+    shoot(dark, "desktop-dark");
+    PlaywrightAssertions.assertThat(light.locator("sb-thread"))
+        .hasCSS("background-color", "rgb(255, 255, 255)");
+    PlaywrightAssertions.assertThat(dark.locator("sb-thread"))
+        .hasCSS("background-color", "rgb(20, 25, 28)");
+  }
+
+  @Test
+  void aPhoneShowsOneScreenAtATime() {
+    var _ = HOUSE.customerWrites("34600111777", "From my pocket");
+    Page marta =
+        signIn(
+            "marta@northlamp.example",
+            new Browser.NewContextOptions().setViewportSize(390, 844).setHasTouch(true));
+    row(marta, "From my pocket").waitFor();
+    shoot(marta, "phone-list");
+
+    row(marta, "From my pocket").tap();
+
+    bubble(marta, "in", "From my pocket").waitFor();
+    assertThat(marta.locator("[data-conversation-id]").count()).isZero();
+    assertThat((Boolean) marta.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        .isTrue();
+    shoot(marta, "phone-thread");
+    var _ = marta.goBack();
+    row(marta, "From my pocket").waitFor();
+  }
+
+  @Test
+  void nothingIsAskedOfAnotherServerAndThePolicyHolds() {
+    List<String> complaints = new CopyOnWriteArrayList<>();
+    Page marta = open(desktop());
+    marta.onRequest(request -> {
+      if (!request.url().startsWith(HOUSE.http())) {
+        complaints.add("asked for " + request.url());
+      }
+    });
+    marta.onConsoleMessage(message -> {
+      if (message.text().contains("Content Security Policy")) {
+        complaints.add(message.text());
+      }
+    });
+    marta.onPageError(complaints::add);
+    var _ = marta.navigate(HOUSE.http() + "/");
+    enter(marta, "marta@northlamp.example");
+    marta.keyboard().press("?");
+    marta.locator(".keys").waitFor();
+    marta.keyboard().press("Escape");
+    marta.locator("sb-rail wa-dropdown button").click();
+    marta.locator("wa-dropdown-item").first().waitFor();
+
+    assertThat(complaints).isEmpty();
+  }
+
   private static Page signIn(String email) {
-    Page page = open();
+    return signIn(email, desktop());
+  }
+
+  private static Page signIn(String email, Browser.NewContextOptions options) {
+    Page page = open(options);
+    enter(page, email);
+    return page;
+  }
+
+  private static void enter(Page page, String email) {
     page.locator("[data-login-email]").fill(email);
     page.locator("[data-login-password]").fill("open sesame");
     page.locator("[data-login-submit]").click();
     page.locator("body[data-connection=live]").waitFor();
-    return page;
+  }
+
+  private static Browser.NewContextOptions desktop() {
+    return new Browser.NewContextOptions()
+        .setViewportSize(1280, 800)
+        .setColorScheme(ColorScheme.LIGHT);
   }
 
   private static Page open() {
-    BrowserContext context =
-        BROWSER.newContext(new Browser.NewContextOptions().setViewportSize(1280, 800));
+    return open(desktop());
+  }
+
+  private static Page open(Browser.NewContextOptions options) {
+    BrowserContext context = BROWSER.newContext(options);
     Page page = context.newPage();
     page.addInitScript(RECORD_STATES);
     var _ = page.navigate(HOUSE.http() + "/");
     return page;
+  }
+
+  private static void shoot(Page page, String name) {
+    Path path = Path.of("target", "screenshots", name + ".png");
+    var _ = page.screenshot(new Page.ScreenshotOptions().setPath(path));
   }
 
   private static Locator row(Page page, String text) {
