@@ -144,9 +144,20 @@ describe('a thread', () => {
     expect([...state.threads.keys()]).toEqual(['2']);
   });
 
+  it('keeps the line above what is new where it was when more comes', () => {
+    const state = after([
+      changed(added(message('102'), { unread: 1 })),
+      { type: 'opened', conversation: '1' },
+      { ...LOADED, page: page(message('101'), message('102')) } as Action,
+      changed(added(message('103'))),
+      changed(added(message('103'))),
+    ]);
+    expect(state.threads.get('1')?.fresh).toBe(2);
+  });
+
   it('remembers how much was unread when it was opened', () => {
     const state = after([changed(added(message('101'), { unread: 3 })), { type: 'opened', conversation: '1' }, { type: 'read', conversation: '1' }]);
-    expect(state.threads.get('1')?.unreadAtOpening).toBe(3);
+    expect(state.threads.get('1')?.fresh).toBe(3);
     expect(state.conversations.get('1')?.unread).toBe(0);
   });
 });

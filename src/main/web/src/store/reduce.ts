@@ -125,7 +125,7 @@ function searched(state: State, action: Extract<Action, { type: 'searchLoaded' }
 
 function opened(state: State, id: string): State {
   const unread = state.conversations.get(id)?.unread ?? 0;
-  const thread = { ...(state.threads.get(id) ?? NO_THREAD), unreadAtOpening: unread };
+  const thread = { ...(state.threads.get(id) ?? NO_THREAD), fresh: unread };
   const others = [...state.threads].filter(([other]) => other !== id).slice(-(MOST_THREADS - 1));
   return { ...state, open: id, threads: new Map([...others, [id, thread]]) };
 }
@@ -167,7 +167,9 @@ function withMessages(state: State, messages: readonly Message[]): State {
     const thread = threads.get(message.conversationId);
     // A thread that is not loaded yet gets all of it when it is.
     if (thread && message.type !== 'reaction') {
-      threads.set(message.conversationId, { ...thread, messages: merge(thread.messages, [message]) });
+      const came = message.direction === 'in' && thread.loaded && !thread.messages.some(({ id }) => id === message.id);
+      const fresh = came && thread.fresh > 0 ? thread.fresh + 1 : thread.fresh;
+      threads.set(message.conversationId, { ...thread, fresh, messages: merge(thread.messages, [message]) });
     }
   }
   const told = new Set(messages.flatMap((message) => (message.clientId ? [message.clientId] : [])));
@@ -188,7 +190,7 @@ function withLastOut(state: State, messages: readonly Message[]): State {
 
 /** Threads that were open last are kept at hand. */
 const MOST_THREADS = 12;
-const NO_THREAD: Thread = { status: 'loading', loaded: false, messages: [], next: null, loadsOlder: false, unreadAtOpening: 0 };
+const NO_THREAD: Thread = { status: 'loading', loaded: false, messages: [], next: null, loadsOlder: false, fresh: 0 };
 
 function withThread(state: State, id: string, change: (thread: Thread) => Thread): State {
   return { ...state, threads: new Map(state.threads).set(id, change(state.threads.get(id) ?? NO_THREAD)) };

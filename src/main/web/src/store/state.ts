@@ -49,8 +49,8 @@ export interface Thread {
   readonly messages: readonly Message[];
   readonly next: string | null;
   readonly loadsOlder: boolean;
-  /** How many of the newest incoming ones were unread when it was opened. */
-  readonly unreadAtOpening: number;
+  /** How many of the newest incoming ones are new since it was opened, those that came after included. */
+  readonly fresh: number;
 }
 
 /** A message of ours that the server may not have yet. */

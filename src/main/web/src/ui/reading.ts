@@ -20,8 +20,10 @@ export class Reading implements ReactiveController {
   private length = 0;
   private lengthBefore = 0;
   private shownId: string | null = null;
-  private oldest: string | undefined;
+  private first = '';
+  private oldest = '';
   private fromBottom = 0;
+  private height = 0;
   private seen: { readonly id: string; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   private readonly resized = new ResizeObserver(() => {
     if (this.isAtEnd) this.stick();
@@ -42,7 +44,7 @@ export class Reading implements ReactiveController {
   }
 
   /** Called while drawing, with what is drawn. */
-  about(conversation: Conversation, thread: Thread, length: number): void {
+  about(conversation: Conversation, thread: Thread, { length, first }: { length: number; first: string }): void {
     if (conversation.id !== this.conversation?.id) {
       this.isAtEnd = true;
       this.newBelow = 0;
@@ -51,6 +53,7 @@ export class Reading implements ReactiveController {
     this.thread = thread;
     this.lengthBefore = this.length;
     this.length = length;
+    this.first = first;
     if (this.log !== null) this.fromBottom = this.log.scrollHeight - this.log.scrollTop;
   }
 
@@ -62,17 +65,19 @@ export class Reading implements ReactiveController {
       this.log = log;
     }
     if (log === null || this.thread === null || this.conversation === null) return;
-    const oldest = this.thread.messages[0]?.id;
+    const oldest = this.first;
     if (this.shownId !== this.conversation.id) {
       if (this.thread.loaded) this.begin(log);
     } else if (this.isAtEnd) {
-      this.stick();
+      // Only for what is new: a hand that begins to scroll must not be pulled back.
+      if (log.scrollHeight !== this.height) this.stick();
     } else if (oldest !== this.oldest) {
       log.scrollTop = log.scrollHeight - this.fromBottom; // older ones were put above
     } else if (this.length > this.lengthBefore) {
       this.count(this.length - this.lengthBefore);
     }
     this.oldest = oldest;
+    this.height = log.scrollHeight;
     this.watchSeen();
     this.lookAhead();
   }

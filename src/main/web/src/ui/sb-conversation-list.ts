@@ -16,6 +16,8 @@ import { place, reveal } from './virtual';
 
 /** Who waits, longest first. Rows do not move while a hand or the keyboard is among them. */
 export class ConversationList extends Part {
+  private sorted: Group[] = [];
+  private sortedFrom: readonly unknown[] = [];
   private order: Order = [];
   private orderFor = '';
   private pointerIn = false;
@@ -48,7 +50,7 @@ export class ConversationList extends Part {
       <div class="scroll grow rows" role="listbox" aria-label=${this.label(shown)} aria-busy=${this.state.list.status === 'loading'}
         @scroll=${this.scrolled} @click=${this.clicked} @keydown=${this.pressed} @focusin=${this.focused} @focusout=${this.left}
         @pointerenter=${this.entered} @pointerleave=${this.exited}>
-        ${shown.length > 0 ? this.placed(shown).map((group) => this.group(group)) : this.without()}
+        ${shown.length > 0 ? this.drawn(shown) : this.without()}
       </div>`;
   }
 
@@ -59,13 +61,24 @@ export class ConversationList extends Part {
   /** What to show: the wanted order, or the old one while somebody is in it. */
   private arrange(): { shown: Group[]; pending: number } {
     const { view, search, conversations } = this.state;
-    const wanted = groups(this.state, Date.now());
+    const wanted = this.wanted();
     const key = JSON.stringify([view, search?.q ?? null]);
     const isHeld = key === this.orderFor && this.order.length > 0 && this.isUnderHand() && search === null;
     if (isHeld) return { shown: held(this.order, conversations), pending: arrived(this.order, wanted) };
     this.order = orderOf(wanted);
     this.orderFor = key;
     return { shown: wanted, pending: 0 };
+  }
+
+  /** Sorted anew only when something changed or a minute passed, not for every step of scrolling. */
+  private wanted(): Group[] {
+    const minute = Math.floor(Date.now() / 60_000);
+    const from = [...this.pick(this.state), minute];
+    if (from.some((value, i) => value !== this.sortedFrom[i])) {
+      this.sortedFrom = from;
+      this.sorted = groups(this.state, Date.now());
+    }
+    return this.sorted;
   }
 
   private isUnderHand(): boolean {
@@ -84,12 +97,16 @@ export class ConversationList extends Part {
     return { row: px('--sb-row'), heading: px('--sb-list-heading') };
   }
 
-  private placed(shown: readonly Group[]): Placed[] {
-    return place(shown, this.sizes(), this.scroller?.scrollTop ?? 0, this.scroller?.clientHeight || innerHeight);
+  private placed(shown: readonly Group[], sizes: Sizes): Placed[] {
+    return place(shown, sizes, this.scroller?.scrollTop ?? 0, this.scroller?.clientHeight || innerHeight);
   }
 
-  private group({ group, height, from, to, before }: Placed) {
-    const { row, heading } = this.sizes();
+  private drawn(shown: readonly Group[]) {
+    const sizes = this.sizes();
+    return this.placed(shown, sizes).map((group) => this.group(group, sizes));
+  }
+
+  private group({ group, height, from, to, before }: Placed, { row, heading }: Sizes) {
     const { open, lastOut } = this.state;
     const all = this.order.reduce((sum, { ids }) => sum + ids.length, 0);
     const reachable = this.reachable();
@@ -147,8 +164,9 @@ export class ConversationList extends Part {
     if (id === null) return;
     this.current = id;
     const scroller = this.scroller;
+    const sizes = this.sizes();
     const top = scroller === null ? null
-      : reveal(this.placed(held(this.order, this.state.conversations)), id, this.sizes(), scroller.scrollTop, scroller.clientHeight);
+      : reveal(this.placed(held(this.order, this.state.conversations), sizes), id, sizes, scroller.scrollTop, scroller.clientHeight);
     if (scroller !== null && top !== null) scroller.scrollTop = top;
     this.requestUpdate();
     await this.updateComplete;

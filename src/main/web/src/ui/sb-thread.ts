@@ -22,6 +22,8 @@ import type { Item } from './thread-items';
 import { itemsOf } from './thread-items';
 
 
+const MOST_DRAWN = 150;
+
 /** What was said with one customer. */
 export class ThreadPane extends Part implements ThreadActions {
   private readonly reading = new Reading(this);
@@ -73,12 +75,14 @@ export class ThreadPane extends Part implements ThreadActions {
     const mine = this.state.outbox.filter((out) => out.conversation === conversation.id);
     const all = shown(thread.messages, mine, this.state.me?.user ?? { id: null, name: '' });
     this.lookAgainSoon(all);
-    const items = itemsOf(all, thread.unreadAtOpening);
-    this.reading.about(conversation, thread, all.length);
+    // Further up they are drawn only for who goes there.
+    const drawn = this.reading.isAtEnd ? all.slice(-MOST_DRAWN) : all;
+    const items = itemsOf(drawn, thread.fresh);
+    this.reading.about(conversation, thread, { length: all.length, first: drawn[0]?.key ?? '' });
     return html`<div class="log scroll" role="log" aria-label=${words.thread.messages} tabindex="0" aria-busy=${thread.loadsOlder || thread.status === 'loading'}
       @scroll=${this.reading.scrolled} @pointerover=${this.pointed} @pointerleave=${this.pointed} @focusin=${this.pointed}>
       ${thread.status === 'loading' ? skeleton() : nothing}
-      ${thread.status === 'ready' && thread.next === null ? this.start(conversation, thread) : nothing}
+      ${thread.status === 'ready' && thread.next === null && drawn.length === all.length ? this.start(conversation, thread) : nothing}
       ${repeat(items, (item) => item.key, (item) => this.item(item, conversation))}${this.windowLine(conversation)}</div>`;
   }
 

@@ -15,10 +15,10 @@ const TOGETHER_MS = 5 * 60_000;
  *
  * Later messages wait for one that is in doubt.
  *
- * @param unread how many of the newest incoming messages were unread when the thread was opened
+ * @param fresh how many of the newest incoming messages are new since the thread was opened
  */
-export function itemsOf(shown: readonly Shown[], unread: number): Item[] {
-  const firstNew = keyOfFirstNew(shown, unread);
+export function itemsOf(shown: readonly Shown[], fresh: number): Item[] {
+  const firstNew = keyOfFirstNew(shown, fresh);
   const items: Item[] = [];
   let doubtful = false;
   shown.forEach((one, i) => {
@@ -42,10 +42,10 @@ export function itemsOf(shown: readonly Shown[], unread: number): Item[] {
   return items;
 }
 
-function keyOfFirstNew(shown: readonly Shown[], unread: number): string | null {
-  if (unread === 0) return null;
+function keyOfFirstNew(shown: readonly Shown[], fresh: number): string | null {
+  if (fresh === 0) return null;
   const incoming = shown.filter(({ message }) => message.direction === 'in');
-  return incoming.at(-unread)?.key ?? incoming[0]?.key ?? null;
+  return incoming.at(-fresh)?.key ?? incoming[0]?.key ?? null;
 }
 
 function together(a: Message, b: Message): boolean {

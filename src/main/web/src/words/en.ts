@@ -60,13 +60,7 @@ export const en = {
     options: (view: string, n: string) => `${view}, ${n} conversations`,
     search: 'Search names, numbers, last lines',
     clearSearch: 'Clear the search',
-    groups: {
-      overdue: 'Overdue',
-      soon: 'Due within the hour',
-      closed: 'Window closed',
-      answered: 'Answered',
-      found: 'Found',
-    },
+    groups: { overdue: 'Overdue', soon: 'Due within the hour', closed: 'Window closed', answered: 'Answered', found: 'Found' },
     arrived: (n: number) => `${n} new`,
     unread: (n: number) => `${n} unread`,
     draft: 'Draft',
@@ -236,11 +230,7 @@ export const en = {
     send: 'Send',
     newLine: 'New line',
     contact: 'Contact',
-    search: 'Search',
-    waiting: 'Waiting on us',
-    views: 'Views',
-    help: 'This list',
-    then: 'then',
+    search: 'Search', waiting: 'Waiting on us', views: 'Views', help: 'This list', then: 'then',
   },
 
   time: {

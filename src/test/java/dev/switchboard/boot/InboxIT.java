@@ -208,6 +208,66 @@ class InboxIT {
   }
 
   @Test
+  void whoReadsFurtherUpIsNotPulledAwayByWhatComes() {
+    for (int i = 1; i <= 70; i++) {
+      var _ = HOUSE.customerWrites("34600111888", "Line " + i);
+    }
+    Page marta = signIn("marta@northlamp.example");
+    row(marta, "Line 70").waitFor();
+    row(marta, "Line 70").click();
+    Locator log = marta.locator(".log");
+    bubble(marta, "in", "Line 70").waitFor();
+    log.hover();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> {
+          marta.mouse().wheel(0, -500);
+          assertThat(bubble(marta, "in", "Line 1").count()).isPositive();
+          assertThat(number(log, "log => log.scrollTop")).isZero();
+        });
+    marta.mouse().wheel(0, 600);
+    await().untilAsserted(() -> assertThat(number(log, "log => log.scrollTop")).isEqualTo(600));
+
+    var _ = HOUSE.customerWrites("34600111888", "Come back down");
+
+    Locator button = marta.locator(".to-end");
+    PlaywrightAssertions.assertThat(button).containsText("1 new message");
+    assertThat(number(log, "log => log.scrollTop")).isEqualTo(600);
+    button.click();
+    PlaywrightAssertions.assertThat(bubble(marta, "in", "Come back down")).isInViewport();
+    PlaywrightAssertions.assertThat(row(marta, "Come back down").locator(".cnt")).hasCount(0);
+  }
+
+  @Test
+  void whatWasWrittenWithoutAConnectionGoesOutOnceAndInOrder() {
+    var _ = HOUSE.customerWrites("34600111999", "Are you there?");
+    Page marta = signIn("marta@northlamp.example");
+    row(marta, "Are you there?").waitFor();
+    row(marta, "Are you there?").click();
+    bubble(marta, "in", "Are you there?").waitFor();
+    marta.context().setOffline(true);
+    for (String text : List.of("First of two", "Second of two")) {
+      marta.locator("[data-composer]").fill(text);
+      marta.locator("[data-send]").click();
+    }
+    PlaywrightAssertions.assertThat(marta.locator("sb-banner")).containsText("2 messages will go out");
+    marta.locator("[data-composer]").fill("Not sent yet");
+    shoot(marta, "offline");
+
+    marta.context().setOffline(false);
+
+    for (String text : List.of("First of two", "Second of two")) {
+      PlaywrightAssertions.assertThat(bubble(marta, "out", text)).hasCount(1);
+      PlaywrightAssertions.assertThat(bubble(marta, "out", text)).hasAttribute("data-state", "read");
+    }
+    assertThat(marta.locator("[data-direction=out] .words").allInnerTexts())
+        .containsExactly("First of two", "Second of two");
+    PlaywrightAssertions.assertThat(marta.locator("[data-composer]")).hasValue("Not sent yet");
+    var _ = marta.reload();
+    PlaywrightAssertions.assertThat(marta.locator("[data-composer]")).hasValue("Not sent yet");
+  }
+
+  @Test
   void nothingIsAskedOfAnotherServerAndThePolicyHolds() {
     List<String> complaints = new CopyOnWriteArrayList<>();
     Page marta = open(desktop());
@@ -266,6 +326,10 @@ class InboxIT {
     page.addInitScript(RECORD_STATES);
     var _ = page.navigate(HOUSE.http() + "/");
     return page;
+  }
+
+  private static int number(Locator locator, String script) {
+    return (int) Math.round(((Number) locator.evaluate(script)).doubleValue());
   }
 
   private static void shoot(Page page, String name) {
