@@ -28,13 +28,10 @@ export function merge(known: readonly Message[], arrived: readonly Message[]): r
   return [...byId.values()].sort(inOrder);
 }
 
-/** The thread with what is still on its way to the server at its end; never one message twice. */
+/** The thread with what is still on its way to the server at its end. */
 export function shown(messages: readonly Message[], outbox: readonly Outgoing[], me: { id: string | null; name: string }): Shown[] {
   const onServer: Shown[] = messages.map((message) => ({ key: message.clientId ?? message.id, message, local: null }));
-  const known = new Set(messages.flatMap((message) => [message.id, ...(message.clientId ? [message.clientId] : [])]));
-  const local = outbox
-    .filter((out) => !known.has(out.clientId) && !(out.id && known.has(out.id)))
-    .map((out): Shown => ({ key: out.clientId, message: asMessage(out, me), local: out }));
+  const local = outbox.map((out): Shown => ({ key: out.clientId, message: asMessage(out, me), local: out }));
   return [...onServer, ...local];
 }
 

@@ -61,7 +61,7 @@ export function reduce(state: State, action: Action): State {
     case 'read':
       return read(state, action.conversation);
     case 'outboxRestored':
-      return { ...state, outbox: action.outbox };
+      return settled({ ...state, outbox: action.outbox });
     case 'written':
       return { ...state, outbox: [...state.outbox, action.outgoing] };
     case 'sending':
@@ -90,23 +90,24 @@ function changed(state: State, changes: readonly Change[]): State {
   const messages = told.flatMap((change) => (change.message ? [change.message] : []));
   const came = told.filter((change) => change.kind === 'message.added' && change.message?.direction === 'in').length;
   const catching = state.connection.status === 'catching-up';
-  return settled({
+  const next = {
     ...withMessages(withConversations(state, told.map((change) => change.conversation)), messages),
     connection: catching ? { ...state.connection, missed: state.connection.missed + came } : state.connection,
-  });
+  };
+  return settled(next, messages);
 }
 
-/** Lets go of what the server has shown us: by its id or by ours, whichever it came with. */
-function settled(state: State): State {
+/**
+ * Lets go of what the server has shown us, by the id that we gave it. This alone keeps a message
+ * from standing there twice.
+ *
+ * @param told messages of threads that may not be loaded
+ */
+function settled(state: State, told: readonly Message[] = []): State {
   if (state.outbox.length === 0) return state;
-  const seen = new Set<string>();
-  for (const thread of state.threads.values()) {
-    for (const message of thread.messages) {
-      seen.add(message.id);
-      if (message.clientId) seen.add(message.clientId);
-    }
-  }
-  const outbox = state.outbox.filter((out) => !seen.has(out.clientId) && !(out.id && seen.has(out.id)));
+  const loaded = [...state.threads.values()].flatMap((thread) => thread.messages);
+  const seen = new Set([...loaded, ...told].map((message) => message.clientId));
+  const outbox = state.outbox.filter((out) => !seen.has(out.clientId));
   return outbox.length === state.outbox.length ? state : { ...state, outbox };
 }
 
@@ -172,9 +173,7 @@ function withMessages(state: State, messages: readonly Message[]): State {
       threads.set(message.conversationId, { ...thread, fresh, messages: merge(thread.messages, [message]) });
     }
   }
-  const told = new Set(messages.flatMap((message) => (message.clientId ? [message.clientId] : [])));
-  const outbox = state.outbox.filter((out) => !told.has(out.clientId));
-  return withLastOut({ ...state, threads, outbox }, messages);
+  return withLastOut({ ...state, threads }, messages);
 }
 
 function withLastOut(state: State, messages: readonly Message[]): State {

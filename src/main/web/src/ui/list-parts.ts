@@ -47,12 +47,14 @@ export function viewName(state: State): string {
 /** The list's head: which view, how many, and the search. */
 export function listBar(state: State): TemplateResult {
   const now = Date.now();
-  const n = [...state.conversations.values()].filter((conversation) => isIn(state.view, conversation, now)).length;
-  const name = viewName(state);
+  const { search } = state;
+  const n = search === null ? [...state.conversations.values()].filter((conversation) => isIn(state.view, conversation, now)).length : search.ids.length;
+  const more = (search ?? state.list).next !== null;
+  const name = search === null ? viewName(state) : words.list.groups.found;
   const title = screen().phone
-    ? html`<button class="p-title" @click=${showViews}>${name}${icon('chev-d')}</button>`
+    ? html`<h1><button class="p-title" @click=${showViews}>${name}${icon('chev-d')}</button></h1>`
     : html`<h2 class="trunc">${name}</h2>`;
-  return html`<div class="bar">${title}<span class="num count">${n}${state.list.next === null ? '' : '+'}</span></div>
+  return html`<div class="bar">${title}<span class="num count">${n}${more ? '+' : ''}</span></div>
     <div class="tools"><span class="field grow search">${icon('search')}
       <input type="search" data-search aria-label=${words.list.search} placeholder=${words.list.search}
         @input=${searched} @keydown=${escaped}>

@@ -49,14 +49,13 @@ export class App extends Part {
     const { open } = this.state;
     const withContact = contact && this.contactShown && open !== null;
     return html`
-      <a class="skip" href="#messages" @click=${this.skip('.log')}>${words.skipToMessages}</a>
-      <a class="skip" href="#writing" @click=${this.skip('[data-composer]')}>${words.skipToWriting}</a>
+      ${open === null ? nothing : this.skips()}
       <div class="app ${phone ? 'phone' : ''}" ?data-cut=${this.state.connection.status !== 'live'}>
         <sb-banner></sb-banner>
         ${phone ? nothing : html`<sb-rail class="rail" role="navigation" aria-label=${words.rail.label}></sb-rail>`}
         <div class="panes ${withContact ? '' : 'no-contact'} ${open === null ? '' : 'is-open'}">
           ${views ? html`<sb-views class="views" role="complementary" aria-label=${words.views.label}></sb-views>` : nothing}
-          ${phone && open !== null ? nothing : html`<sb-conversation-list class="list" role="region" aria-label=${words.list.label}></sb-conversation-list>`}
+          ${phone && open !== null ? nothing : html`<sb-conversation-list class="list" role=${phone ? 'main' : 'region'} aria-label=${words.list.label}></sb-conversation-list>`}
           ${phone && open === null ? nothing : html`<sb-thread class="thread" role="main" aria-label=${this.threadLabel()}></sb-thread>`}
           ${withContact ? html`<sb-contact class="contact" role="complementary" aria-label=${words.contact.label}></sb-contact>` : nothing}
         </div>
@@ -64,6 +63,12 @@ export class App extends Part {
       </div>
       ${this.panels(phone)}
       ${this.told === '' ? nothing : html`<div class="toasts"><div class="toast" role="status">${this.told}</div></div>`}`;
+  }
+
+  private skips() {
+    return html`<nav class="skips" aria-label=${words.skip}>
+      <a href="#messages" @click=${this.skip('#messages')}>${words.skipToMessages}</a>
+      <a href="#writing" @click=${this.skip('#writing')}>${words.skipToWriting}</a></nav>`;
   }
 
   private panels(phone: boolean) {

@@ -85,7 +85,7 @@ export class Composer extends Part {
       <div class="top"><span class="from" title=${say.from(platformName(line.platform), line.name)}>${channel(line.platform, true)}<span class="trunc">${line.name}</span></span>
         <span class="window ${urgency(window)}" role="timer" aria-label=${say.leftLong(left(window))}>${ring(window)}${say.left(left(window))}</span></div>
       ${this.replyTo === null ? nothing : this.quoted(this.replyTo, name)}
-      <textarea class="text" data-composer rows="1" dir="auto" aria-label=${say.label(name)} placeholder=${say.placeholder(name)}
+      <textarea class="text" id="writing" data-composer rows="1" dir="auto" aria-label=${say.label(name)} placeholder=${say.placeholder(name)}
         enterkeyhint=${TOUCH.matches ? 'enter' : 'send'} @input=${this.typed} @keydown=${this.pressed} @blur=${this.keepNow}></textarea>
       <div class="foot"><span class="tip">${TOUCH.matches ? nothing : html`<kbd>⇧ ↵</kbd> ${say.newLine}`}</span><span class="sp"></span>${this.count()}${this.sendButton(empty)}</div>
     </div>`;

@@ -62,12 +62,12 @@ export class ThreadPane extends Part implements ThreadActions {
     const platform = conversation.line.platform;
     const toggle = html`<button class="btn quiet icon" aria-label=${words.thread.contact} title="${words.thread.contact} ( ] )" @click=${this.showContact}>${icon('panel')}</button>`;
     if (!screen().phone) {
-      return html`<header class="bar"><div class="who"><h2><bdi class="trunc">${name}</bdi></h2>
-        <p class="trunc">${channel(platform, true)}<span class="sr">${platformName(platform)}</span><span class="trunc">${where}</span></p></div>${toggle}</header>`;
+      return html`<div class="bar"><div class="who"><h2><bdi class="trunc">${name}</bdi></h2>
+        <p class="trunc">${channel(platform, true)}<span class="sr">${platformName(platform)}</span><span class="trunc">${where}</span></p></div>${toggle}</div>`;
     }
-    return html`<header class="p-bar"><button class="p-ic" aria-label=${words.thread.back} @click=${() => desk.close()}>${icon('chev-l', '', 'flip')}</button>
+    return html`<div class="p-bar"><h1 class="sr">${name}</h1><button class="p-ic" aria-label=${words.thread.back} @click=${() => desk.close()}>${icon('chev-l', '', 'flip')}</button>
       <button class="p-who grow" @click=${this.showContact}>${avatar(name, conversation.contact.id, '', platform)}
-        <span class="trunc"><b class="trunc"><bdi>${name}</bdi></b><small class="trunc">${where}</small></span></button></header>`;
+        <span class="trunc"><b class="trunc"><bdi>${name}</bdi></b><small class="trunc">${where}</small></span></button></div>`;
   }
 
   private log(conversation: Conversation, thread: Thread) {
@@ -79,7 +79,7 @@ export class ThreadPane extends Part implements ThreadActions {
     const drawn = this.reading.isAtEnd ? all.slice(-MOST_DRAWN) : all;
     const items = itemsOf(drawn, thread.fresh);
     this.reading.about(conversation, thread, { length: all.length, first: drawn[0]?.key ?? '' });
-    return html`<div class="log scroll" role="log" aria-label=${words.thread.messages} tabindex="0" aria-busy=${thread.loadsOlder || thread.status === 'loading'}
+    return html`<div class="log scroll" id="messages" role="log" aria-label=${words.thread.messages} tabindex="0" aria-busy=${thread.loadsOlder || thread.status === 'loading'}
       @scroll=${this.reading.scrolled} @pointerover=${this.pointed} @pointerleave=${this.pointed} @focusin=${this.pointed}>
       ${thread.status === 'loading' ? skeleton() : nothing}
       ${thread.status === 'ready' && thread.next === null && drawn.length === all.length ? this.start(conversation, thread) : nothing}

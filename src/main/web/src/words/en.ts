@@ -2,6 +2,7 @@
 export const en = {
   lang: 'en',
   appName: 'Switchboard',
+  skip: 'Skip',
   skipToMessages: 'Skip to messages',
   skipToWriting: 'Skip to writing',
   close: 'Close',
