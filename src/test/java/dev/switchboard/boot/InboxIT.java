@@ -282,8 +282,7 @@ class InboxIT {
     String text = "Can everybody read this? " + scheme;
     var _ = HOUSE.customerWrites("3460011" + (2000 + scheme.ordinal()), text);
     Page marta =
-        signIn(
-            "marta@northlamp.example", desktop().setColorScheme(scheme).setBypassCSP(true));
+        signIn("marta@northlamp.example", desktop().setColorScheme(scheme).setBypassCSP(true));
     row(marta, text).waitFor();
     assertThat(violations(marta)).isEmpty();
 
