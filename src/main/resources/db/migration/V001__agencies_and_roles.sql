@@ -68,9 +68,10 @@ create table location (
 call isolate('location');
 
 -- A Meta app: whose secrets sign the webhooks. Ciphertexts only (dev.switchboard.db.Vault).
--- No tenant column and no grant for the API role: it has no business here.
+-- No tenant column and no grant for the API role: it has no business here. The key names it in a webhook's address.
 create table meta_app (
   id bigint primary key,
+  key text not null unique default replace(gen_random_uuid()::text, '-', '') check (key ~ '^[A-Za-z0-9_-]{1,64}$'),
   name text not null,
   secret bytea not null,
   previous_secret bytea,

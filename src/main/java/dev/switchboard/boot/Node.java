@@ -9,6 +9,7 @@ import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.sending.OutboxEvent;
+import dev.switchboard.webhook.DirectoryEvent;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -92,6 +93,7 @@ final class Node {
             Pools.pool(vertx, postgres.login(postgres.api()), postgres.api().pool()));
     Bus bus = new Bus(vertx);
     LeafEvent.register(bus);
+    DirectoryEvent.register(bus);
     FeedEvent.register(bus);
     OutboxEvent.register(bus);
     int worker = firstAnswer(new NodeStore(pipeline));

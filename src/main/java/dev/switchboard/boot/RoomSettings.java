@@ -22,7 +22,9 @@ final class RoomSettings {
 
   static WebhookConfig http(Section http) {
     return new WebhookConfig(
-        http.number("port", 8080), http.duration("directory-refresh", Duration.ofSeconds(5)));
+        http.number("port", 8080),
+        http.duration("directory-refresh", Duration.ofSeconds(5)),
+        http.flag("unsigned-sources", false));
   }
 
   static ApiConfig api(Section http) {

@@ -6,19 +6,36 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads the apps and their lines. */
+/** Reads who posts to us: apps, lines, endpoints. Thread-safe. */
 final class DirectoryStore {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryStore.class);
+
   private static final String APPS =
-      "select id, secret, previous_secret, verify_token from meta_app where active order by id";
+      "select id, key, secret, previous_secret, verify_token from meta_app where active order by id";
   private static final String LINES =
-      "select id, tenant_id, app_id, external_id from account where platform = $1 and active";
+      """
+      select id, tenant_id, app_id, platform, external_id, business_id
+        from account where active order by id
+      """;
+  private static final String ENDPOINTS =
+      """
+      select e.id, e.tenant_id, a.id as account_id, e.source, e.key, e.secret, e.previous_secret, e.token_hash,
+             coalesce(regexp_replace(a.display_phone, '[^0-9]', '', 'g'), '') as number
+        from webhook_endpoint e
+        left join account a on a.id = e.account_id and a.active
+       where e.active
+      """;
 
   private final Database database;
   private final Vault vault;
@@ -30,37 +47,99 @@ final class DirectoryStore {
 
   Future<Directory> read() {
     return database.transaction(tx ->
-        Future.all(tx.query(APPS), tx.query(LINES, Tuple.of("whatsapp")))
-            .map(both -> new Directory(apps(both.resultAt(0)), lines(both.resultAt(1)))));
+        Future.all(tx.query(APPS), tx.query(LINES), tx.query(ENDPOINTS))
+            .map(all ->
+                new Directory(
+                    apps(all.resultAt(0)),
+                    platforms(all.resultAt(1)),
+                    endpoints(all.resultAt(2)))));
   }
 
   private List<Directory.App> apps(RowSet<Row> rows) {
     List<Directory.App> apps = new ArrayList<>();
     for (Row row : rows) {
-      long id = row.getLong("id");
-      List<String> secrets = new ArrayList<>();
-      secrets.add(open(row.getBuffer("secret"), "meta_app.secret/" + id));
-      @Nullable Buffer previous = row.getBuffer("previous_secret");
-      if (previous != null) {
-        secrets.add(open(previous, "meta_app.secret/" + id));
-      }
-      String token = open(row.getBuffer("verify_token"), "meta_app.verify_token/" + id);
-      apps.add(new Directory.App(id, List.copyOf(secrets), token));
+      opened("app", row, () -> app(row)).ifPresent(apps::add);
     }
-    return apps;
+    return List.copyOf(apps);
   }
 
-  private String open(Buffer sealed, String purpose) {
-    return vault.unseal(sealed.getBytes(), purpose);
+  private Directory.App app(Row row) {
+    long id = row.getLong("id");
+    return new Directory.App(
+        id,
+        row.getString("key"),
+        secrets(row, "meta_app.secret/" + id),
+        vault.unseal(row.getBuffer("verify_token").getBytes(), "meta_app.verify_token/" + id));
   }
 
-  private static Map<String, Directory.Line> lines(RowSet<Row> rows) {
-    Map<String, Directory.Line> lines = new HashMap<>();
+  private Map<Directory.Name, Directory.Endpoint> endpoints(RowSet<Row> rows) {
+    Map<Directory.Name, Directory.Endpoint> endpoints = new HashMap<>();
     for (Row row : rows) {
-      lines.put(
-          row.getString("external_id"),
-          new Directory.Line(row.getLong("id"), row.getLong("tenant_id"), row.getLong("app_id")));
+      opened("endpoint", row, () -> endpoint(row))
+          .ifPresent(endpoint ->
+              endpoints.put(
+                  new Directory.Name(row.getString("source"), row.getString("key")), endpoint));
     }
-    return lines;
+    return endpoints;
+  }
+
+  private Directory.Endpoint endpoint(Row row) {
+    long id = row.getLong("id");
+    @Nullable Buffer tokenHash = row.getBuffer("token_hash");
+    return new Directory.Endpoint(
+        id,
+        row.getLong("tenant_id"),
+        row.getLong("account_id"),
+        row.getString("number"),
+        secrets(row, "webhook_endpoint.secret/" + id),
+        tokenHash == null ? null : HexFormat.of().formatHex(tokenHash.getBytes()));
+  }
+
+  private List<String> secrets(Row row, String purpose) {
+    List<String> secrets = new ArrayList<>();
+    for (String column : List.of("secret", "previous_secret")) {
+      @Nullable Buffer sealed = row.getBuffer(column);
+      if (sealed != null) {
+        secrets.add(vault.unseal(sealed.getBytes(), purpose));
+      }
+    }
+    return List.copyOf(secrets);
+  }
+
+  // One whose secret does not open is nobody: its posts are refused, everyone else's are taken.
+  private static <T> Optional<T> opened(String what, Row row, java.util.function.Supplier<T> made) {
+    try {
+      return Optional.of(made.get());
+    } catch (IllegalStateException e) {
+      LOG.error("{} {} is left out: {}", what, row.getLong("id"), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Map<String, Directory.Platform> platforms(RowSet<Row> rows) {
+    Map<String, Directory.Platform> platforms = new HashMap<>();
+    for (Row row : rows) {
+      Directory.Platform platform =
+          platforms.computeIfAbsent(
+              row.getString("platform"),
+              name -> new Directory.Platform(new HashMap<>(), new HashMap<>()));
+      long tenant = row.getLong("tenant_id");
+      long app = row.getLong("app_id");
+      platform
+          .lines()
+          .put(row.getString("external_id"), new Directory.Line(row.getLong("id"), tenant, app));
+      @Nullable String business = row.getString("business_id");
+      if (business != null) {
+        platform
+            .businesses()
+            .merge(business, new Directory.Business(tenant, app), DirectoryStore::both);
+      }
+    }
+    return platforms;
+  }
+
+  private static Directory.Business both(Directory.Business one, Directory.Business other) {
+    boolean isOneTenant = Objects.equals(one.tenantId(), other.tenantId());
+    return new Directory.Business(isOneTenant ? one.tenantId() : null, one.appId());
   }
 }

@@ -32,6 +32,9 @@ public final class HttpVerticle extends VerticleBase {
   private final DirectoryStore directory;
   private final Supplier<Ids> ids;
   private final Function<Vertx, Handler<HttpServerRequest>> others;
+  private final Known known = new Known();
+  private boolean refreshing;
+  private boolean again;
   private @Nullable HttpServer server;
 
   /**
@@ -57,11 +60,11 @@ public final class HttpVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var webhook = new WhatsAppWebhook(ids.get());
+    var sources = new Sources(known, InstantSource.system(), config.unsignedSources());
     var commits = new GroupCommit(Pools.pipelined(vertx, login), bus, InstantSource.system());
-    var endpoint = new WebhookEndpoint(webhook, commits);
+    var endpoint = new WebhookEndpoint(new Intake(known, ids.get()), commits::commit);
     Handler<HttpServerRequest> rest = others.apply(vertx);
-    vertx.setPeriodic(config.directoryRefresh().toMillis(), timer -> refresh(webhook));
+    vertx.setPeriodic(config.directoryRefresh().toMillis(), timer -> refresh());
     HttpServer listening =
         vertx
             .createHttpServer(
@@ -70,15 +73,17 @@ public final class HttpVerticle extends VerticleBase {
                     .setTcpNoDelay(true)
                     .setIdleTimeout(75)
                     .setCompressionSupported(false))
-            .requestHandler(request -> {
-              if (isWhatsApp(request.path())) {
-                endpoint.handle(request);
-              } else {
-                rest.handle(request);
-              }
-            });
+            .requestHandler(request ->
+                sources
+                    .at(request.path())
+                    .ifPresentOrElse(
+                        route -> endpoint.handle(request, route), () -> rest.handle(request)));
     server = listening;
-    return directory.read().onSuccess(webhook::know).compose(read -> listening.listen()).mapEmpty();
+    return bus.hear(DirectoryEvent.TOPIC, changed -> refresh())
+        .compose(heard -> directory.read())
+        .onSuccess(known::know)
+        .compose(read -> listening.listen())
+        .mapEmpty();
   }
 
   /** The port that is really listened on. */
@@ -86,17 +91,25 @@ public final class HttpVerticle extends VerticleBase {
     return server == null ? 0 : server.actualPort();
   }
 
-  private void refresh(WhatsAppWebhook webhook) {
+  // One at a time: many changes told at once are one more look, after the one that may have missed
+  // them.
+  private void refresh() {
+    if (refreshing) {
+      again = true;
+      return;
+    }
+    refreshing = true;
     directory
         .read()
-        .onSuccess(webhook::know)
+        .onSuccess(known::know)
         // What was known stays known: an outage must not turn every signature into a wrong one.
-        .onFailure(e -> LOG.warn("apps and lines could not be read again: {}", e.toString()));
-  }
-
-  private static boolean isWhatsApp(@Nullable String path) {
-    return "/webhooks/whatsapp".equals(path)
-        || "/api/v1/webhooks/whatsapp".equals(path)
-        || "/api/webhooks/whatsapp".equals(path);
+        .onFailure(e -> LOG.warn("apps and lines could not be read again: {}", e.toString()))
+        .onComplete(done -> {
+          refreshing = false;
+          if (again) {
+            again = false;
+            refresh();
+          }
+        });
   }
 }

@@ -1,14 +1,15 @@
 package dev.switchboard.webhook;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,41 +17,51 @@ import org.jspecify.annotations.Nullable;
  * is what was sent, escapes, number forms and all. Immutable as long as the array is left alone.
  */
 final class JsonSlice {
-  private static final JsonFactory JSON = new JsonFactory();
+  private final JsonTape tape;
+  private final int at;
 
-  private final byte[] source;
-  private final int start;
-  private final int end;
-
-  private JsonSlice(byte[] source, int start, int end) {
-    this.source = source;
-    this.start = start;
-    this.end = end;
+  private JsonSlice(JsonTape tape, int at) {
+    this.tape = tape;
+    this.at = at;
   }
 
   /**
-   * @throws IOException when it is not one whole JSON value
+   * @throws IOException when it is not one whole JSON value in UTF-8, nested at most {@value
+   *     JsonTape#MOST_DEEP} deep
    */
   static JsonSlice parse(byte[] source) throws IOException {
-    try (JsonParser parser = JSON.createParser(source)) {
-      if (parser.nextToken() == null) {
-        throw new IOException("empty body");
-      }
-      int start = (int) parser.currentTokenLocation().getByteOffset();
-      int end = skipValue(parser);
-      if (parser.nextToken() != null) {
-        throw new IOException("something follows the JSON value");
-      }
-      return new JsonSlice(source, start, end);
-    }
+    return new JsonSlice(JsonTape.read(source), 0);
   }
 
   boolean isObject() {
-    return source[start] == '{';
+    return tape.source[tape.start(at)] == '{';
   }
 
   boolean isArray() {
-    return source[start] == '[';
+    return tape.source[tape.start(at)] == '[';
+  }
+
+  /** A member of an object; null when there is none. The last of two equal names wins. */
+  @Nullable JsonSlice get(String name) {
+    int found = -1;
+    if (isObject()) {
+      for (int i = at + 1; i < tape.next(at); i = tape.next(i)) {
+        found = name.equals(tape.name(i)) ? i : found;
+      }
+    }
+    return found < 0 ? null : new JsonSlice(tape, found);
+  }
+
+  /** The members of an object, one by one, in order; none for anything else. */
+  void forEachMember(BiConsumer<String, JsonSlice> visitor) {
+    if (isObject()) {
+      for (int i = at + 1; i < tape.next(at); i = tape.next(i)) {
+        @Nullable String name = tape.name(i);
+        if (name != null) {
+          visitor.accept(name, new JsonSlice(tape, i));
+        }
+      }
+    }
   }
 
   /**
@@ -58,13 +69,7 @@ final class JsonSlice {
    */
   Map<String, JsonSlice> members() {
     Map<String, JsonSlice> members = new LinkedHashMap<>();
-    if (isObject()) {
-      walk((name, value) -> {
-        if (name != null) {
-          members.put(name, value);
-        }
-      });
-    }
+    forEachMember(members::put);
     return members;
   }
 
@@ -72,74 +77,72 @@ final class JsonSlice {
   List<JsonSlice> elements() {
     List<JsonSlice> elements = new ArrayList<>();
     if (isArray()) {
-      walk((name, value) -> elements.add(value));
+      for (int i = at + 1; i < tape.next(at); i = tape.next(i)) {
+        elements.add(new JsonSlice(tape, i));
+      }
     }
     return elements;
   }
 
   /** A string's text, a number's or a word's digits; null for null, objects and arrays. */
   @Nullable String text() {
-    if (isObject() || isArray()) {
-      return null;
+    int start = tape.start(at);
+    int end = tape.end(at);
+    return switch (tape.source[start]) {
+      case '{', '[', 'n' -> null;
+      case '"' -> unescaped(start, end);
+      default -> latin(start, end);
+    };
+  }
+
+  /** The text of a member. */
+  @Nullable String text(String name) {
+    @Nullable JsonSlice member = get(name);
+    return member == null ? null : member.text();
+  }
+
+  /** The text of a member; something else when it has none. */
+  String text(String name, String otherwise) {
+    @Nullable String text = text(name);
+    return text == null ? otherwise : text;
+  }
+
+  private String latin(int start, int end) {
+    return new String(tape.source, start, end - start, StandardCharsets.ISO_8859_1);
+  }
+
+  private String unescaped(int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (tape.source[i] == '\\') {
+        return decoded(start, end);
+      }
     }
-    try (JsonParser parser = JSON.createParser(source, start, end - start)) {
-      return parser.nextToken() == JsonToken.VALUE_NULL ? null : parser.getText();
+    return new String(tape.source, start + 1, end - start - 2, StandardCharsets.UTF_8);
+  }
+
+  private String decoded(int start, int end) {
+    try (JsonParser parser = JsonTape.parser(tape.source, start, end - start)) {
+      var _ = parser.nextToken();
+      return parser.getText();
     } catch (IOException e) {
       throw new IllegalStateException("was parsed before", e);
     }
   }
 
   int length() {
-    return end - start;
+    return tape.end(at) - tape.start(at);
   }
 
-  void appendTo(io.vertx.core.buffer.Buffer out) {
-    out.appendBytes(source, start, length());
+  void appendTo(Buffer out) {
+    out.appendBytes(tape.source, tape.start(at), length());
+  }
+
+  void addTo(MessageDigest digest) {
+    digest.update(tape.source, tape.start(at), length());
   }
 
   @Override
   public String toString() {
-    return new String(source, start, length(), StandardCharsets.UTF_8);
-  }
-
-  private interface Visitor {
-    void visit(@Nullable String name, JsonSlice value);
-  }
-
-  private void walk(Visitor visitor) {
-    try (JsonParser parser = JSON.createParser(source, start, length())) {
-      var _ = parser.nextToken();
-      while (true) {
-        JsonToken token = parser.nextToken();
-        if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
-          return;
-        }
-        @Nullable String name = null;
-        if (token == JsonToken.FIELD_NAME) {
-          name = parser.currentName();
-          var _ = parser.nextToken();
-        }
-        int from = start + (int) parser.currentTokenLocation().getByteOffset();
-        visitor.visit(name, new JsonSlice(source, from, start + skipValue(parser)));
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("was parsed before", e);
-    }
-  }
-
-  // Where the value ends that the parser stands on. Numbers are read up to what follows them, so
-  // their own
-  // length counts, not the parser's place.
-  private static int skipValue(JsonParser parser) throws IOException {
-    JsonToken token = parser.currentToken();
-    if (token.isNumeric()) {
-      return (int) parser.currentTokenLocation().getByteOffset() + parser.getTextLength();
-    }
-    if (token.isStructStart()) {
-      var _ = parser.skipChildren();
-    } else {
-      parser.finishToken();
-    }
-    return (int) parser.currentLocation().getByteOffset();
+    return new String(tape.source, tape.start(at), length(), StandardCharsets.UTF_8);
   }
 }

@@ -15,28 +15,46 @@ import org.jspecify.annotations.Nullable;
 final class LeafKey {
   private LeafKey() {}
 
-  static UUID of(@Nullable String seconds, String... identity) {
-    MessageDigest digest = sha256();
-    for (String part : identity) {
-      digest.update(part.getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-    }
+  /**
+   * The key of what has an identity of its own.
+   *
+   * @param time the event's, in any form of {@link EventTime}; null when it has none
+   */
+  static UUID of(@Nullable String time, String... identity) {
+    return key(time, digest(identity));
+  }
+
+  /** The key of what can only be known by its bytes. */
+  static UUID hashed(@Nullable String time, JsonSlice bytes, String... identity) {
+    MessageDigest digest = digest(identity);
+    bytes.addTo(digest);
+    return key(time, digest);
+  }
+
+  /** The key of a whole body. */
+  static UUID hashed(byte[] body, String... identity) {
+    MessageDigest digest = digest(identity);
+    digest.update(body);
+    return key(null, digest);
+  }
+
+  private static UUID key(@Nullable String time, MessageDigest digest) {
     ByteBuffer hash = ByteBuffer.wrap(digest.digest());
-    long high = time(seconds) << 32 | (hash.getInt() & 0xFFFF_FFFFL);
+    long high = EventTime.seconds(time) << 32 | (hash.getInt() & 0xFFFF_FFFFL);
     return new UUID(high, hash.getLong());
   }
 
-  /** The digest of a whole body: identity for what has no id of its own. */
-  static String digest(byte[] body) {
-    return java.util.HexFormat.of().formatHex(sha256().digest(body));
-  }
-
-  private static long time(@Nullable String seconds) {
-    try {
-      return seconds == null ? 0 : Long.parseLong(seconds) & 0xFFFF_FFFFL;
-    } catch (NumberFormatException e) {
-      return 0;
+  // Each part with its length, so that no two lists of parts are the same bytes.
+  private static MessageDigest digest(String... identity) {
+    MessageDigest digest = sha256();
+    for (String part : identity) {
+      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+      digest.update((byte) (bytes.length >>> 16));
+      digest.update((byte) (bytes.length >>> 8));
+      digest.update((byte) bytes.length);
+      digest.update(bytes);
     }
+    return digest;
   }
 
   private static MessageDigest sha256() {

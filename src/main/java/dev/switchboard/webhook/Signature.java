@@ -10,12 +10,12 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meta's signature: {@code sha256=} and the hex HMAC-SHA256 of the raw body under the app's secret.
- * Compared in constant time. Belongs to one thread, because a {@link Mac} does.
+ * HMAC-SHA256 under one secret. Compared in constant time. Belongs to one thread, because a {@link
+ * Mac} does.
  */
 final class Signature {
+  static final int HEX_LENGTH = 64;
   private static final String PREFIX = "sha256=";
-  private static final int HEX_LENGTH = 64;
 
   private final Mac mac;
 
@@ -32,25 +32,37 @@ final class Signature {
     return MessageDigest.isEqual(mac.doFinal(body), claimed);
   }
 
+  /** The hash of some text and then the body. */
+  byte[] of(String before, byte[] body) {
+    mac.update(before.getBytes(StandardCharsets.UTF_8));
+    return mac.doFinal(body);
+  }
+
   /**
-   * Reads the header's value.
+   * Reads Meta's header, {@code sha256=<64 hex digits>}.
    *
    * @return null when it is absent or not of the form
    */
   static byte @Nullable [] claimed(@Nullable String header) {
-    if (header == null
-        || !header.startsWith(PREFIX)
-        || header.length() != PREFIX.length() + HEX_LENGTH) {
+    if (header == null || !header.startsWith(PREFIX)) {
+      return null;
+    }
+    return hex(header.substring(PREFIX.length()));
+  }
+
+  /** The bytes of 64 hex digits; null for anything else. */
+  static byte @Nullable [] hex(String digits) {
+    if (digits.length() != HEX_LENGTH) {
       return null;
     }
     try {
-      return HexFormat.of().parseHex(header, PREFIX.length(), header.length());
+      return HexFormat.of().parseHex(digits);
     } catch (IllegalArgumentException e) {
       return null;
     }
   }
 
-  /** The header's value for a body; what a sender does. */
+  /** Meta's header for a body; what a sender does. */
   static String header(String secret, Buffer body) {
     return PREFIX + HexFormat.of().formatHex(new Signature(secret).mac.doFinal(body.getBytes()));
   }

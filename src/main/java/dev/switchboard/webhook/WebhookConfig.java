@@ -7,8 +7,10 @@ import java.time.Duration;
  *
  * @param port where webhooks, the API and the inbox are served; default 8080; 0 picks a free one
  * @param directoryRefresh how old the knowledge of apps and lines may be; default 5 s
+ * @param unsignedSources whether sources that sign nothing and show a token instead (Wati) are
+ *     served; default false
  */
-public record WebhookConfig(int port, Duration directoryRefresh) {
+public record WebhookConfig(int port, Duration directoryRefresh, boolean unsignedSources) {
   /** Meta's own limit, and room for what a proxy adds. */
   public static final int MOST_BYTES = 3 * 1024 * 1024 + 64 * 1024;
 

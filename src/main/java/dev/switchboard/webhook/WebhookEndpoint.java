@@ -1,36 +1,48 @@
 package dev.switchboard.webhook;
 
+import dev.switchboard.ledger.NewLeaf;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers Meta: the verification GET, and POSTs after their commit. Belongs to one event loop. */
+/**
+ * Answers platforms: the verification GET, and POSTs after their commit. Belongs to one event loop.
+ */
 final class WebhookEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookEndpoint.class);
   // Exactly this: Meta delivers again on anything else.
   private static final Buffer SUCCESS = Buffer.buffer("{\"success\":true}");
 
-  private final WhatsAppWebhook webhook;
-  private final GroupCommit commits;
+  private final Intake intake;
+  private final Function<List<NewLeaf>, Future<Void>> commit;
 
-  WebhookEndpoint(WhatsAppWebhook webhook, GroupCommit commits) {
-    this.webhook = webhook;
-    this.commits = commits;
+  /**
+   * @param commit completes when the leaves are durable
+   */
+  WebhookEndpoint(Intake intake, Function<List<NewLeaf>, Future<Void>> commit) {
+    this.intake = intake;
+    this.commit = commit;
   }
 
-  void handle(HttpServerRequest request) {
-    switch (request.method().name()) {
-      case "GET" -> verify(request);
-      case "POST" -> take(request);
-      default -> problem(request, 405, "Method not allowed", "Use GET to verify, POST to deliver.");
+  void handle(HttpServerRequest request, Sources.Route route) {
+    boolean verifies = route.source().verifiesAddresses();
+    String method = request.method().name();
+    if (method.equals("POST")) {
+      take(request, route);
+    } else if (method.equals("GET") && verifies) {
+      verify(request, route);
+    } else {
+      request.response().putHeader("Allow", verifies ? "GET, POST" : "POST");
+      problem(request, 405, "Method not allowed", "Use POST to deliver.");
     }
   }
 
-  private void verify(HttpServerRequest request) {
+  private static void verify(HttpServerRequest request, Sources.Route route) {
     String token = request.getParam("hub.verify_token");
     String challenge = request.getParam("hub.challenge");
     if (!"subscribe".equals(request.getParam("hub.mode")) || token == null || challenge == null) {
@@ -39,7 +51,7 @@ final class WebhookEndpoint {
           400,
           "Not a verification",
           "hub.mode, hub.verify_token and hub.challenge are needed.");
-    } else if (!webhook.hasVerifyToken(token)) {
+    } else if (route.token() != null || !route.source().knowsToken(route.key(), token)) {
       problem(request, 403, "Wrong verify token", "The token is none of an active app.");
     } else {
       // As text, never as a page: the challenge is the caller's.
@@ -51,33 +63,35 @@ final class WebhookEndpoint {
     }
   }
 
-  private void take(HttpServerRequest request) {
-    byte[] claimed = Signature.claimed(request.getHeader("X-Hub-Signature-256"));
-    if (claimed == null) {
-      problem(request, 403, "Not signed", "X-Hub-Signature-256: sha256=<64 hex digits> is needed.");
-      return;
+  private void take(HttpServerRequest request, Sources.Route route) {
+    var ask = new Source.Ask(route.key(), route.token(), request::getHeader);
+    switch (route.source().claim(ask)) {
+      case Source.Claim.Refused(var status, var title, var detail) ->
+          problem(request, status, title, detail);
+      case Source.Claim.Open claim ->
+          bodyOf(request)
+              .onSuccess(body -> keep(request, route.source(), claim, body.getBytes()))
+              .onFailure(e -> {
+                if (e instanceof TooLarge) {
+                  problem(request, 413, "Too large", "A webhook has 3 MB at most.");
+                }
+                // Anything else: the sender went away, nobody is left to answer.
+              });
     }
-    bodyOf(request)
-        .onSuccess(body -> keep(request, body, claimed))
-        .onFailure(e -> {
-          if (e instanceof TooLarge) {
-            problem(request, 413, "Too large", "A webhook has 3 MB at most.");
-          }
-          // Anything else: the sender went away, nobody is left to answer.
-        });
   }
 
-  private void keep(HttpServerRequest request, Buffer body, byte[] claimed) {
-    byte[] bytes = body.getBytes();
-    var leaves = webhook.accept(bytes, claimed);
-    if (leaves.isEmpty()) {
-      problem(request, 403, "Wrong signature", "No active app's secret signed these bytes.");
+  private void keep(
+      HttpServerRequest request, Source source, Source.Claim.Open claim, byte[] body) {
+    var signer = claim.signerOf(body);
+    if (signer.isEmpty()) {
+      problem(request, 403, "Wrong signature", "No active secret signed these bytes.");
       return;
     }
-    commits
-        .commit(leaves.get())
+    List<NewLeaf> leaves = intake.leaves(source, signer.get(), body);
+    commit
+        .apply(leaves)
         .onSuccess(committed -> succeed(request))
-        .onFailure(e -> refuse(request, leaves.get(), e));
+        .onFailure(e -> refuse(request, leaves, e));
   }
 
   private static void succeed(HttpServerRequest request) {

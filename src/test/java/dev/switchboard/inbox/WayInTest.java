@@ -57,7 +57,7 @@ class WayInTest {
     Pools.Login login = POSTGRES.pipelineLogin();
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofSeconds(5)),
+            new WebhookConfig(0, Duration.ofSeconds(5), false),
             bus,
             POSTGRES.database(VERTX),
             login,

@@ -68,19 +68,20 @@ class WhatsAppSplitterTest {
 
   @Test
   void callsMalformedWhatHasNoEntries() {
-    assertThat(WhatsAppSplitter.split("{\"entry\":[".getBytes(StandardCharsets.UTF_8)))
-        .isInstanceOf(Split.Malformed.class);
-    assertThat(WhatsAppSplitter.split("[]".getBytes(StandardCharsets.UTF_8)))
-        .isInstanceOf(Split.Malformed.class);
-    assertThat(WhatsAppSplitter.split("{\"entry\":[]}".getBytes(StandardCharsets.UTF_8)))
-        .isInstanceOf(Split.Malformed.class);
+    assertThat(cut("{\"entry\":[")).isInstanceOf(Split.Malformed.class);
+    assertThat(cut("[]")).isInstanceOf(Split.Malformed.class);
+    assertThat(cut("{\"entry\":[]}")).isInstanceOf(Split.Malformed.class);
   }
 
   private static List<Split.Part> split(String body) {
-    return switch (WhatsAppSplitter.split(body.getBytes(StandardCharsets.UTF_8))) {
+    return switch (cut(body)) {
       case Split.Leaves(var parts) -> parts;
       case Split.Malformed(var reason) -> throw new AssertionError(reason);
     };
+  }
+
+  private static Split cut(String body) {
+    return Split.of(body.getBytes(StandardCharsets.UTF_8), WhatsAppSplitter::split);
   }
 
   private static List<String> contactsOf(List<Split.Part> parts, String id) {
