@@ -67,11 +67,14 @@ final class WhatsAppSplitter {
   private void change(JsonSlice entry, String field, JsonSlice value) {
     List<Item> items = new ArrayList<>();
     Set<String> lists = new HashSet<>();
+    // A call's ringing is no word of a message: counted as one, it would prove that statuses flow.
+    boolean isCall = field.equals("calls");
     value.forEachMember((name, list) -> {
       @Nullable String kind = ITEMS.get(name);
       if (kind != null && !list.elements().isEmpty()) {
         lists.add(name);
-        list.elements().forEach(item -> items.add(new Item(kind, item)));
+        String called = isCall && kind.equals("status") ? "call_status" : kind;
+        list.elements().forEach(item -> items.add(new Item(called, item)));
       }
     });
     if (items.isEmpty()) {
@@ -105,14 +108,16 @@ final class WhatsAppSplitter {
         leaf.item(item.slice));
   }
 
-  // A group's statuses share an id: one per participant. Meta's own pages spell it both ways. Two
-  // events of one call share theirs, and differ in nothing but their bytes.
+  // A placeholder and the message that takes its place share an id. A group's statuses do: one per
+  // participant, and Meta's own pages spell it both ways. Two events of one call do, and differ in
+  // nothing but their bytes.
   private static UUID key(JsonSlice entry, String field, Item item, String account) {
     JsonSlice slice = item.slice;
     @Nullable String time = slice.text("timestamp");
     String id = slice.text("id", "");
     return switch (id.isEmpty() ? "" : item.kind) {
-      case "message", "message_echo" -> LeafKey.of(time, item.kind, account, id);
+      case "message", "message_echo" ->
+          LeafKey.of(time, item.kind, account, id, slice.text("type", ""));
       case "status" ->
           LeafKey.of(
               time,

@@ -117,7 +117,7 @@ class WhatsAppLeavesTest {
     deploy(() -> new StatusVerticle(bus, database, threads, (tx, echoes) -> Map.of(), ids, pump));
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofSeconds(5)),
+            new WebhookConfig(0, Duration.ofSeconds(5), false),
             bus,
             database,
             POSTGRES.pipelineLogin(),
