@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.db.Vault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code switchboard keyset}. */
@@ -20,8 +21,22 @@ final class KeysetCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // set by picocli before run
   private CommandSpec spec;
 
+  @Option(
+      names = "--rotate",
+      description =
+          "Prints the keyset of SWITCHBOARD_KEYSET with a new key in front: it encrypts, the old ones still decrypt.")
+  private boolean rotates;
+
   @Override
   public void run() {
-    spec.commandLine().getOut().println(Vault.newKeyset());
+    spec.commandLine().getOut().println(rotates ? rotated() : Vault.newKeyset());
+  }
+
+  private static String rotated() {
+    String keyset = System.getenv("SWITCHBOARD_KEYSET");
+    if (keyset == null || keyset.isEmpty()) {
+      throw new BadConfigException("--rotate needs the present keyset in SWITCHBOARD_KEYSET");
+    }
+    return Vault.rotated(keyset);
   }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       KeysetCommand.class,
       MigrateCommand.class,
+      ResealCommand.class,
       SimulateCommand.class,
       VersionCommand.class
     },

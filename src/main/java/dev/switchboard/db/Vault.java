@@ -48,6 +48,26 @@ public final class Vault {
     }
   }
 
+  /** The same keyset with a new key, which encrypts from now on; the others still decrypt. */
+  public static String rotated(String keysetJson) {
+    try {
+      KeysetHandle before =
+          TinkJsonProtoKeysetFormat.parseKeyset(keysetJson, AEAD, InsecureSecretKeyAccess.get());
+      KeysetHandle both =
+          KeysetHandle.newBuilder(before)
+              .setConfiguration(AEAD)
+              .addEntry(
+                  KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
+                      .withRandomId()
+                      .makePrimary())
+              .build();
+      return TinkJsonProtoKeysetFormat.serializeKeyset(both, AEAD, InsecureSecretKeyAccess.get());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException(
+          "the keyset cannot be read; it must be a Tink AEAD keyset in JSON", e);
+    }
+  }
+
   /**
    * @param purpose what it is and whose, for example {@code meta_app.secret/17}: a ciphertext moved
    *     to another row does not open

@@ -1,6 +1,10 @@
 /**
- * The ack path: what Meta posts becomes durable leaves within milliseconds, or is honestly refused
- * so that they retry.
+ * The ack path: what platforms post becomes durable leaves within milliseconds, or is honestly
+ * refused so that they retry.
+ *
+ * <p>{@code Sources} lists who posts and how they prove it; a source's splitter cuts a body into
+ * leaves, whose form is in docs/api/webhooks.md; {@code Intake} gives each leaf its line; {@code
+ * GroupCommit} makes them durable.
  *
  * <p>Flows in: signed POSTs. Flows out: leaves in the ledger, then a hint. Threading: event loops;
  * nothing here blocks. Lost if a node dies here: nothing; a POST is answered 200 only after the
