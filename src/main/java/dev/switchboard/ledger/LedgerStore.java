@@ -146,7 +146,11 @@ public final class LedgerStore {
       List<NewLeaf> leaves,
       Function<NewLeaf, ? extends @Nullable T> part,
       java.util.function.IntFunction<@Nullable T[]> array) {
-    return leaves.stream().map(part).toArray(array);
+    @Nullable T[] column = array.apply(leaves.size());
+    for (int i = 0; i < column.length; i++) {
+      column[i] = part.apply(leaves.get(i));
+    }
+    return column;
   }
 
   /**

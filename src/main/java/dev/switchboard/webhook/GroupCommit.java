@@ -4,6 +4,7 @@ import dev.switchboard.bus.Bus;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.ledger.LedgerStore;
 import dev.switchboard.ledger.NewLeaf;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.PgException;
@@ -12,11 +13,11 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Commits the leaves of all POSTs that wait, together: while one group commits, the next one
@@ -24,21 +25,29 @@ import java.util.TreeSet;
  */
 final class GroupCommit {
   // Two on one pipelined connection overlap our work with Postgres's; more only make the groups
-  // smaller.
+  // smaller. The second goes only when it is no smaller than the first: a group costs Postgres as
+  // much as ten leaves before the first of them is written.
   private static final int IN_FLIGHT = 2;
   private static final int MOST_LEAVES = 2_000;
   // Past this the answer is 503: a sender who retries is better than a queue that never ends.
   private static final int MOST_WAITING = 20_000;
 
+  private final Context loop;
   private final SqlClient client;
   private final Bus bus;
   private final InstantSource clock;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private int inFlight;
+  private int postsInFlight;
+  private boolean flushIsDue;
 
   private record Waiting(List<NewLeaf> leaves, Promise<Void> committed) {}
 
-  GroupCommit(SqlClient client, Bus bus, InstantSource clock) {
+  /**
+   * @param loop the event loop it belongs to
+   */
+  GroupCommit(Context loop, SqlClient client, Bus bus, InstantSource clock) {
+    this.loop = loop;
     this.client = client;
     this.bus = bus;
     this.clock = clock;
@@ -51,17 +60,30 @@ final class GroupCommit {
     }
     Promise<Void> committed = Promise.promise();
     waiting.add(new Waiting(leaves, committed));
-    flush();
+    flushSoon();
     return committed.future();
   }
 
+  // When the loop has read all sockets that were ready: the first of them would go alone otherwise.
+  private void flushSoon() {
+    if (!flushIsDue) {
+      flushIsDue = true;
+      loop.runOnContext(read -> {
+        flushIsDue = false;
+        flush();
+      });
+    }
+  }
+
   private void flush() {
-    while (inFlight < IN_FLIGHT && !waiting.isEmpty()) {
+    while (inFlight < IN_FLIGHT && !waiting.isEmpty() && waiting.size() >= postsInFlight) {
       List<Waiting> group = nextGroup();
       inFlight++;
+      postsInFlight += group.size();
       store(group)
           .onComplete(done -> {
             inFlight--;
+            postsInFlight -= group.size();
             flush();
           });
     }
@@ -80,7 +102,8 @@ final class GroupCommit {
   }
 
   private Future<?> store(List<Waiting> group) {
-    List<NewLeaf> leaves = group.stream().flatMap(post -> post.leaves.stream()).toList();
+    List<NewLeaf> leaves = new ArrayList<>(group.size());
+    group.forEach(post -> leaves.addAll(post.leaves));
     return LedgerStore.store(client, leaves, clock.instant().atOffset(ZoneOffset.UTC))
         .onSuccess(stored -> {
           group.forEach(post -> post.committed.complete());
@@ -100,13 +123,14 @@ final class GroupCommit {
   }
 
   private void hint(List<NewLeaf> leaves) {
-    Map<NewLeaf.Queue, TreeSet<Integer>> shards = new TreeMap<>();
+    Map<NewLeaf.Queue, BitSet> shards = new EnumMap<>(NewLeaf.Queue.class);
     for (NewLeaf leaf : leaves) {
       if (leaf.parkedBecause() == null) {
-        shards.computeIfAbsent(leaf.queue(), queue -> new TreeSet<>()).add(leaf.shard());
+        shards.computeIfAbsent(leaf.queue(), queue -> new BitSet()).set(leaf.shard());
       }
     }
     shards.forEach((queue, some) ->
-        bus.publish(LeafEvent.TOPIC, new LeafEvent.Stored(queue.number(), List.copyOf(some))));
+        bus.publish(
+            LeafEvent.TOPIC, new LeafEvent.Stored(queue.number(), some.stream().boxed().toList())));
   }
 }

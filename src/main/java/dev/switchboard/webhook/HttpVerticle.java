@@ -61,18 +61,14 @@ public final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     var sources = new Sources(known, InstantSource.system(), config.unsignedSources());
-    var commits = new GroupCommit(Pools.pipelined(vertx, login), bus, InstantSource.system());
+    var commits =
+        new GroupCommit(context, Pools.pipelined(vertx, login), bus, InstantSource.system());
     var endpoint = new WebhookEndpoint(new Intake(known, ids.get()), commits::commit);
     Handler<HttpServerRequest> rest = others.apply(vertx);
     vertx.setPeriodic(config.directoryRefresh().toMillis(), timer -> refresh());
     HttpServer listening =
         vertx
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setPort(config.port())
-                    .setTcpNoDelay(true)
-                    .setIdleTimeout(75)
-                    .setCompressionSupported(false))
+            .createHttpServer(options(config.port()))
             .requestHandler(request ->
                 sources
                     .at(request.path())
@@ -84,6 +80,17 @@ public final class HttpVerticle extends VerticleBase {
         .onSuccess(known::know)
         .compose(read -> listening.listen())
         .mapEmpty();
+  }
+
+  static HttpServerOptions options(int port) {
+    return new HttpServerOptions()
+        .setPort(port)
+        .setTcpNoDelay(true)
+        .setIdleTimeout(75)
+        .setCompressionSupported(false)
+        // No sockets here, they have a port of their own: a handler less on every request's way.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false);
   }
 
   /** The port that is really listened on. */

@@ -127,7 +127,11 @@ final class WebhookEndpoint {
   }
 
   private static boolean tooLong(String length) {
-    return !length.matches("[0-9]{1,9}") || Long.parseLong(length) > WebhookConfig.MOST_BYTES;
+    try {
+      return Long.parseLong(length) > WebhookConfig.MOST_BYTES;
+    } catch (NumberFormatException e) {
+      return true;
+    }
   }
 
   private static void problem(HttpServerRequest request, int status, String title, String detail) {

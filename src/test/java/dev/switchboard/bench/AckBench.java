@@ -1,0 +1,284 @@
+package dev.switchboard.bench;
+
+import dev.switchboard.boot.BenchHouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Acks per second and their latency, ours beside others', in one run: {@code bench/ack}. Arguments:
+ * the repository, a directory for data, seconds of the longest leg, then names of legs (all when
+ * none).
+ */
+@SuppressWarnings("SystemOut") // its output is its purpose
+public final class AckBench {
+  private static final int CONNECTIONS = 64;
+  private static final double MOST_DUPLICATES = 0.001;
+  private static final double LEAST_FASTIFY = 9_000;
+  private static final double LEAST_NO_DATABASE = 60_000;
+  // Requests to prepare for a warm-up, a second; the leg itself goes by what the warm-up did.
+  private static final long MOST_PER_SECOND = 100_000;
+  private static final double MARGIN = 1.5;
+  private static final double LEAST_PREPARED = 60_000;
+  private static final int BATCH = 100;
+  private static final String LEDGER = "select count(*) from ledger";
+
+  private final Path repository;
+  private final Path data;
+  private final int seconds;
+  private final List<String> legs;
+  private final BenchHouse house;
+  private final Saturation saturation;
+  private boolean isVoid;
+  private long errors;
+  private int runs;
+
+  private AckBench(Path repository, Path data, int seconds, List<String> legs, BenchHouse house) {
+    this.repository = repository;
+    this.data = data;
+    this.seconds = seconds;
+    this.legs = legs;
+    this.house = house;
+    this.saturation = new Saturation(repository.resolve("bench/posts.lua"), data.resolve("posts"));
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Path data = Path.of(arguments[1]);
+    List<String> legs = Arrays.asList(arguments).subList(3, arguments.length);
+    boolean isVoid;
+    try (BenchHouse house = BenchHouse.start(data)) {
+      AckBench bench =
+          new AckBench(Path.of(arguments[0]), data, Integer.parseInt(arguments[2]), legs, house);
+      bench.run();
+      isVoid = bench.isVoid;
+    }
+    System.exit(isVoid ? 1 : 0);
+  }
+
+  private void run() throws Exception {
+    double noDatabase = runs("no-database") ? noDatabase() : 0;
+    double fastify = runs("fastify") ? fastify() : 0;
+    double durable = 0;
+    if (runs("durable") || runs("open-loop") || runs("batches")) {
+      durable = acks();
+    }
+    if (runs("processing")) {
+      processing();
+    }
+    if (durable > 0 && fastify > 0) {
+      figure("ack.ratio_fastify", durable / fastify, "x");
+    }
+    if (durable > 0 && noDatabase > 0) {
+      figure("ack.ratio_no_database", durable / noDatabase, "x");
+    }
+    figure("ack.errors", (double) errors, "posts");
+  }
+
+  private boolean runs(String leg) {
+    return legs.isEmpty() || legs.contains(leg);
+  }
+
+  private double noDatabase() throws IOException, InterruptedException {
+    int port = Server.freePort();
+    List<String> command =
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.switchboard.webhook.NoDatabaseServer",
+            Integer.toString(port),
+            house.appSecret(),
+            house.phoneNumberId());
+    try (Server server = Server.start(port, command, Map.of(), log("no-database"))) {
+      double warm = saturate(server, warmUp(), MOST_PER_SECOND, 1).perSecond();
+      double before = Cpu.ofTree(server.pid());
+      Saturation.Result result = saturate(server, Math.min(seconds, 20), enough(warm), 1);
+      figure("ack.no_database_per_s", result.perSecond(), "posts/s");
+      figure(
+          "ack.no_database_cpu",
+          cpu(before, Cpu.ofTree(server.pid()), result.answered()),
+          "us/post");
+      require(
+          result.perSecond() >= LEAST_NO_DATABASE, "the handler without a database is too slow");
+      return result.perSecond();
+    }
+  }
+
+  private double fastify() throws Exception {
+    int port = Server.freePort();
+    Path peer = repository.resolve("bench/peers/fastify");
+    Map<String, String> environment =
+        Map.of(
+            "DATABASE_URL", house.superuserUrl(),
+            "APP_SECRET", house.appSecret(),
+            "PORT", Integer.toString(port),
+            "NODE_ENV", "production");
+    List<String> command = List.of("node", peer.resolve("server.js").toString());
+    try (Server server = Server.start(port, command, environment, log("fastify"))) {
+      var _ = saturate(server, warmUp(), 25_000, 1);
+      double rate =
+          counted(
+              server,
+              "ack.fastify",
+              "select count(*) from peer_webhook",
+              () -> saturate(server, Math.min(seconds, 30), 25_000, 1));
+      require(rate >= LEAST_FASTIFY, "the peer is too slow");
+      return rate;
+    }
+  }
+
+  private double acks() throws Exception {
+    try (Server node = node("http", "")) {
+      double warm = saturate(node, warmUp(), MOST_PER_SECOND, 1).perSecond();
+      double rate =
+          counted(node, "ack.durable", LEDGER, () -> saturate(node, seconds, enough(warm), 1));
+      if (runs("open-loop")) {
+        openLoop(node, 1_000, Math.min(seconds, 30), "1000");
+        openLoop(node, 2_000, seconds, "2000");
+        openLoop(node, rate * 0.8, Math.min(seconds, 20), "80_percent");
+      }
+      if (runs("batches")) {
+        batches(node);
+      }
+      return rate;
+    }
+  }
+
+  private void batches(Server node) throws Exception {
+    var _ = saturate(node, 3, 2_000, BATCH);
+    long before = house.number(LEDGER);
+    Saturation.Result result = saturate(node, Math.min(seconds, 20), 2_000, BATCH);
+    long leaves = house.number(LEDGER) - before;
+    distinct(result.answered() * BATCH, leaves);
+    figure("ack.leaves_per_s_batch100", leaves / result.seconds(), "leaves/s");
+    figure("ack.batch100_p99", result.p99(), "ms");
+  }
+
+  private void processing() throws Exception {
+    try (Server node =
+        node("processing", "processing { instances = 2 }\nstatus { instances = 1 }")) {
+      double warm = saturate(node, warmUp(), MOST_PER_SECOND, 1).perSecond();
+      String messages = "select count(*) from message";
+      long before = house.number(messages);
+      int leg = Math.min(seconds, 30);
+      var _ =
+          counted(node, "ack.with_processing", LEDGER, () -> saturate(node, leg, enough(warm), 1));
+      figure("ack.processed_per_s", (house.number(messages) - before) / (double) leg, "messages/s");
+      figure("ack.pending_after", (double) house.number("select count(*) from pending"), "leaves");
+    }
+  }
+
+  private void openLoop(Server node, double rate, int leg, String name) throws IOException {
+    Posts posts = posts();
+    OpenLoop.Result result = OpenLoop.run(node.port, CONNECTIONS, rate, leg, () -> posts.next(1));
+    errors += result.errors();
+    figure("ack.p50_ms_at_" + name, result.p50(), "ms");
+    figure("ack.p99_ms_at_" + name, result.p99(), "ms");
+    figure("ack.max_ms_at_" + name, result.max(), "ms");
+  }
+
+  /** A leg whose acks are what a table grew by. */
+  private double counted(Server server, String name, String count, Leg leg) throws Exception {
+    house.execute("checkpoint");
+    long before = house.number(count);
+    double serverBefore = Cpu.ofTree(server.pid());
+    double postgresBefore = Cpu.ofTree(house.postmaster());
+    Saturation.Result result = leg.run();
+    double serverAfter = Cpu.ofTree(server.pid());
+    double postgresAfter = Cpu.ofTree(house.postmaster());
+    long stored = house.number(count) - before;
+    distinct(result.answered(), stored);
+    double rate = stored / result.seconds();
+    figure(name + "_per_s", rate, "acks/s");
+    String prefix = name.equals("ack.durable") ? "ack." : name + "_";
+    figure(prefix + "p50_ms", result.p50(), "ms");
+    figure(prefix + "p99_ms", result.p99(), "ms");
+    figure(name + "_server_cpu", cpu(serverBefore, serverAfter, stored), "us/ack");
+    figure(name + "_postgres_cpu", cpu(postgresBefore, postgresAfter, stored), "us/ack");
+    return rate;
+  }
+
+  private interface Leg {
+    Saturation.Result run() throws IOException, InterruptedException;
+  }
+
+  private void distinct(long answered, long stored) {
+    require(
+        answered - stored <= answered * MOST_DUPLICATES,
+        "%d posts were answered, %d stored".formatted(answered, stored));
+  }
+
+  private Saturation.Result saturate(Server server, int leg, double perSecond, int messages)
+      throws IOException, InterruptedException {
+    Saturation.Result result =
+        saturation.run(server.port, leg, (long) (leg * perSecond) + 1_000, messages, posts());
+    errors += result.errors();
+    return result;
+  }
+
+  private static double enough(double warm) {
+    return Math.max(LEAST_PREPARED, warm * MARGIN);
+  }
+
+  private Posts posts() {
+    return new Posts(
+        house.appSecret(), house.phoneNumberId(), "%d-%d".formatted(System.nanoTime(), ++runs));
+  }
+
+  private int warmUp() {
+    return Math.max(5, seconds / 4);
+  }
+
+  private Server node(String name, String verticles) throws IOException, InterruptedException {
+    int port = Server.freePort();
+    String config =
+        """
+        postgres {
+          host = localhost, port = %d, database = postgres
+          api { password = ${SWITCHBOARD_API_PASSWORD} }
+          pipeline { password = ${SWITCHBOARD_PIPELINE_PASSWORD} }
+        }
+        vault { keyset = ${SWITCHBOARD_KEYSET} }
+        auth { jwt-secret = ${SWITCHBOARD_JWT_SECRET} }
+        verticles {
+          http { port = %d }
+          %s
+        }
+        """
+            .formatted(
+                house.postgresPort(),
+                port,
+                verticles);
+    Path file = Files.writeString(data.resolve(name + ".conf"), config);
+    List<String> command =
+        List.of(repository.resolve("switchboard").toString(), "serve", "-c", file.toString());
+    return Server.start(port, command, house.environment(), log(name));
+  }
+
+  private Path log(String name) {
+    return data.resolve(name + ".log");
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      isVoid = true;
+      System.out.println("VOID " + otherwise);
+    }
+  }
+
+  private static double cpu(double before, double after, long acks) {
+    return (after - before) * 1e6 / acks;
+  }
+
+  private static void figure(String name, double number, String unit) {
+    System.out.printf(Locale.ROOT, "FIGURE %s %.2f %s%n", name, number, unit);
+  }
+}

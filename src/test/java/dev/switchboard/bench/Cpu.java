@@ -1,0 +1,34 @@
+package dev.switchboard.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Processor time of processes, from Linux's /proc; zero elsewhere. */
+final class Cpu {
+  // Clock ticks a second: 100 on every Linux we know.
+  private static final double TICKS = 100;
+
+  private Cpu() {}
+
+  /** Of a process and its children, in seconds. */
+  static double ofTree(long root) {
+    return ProcessHandle.of(root).stream()
+        .flatMap(handle ->
+            java.util.stream.Stream.concat(
+                java.util.stream.Stream.of(handle), handle.descendants()))
+        .mapToDouble(handle -> of(handle.pid()))
+        .sum();
+  }
+
+  private static double of(long pid) {
+    try {
+      String line = Files.readString(Path.of("/proc/%d/stat".formatted(pid)));
+      List<String> afterName = List.of(line.substring(line.lastIndexOf(')') + 2).split(" "));
+      return (Long.parseLong(afterName.get(11)) + Long.parseLong(afterName.get(12))) / TICKS;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

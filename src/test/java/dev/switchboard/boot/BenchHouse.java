@@ -1,0 +1,103 @@
+package dev.switchboard.boot;
+
+import dev.switchboard.db.Migrations;
+import dev.switchboard.db.Vault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * For benchmarks: the demo's Postgres and agency without its node; nodes are processes of their
+ * own. Blocks.
+ */
+public final class BenchHouse implements AutoCloseable {
+  private final Path data;
+  private final DataLock lock;
+  private final LocalPostgres postgres;
+  private final Secrets secrets;
+
+  private BenchHouse(Path data, DataLock lock, LocalPostgres postgres, Secrets secrets) {
+    this.data = data;
+    this.lock = lock;
+    this.postgres = postgres;
+    this.secrets = secrets;
+  }
+
+  /** Starts over in a directory. */
+  public static BenchHouse start(Path data) throws IOException, SQLException {
+    Orphan.stop(data.resolve("postgres"));
+    Demo.delete(data);
+    Files.createDirectories(data);
+    DataLock lock = DataLock.take(data);
+    Secrets secrets = Secrets.of(data);
+    LocalPostgres postgres = LocalPostgres.start(data);
+    var _ = Migrations.run(postgres.jdbcUrl(), LocalPostgres.USER, LocalPostgres.USER);
+    try (Connection connection = postgres.connect()) {
+      DemoSeedStore store = new DemoSeedStore(connection, Vault.open(secrets.keyset()), secrets);
+      store.passwords();
+      store.seed(Instant.now());
+    }
+    return new BenchHouse(data, lock, postgres, secrets);
+  }
+
+  /** What {@code serve} needs in its environment. */
+  public Map<String, String> environment() {
+    return Map.of(
+        "SWITCHBOARD_API_PASSWORD", secrets.apiPassword(),
+        "SWITCHBOARD_PIPELINE_PASSWORD", secrets.pipelinePassword(),
+        "SWITCHBOARD_KEYSET", secrets.keyset(),
+        "SWITCHBOARD_JWT_SECRET", secrets.jwtSecret());
+  }
+
+  public int postgresPort() {
+    return postgres.port();
+  }
+
+  /** The process id of Postgres itself, whose children do the work. */
+  public long postmaster() throws IOException {
+    return Long.parseLong(Files.readAllLines(data.resolve("postgres/postmaster.pid")).getFirst());
+  }
+
+  public String appSecret() {
+    return secrets.appSecret();
+  }
+
+  public String phoneNumberId() {
+    return DemoAgency.RIVERSIDE.phoneNumberId();
+  }
+
+  /** For others than our nodes. */
+  public String superuserUrl() {
+    return "postgres://%s:%s@localhost:%d/%s"
+        .formatted(LocalPostgres.USER, LocalPostgres.USER, postgresPort(), LocalPostgres.DATABASE);
+  }
+
+  /** The number a query answers with. */
+  public long number(String query) throws SQLException {
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
+  /** Runs a statement as the superuser. */
+  public void execute(String statement) throws SQLException {
+    try (Connection connection = postgres.connect();
+        Statement open = connection.createStatement()) {
+      var _ = open.execute(statement);
+    }
+  }
+
+  @Override
+  public void close() {
+    postgres.close();
+    lock.close();
+  }
+}

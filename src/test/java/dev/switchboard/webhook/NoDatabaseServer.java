@@ -1,0 +1,59 @@
+package dev.switchboard.webhook;
+
+import dev.switchboard.db.Ids;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * For benchmarks: the webhook's own handler, signature, splitting and answer, with nothing behind
+ * it. Arguments: port, app secret, phone number id.
+ */
+public final class NoDatabaseServer extends VerticleBase {
+  private final int port;
+  private final Directory directory;
+
+  private NoDatabaseServer(int port, String secret, String phoneNumberId) {
+    this.port = port;
+    this.directory =
+        new Directory(
+            List.of(new Directory.App(1, List.of(secret), "unused")),
+            Map.of(phoneNumberId, new Directory.Line(1, 1, 1)));
+  }
+
+  @Override
+  public Future<?> start() {
+    WhatsAppWebhook webhook = new WhatsAppWebhook(new Ids(0, InstantSource.system()));
+    webhook.know(directory);
+    WebhookEndpoint endpoint = new WebhookEndpoint(webhook, leaves -> Future.succeededFuture());
+    return vertx
+        .createHttpServer(HttpVerticle.options(port))
+        .requestHandler(endpoint::handle)
+        .listen();
+  }
+
+  public static void main(String[] arguments) {
+    // As a node makes its own: what every request is measured with is part of the handler.
+    Vertx vertx =
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+            .withMetrics(
+                new MicrometerMetricsFactory(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
+            .build();
+    var _ =
+        vertx
+            .deployVerticle(
+                new NoDatabaseServer(Integer.parseInt(arguments[0]), arguments[1], arguments[2]))
+            .await();
+  }
+}
