@@ -26,6 +26,8 @@ public final class AckBench {
   private static final double LEAST_PREPARED = 60_000;
   private static final int BATCH = 100;
   private static final String LEDGER = "select count(*) from ledger";
+  private static final String COMMITS =
+      "select xact_commit from pg_stat_database where datname = current_database()";
 
   private final Path repository;
   private final Path data;
@@ -191,6 +193,7 @@ public final class AckBench {
     long before = house.number(count);
     double serverBefore = Cpu.ofTree(server.pid());
     double postgresBefore = Cpu.ofTree(house.postmaster());
+    long commitsBefore = house.number(COMMITS);
     Saturation.Result result = leg.run();
     double serverAfter = Cpu.ofTree(server.pid());
     double postgresAfter = Cpu.ofTree(house.postmaster());
@@ -203,6 +206,8 @@ public final class AckBench {
     figure(prefix + "p99_ms", result.p99(), "ms");
     figure(name + "_server_cpu", cpu(serverBefore, serverAfter, stored), "us/ack");
     figure(name + "_postgres_cpu", cpu(postgresBefore, postgresAfter, stored), "us/ack");
+    long commits = house.number(COMMITS) - commitsBefore;
+    figure(name + "_per_commit", (double) stored / commits, "acks");
     return rate;
   }
 

@@ -1,0 +1,107 @@
+package dev.switchboard.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Pools;
+import dev.switchboard.ledger.LeafEvent;
+import dev.switchboard.ledger.NewLeaf;
+import dev.switchboard.testing.TestPostgres;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTest {
+  // A transaction is a group.
+  private static final String GROUPS =
+      "select count(*) from ledger group by xmin::text order by 1";
+
+  private final TestPostgres postgres = TestPostgres.fresh();
+  private final Vertx vertx = Vertx.vertx();
+  private final Context loop = vertx.getOrCreateContext();
+  private final GroupCommit commits = commits();
+  private long ids;
+
+  private GroupCommit commits() {
+    Bus bus = new Bus(vertx);
+    LeafEvent.register(bus);
+    return new GroupCommit(
+        loop,
+        Pools.pipelined(vertx, postgres.pipelineLogin()),
+        bus,
+        InstantSource.system());
+  }
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @Test
+  void whatIsReadInOneGoIsOneGroup() throws Exception {
+    assertThat(outcomes(10)).hasSize(10).containsOnly(true);
+
+    assertThat(postgres.select(GROUPS)).containsExactly("10");
+  }
+
+  @Test
+  void aSecondGroupWaitsUntilItIsNoSmallerThanTheFirst() throws Exception {
+    assertThat(outcomes(10, 3, 8)).hasSize(21).containsOnly(true);
+
+    assertThat(postgres.select(GROUPS)).containsExactly("10", "11");
+  }
+
+  @Test
+  void onePostThatPostgresRefusesFailsNoOther() throws Exception {
+    assertThat(outcomes(1)).containsExactly(true);
+    ids = 0; // the next leaf's id is taken
+
+    assertThat(outcomes(3)).containsExactly(false, true, true);
+    assertThat(postgres.select("select count(*) from leaf")).containsExactly("3");
+  }
+
+  /** Commits so many posts of one leaf in each turn of the loop; says which were stored. */
+  private List<Boolean> outcomes(int... turns) throws Exception {
+    var all = new CompletableFuture<List<Boolean>>();
+    List<Future<Void>> posts = new ArrayList<>();
+    loop.runOnContext(start -> turn(turns, 0, posts, all));
+    return all.get(30, TimeUnit.SECONDS);
+  }
+
+  private void turn(
+      int[] turns, int at, List<Future<Void>> posts, CompletableFuture<List<Boolean>> all) {
+    if (at == turns.length) {
+      Future.join(posts)
+          .onComplete(done -> all.complete(posts.stream().map(Future::succeeded).toList()));
+      return;
+    }
+    for (int i = 0; i < turns[at]; i++) {
+      posts.add(commits.commit(List.of(leaf(++ids))));
+    }
+    loop.runOnContext(next -> turn(turns, at + 1, posts, all));
+  }
+
+  private static NewLeaf leaf(long id) {
+    return new NewLeaf(
+        id,
+        100,
+        UUID.randomUUID(),
+        1000L,
+        1L,
+        "whatsapp",
+        "message",
+        NewLeaf.Queue.INBOX,
+        Buffer.buffer("{}"),
+        "15550001000",
+        null);
+  }
+}
