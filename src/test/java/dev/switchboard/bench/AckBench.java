@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -14,7 +13,6 @@ import java.util.Map;
  * the repository, a directory for data, seconds of the longest leg, then names of legs (all when
  * none).
  */
-@SuppressWarnings("SystemOut") // its output is its purpose
 public final class AckBench {
   private static final int CONNECTIONS = 64;
   private static final double MOST_DUPLICATES = 0.001;
@@ -26,6 +24,7 @@ public final class AckBench {
   private static final double LEAST_PREPARED = 60_000;
   private static final int BATCH = 100;
   private static final String LEDGER = "select count(*) from ledger";
+  private static final String DURABLE = "ack.durable";
   private static final String COMMITS =
       "select xact_commit from pg_stat_database where datname = current_database()";
 
@@ -35,7 +34,7 @@ public final class AckBench {
   private final List<String> legs;
   private final BenchHouse house;
   private final Saturation saturation;
-  private boolean isVoid;
+  private final Figures figures = new Figures();
   private long errors;
   private int runs;
 
@@ -56,7 +55,7 @@ public final class AckBench {
       AckBench bench =
           new AckBench(Path.of(arguments[0]), data, Integer.parseInt(arguments[2]), legs, house);
       bench.run();
-      isVoid = bench.isVoid;
+      isVoid = bench.figures.isVoid();
     }
     System.exit(isVoid ? 1 : 0);
   }
@@ -71,13 +70,16 @@ public final class AckBench {
     if (runs("processing")) {
       processing();
     }
+    if (legs.contains("large-ledger")) {
+      largeLedger();
+    }
     if (durable > 0 && fastify > 0) {
-      figure("ack.ratio_fastify", durable / fastify, "x");
+      figures.say("ack.ratio_fastify", durable / fastify, "x");
     }
     if (durable > 0 && noDatabase > 0) {
-      figure("ack.ratio_no_database", durable / noDatabase, "x");
+      figures.say("ack.ratio_no_database", durable / noDatabase, "x");
     }
-    figure("ack.errors", (double) errors, "posts");
+    figures.say("ack.errors", (double) errors, "posts");
   }
 
   private boolean runs(String leg) {
@@ -103,12 +105,9 @@ public final class AckBench {
       double warm = saturate(server, warmUp(), MOST_PER_SECOND, 1).perSecond();
       double before = Cpu.ofTree(server.pid());
       Saturation.Result result = saturate(server, Math.min(seconds, 20), enough(warm), 1);
-      figure("ack.no_database_per_s", result.perSecond(), "posts/s");
-      figure(
-          "ack.no_database_cpu",
-          cpu(before, Cpu.ofTree(server.pid()), result.answered()),
-          "us/post");
-      require(
+      figures.say("ack.no_database_per_s", result.perSecond(), "posts/s");
+      figures.cpu("ack.no_database_cpu", Cpu.ofTree(server.pid()) - before, result.answered());
+      figures.require(
           result.perSecond() >= LEAST_NO_DATABASE, "the handler without a database is too slow");
       return result.perSecond();
     }
@@ -132,16 +131,14 @@ public final class AckBench {
               "ack.fastify",
               "select count(*) from peer_webhook",
               () -> saturate(server, Math.min(seconds, 30), 25_000, 1));
-      require(rate >= LEAST_FASTIFY, "the peer is too slow");
+      figures.require(rate >= LEAST_FASTIFY, "the peer is too slow");
       return rate;
     }
   }
 
   private double acks() throws Exception {
     try (Server node = node("http", "")) {
-      double warm = saturate(node, warmUp(), MOST_PER_SECOND, 1).perSecond();
-      double rate =
-          counted(node, "ack.durable", LEDGER, () -> saturate(node, seconds, enough(warm), 1));
+      double rate = warmAndCount(node, DURABLE);
       if (runs("open-loop")) {
         openLoop(node, 1_000, Math.min(seconds, 30), "1000");
         openLoop(node, 2_000, seconds, "2000");
@@ -160,11 +157,13 @@ public final class AckBench {
     Saturation.Result result = saturate(node, Math.min(seconds, 20), 2_000, BATCH);
     long leaves = house.number(LEDGER) - before;
     distinct(result.answered() * BATCH, leaves);
-    figure("ack.leaves_per_s_batch100", leaves / result.seconds(), "leaves/s");
-    figure("ack.batch100_p99", result.p99(), "ms");
+    figures.say("ack.leaves_per_s_batch100", leaves / result.seconds(), "leaves/s");
+    figures.say("ack.batch100_p99", result.p99(), "ms");
   }
 
   private void processing() throws Exception {
+    // What the legs before left to do would be done in this one.
+    house.execute("truncate pending");
     try (Server node =
         node("processing", "processing { instances = 2 }\nstatus { instances = 1 }")) {
       double warm = saturate(node, warmUp(), MOST_PER_SECOND, 1).perSecond();
@@ -173,18 +172,33 @@ public final class AckBench {
       int leg = Math.min(seconds, 30);
       var _ =
           counted(node, "ack.with_processing", LEDGER, () -> saturate(node, leg, enough(warm), 1));
-      figure("ack.processed_per_s", (house.number(messages) - before) / (double) leg, "messages/s");
-      figure("ack.pending_after", (double) house.number("select count(*) from pending"), "leaves");
+      figures.say(
+          "ack.processed_per_s", (house.number(messages) - before) / (double) leg, "messages/s");
+      figures.say(
+          "ack.pending_after", (double) house.number("select count(*) from pending"), "leaves");
     }
+  }
+
+  private void largeLedger() throws Exception {
+    try (Server node = node("http", "")) {
+      double small = warmAndCount(node, "ack.small_ledger");
+      LargeLedger.fill(house);
+      figures.say("ack.ratio_large_ledger", warmAndCount(node, "ack.large_ledger") / small, "x");
+    }
+  }
+
+  private double warmAndCount(Server node, String name) throws Exception {
+    double warm = saturate(node, warmUp(), MOST_PER_SECOND, 1).perSecond();
+    return counted(node, name, LEDGER, () -> saturate(node, seconds, enough(warm), 1));
   }
 
   private void openLoop(Server node, double rate, int leg, String name) throws IOException {
     Posts posts = posts();
     OpenLoop.Result result = OpenLoop.run(node.port, CONNECTIONS, rate, leg, () -> posts.next(1));
     errors += result.errors();
-    figure("ack.p50_ms_at_" + name, result.p50(), "ms");
-    figure("ack.p99_ms_at_" + name, result.p99(), "ms");
-    figure("ack.max_ms_at_" + name, result.max(), "ms");
+    figures.say("ack.p50_ms_at_" + name, result.p50(), "ms");
+    figures.say("ack.p99_ms_at_" + name, result.p99(), "ms");
+    figures.say("ack.max_ms_at_" + name, result.max(), "ms");
   }
 
   /** A leg whose acks are what a table grew by. */
@@ -200,14 +214,16 @@ public final class AckBench {
     long stored = house.number(count) - before;
     distinct(result.answered(), stored);
     double rate = stored / result.seconds();
-    figure(name + "_per_s", rate, "acks/s");
-    String prefix = name.equals("ack.durable") ? "ack." : name + "_";
-    figure(prefix + "p50_ms", result.p50(), "ms");
-    figure(prefix + "p99_ms", result.p99(), "ms");
-    figure(name + "_server_cpu", cpu(serverBefore, serverAfter, stored), "us/ack");
-    figure(name + "_postgres_cpu", cpu(postgresBefore, postgresAfter, stored), "us/ack");
-    long commits = house.number(COMMITS) - commitsBefore;
-    figure(name + "_per_commit", (double) stored / commits, "acks");
+    figures.say(name + "_per_s", rate, "acks/s");
+    String prefix = name.equals(DURABLE) ? "ack." : name + "_";
+    figures.say(prefix + "p50_ms", result.p50(), "ms");
+    figures.say(prefix + "p99_ms", result.p99(), "ms");
+    figures.cpu(name + "_server_cpu", serverAfter - serverBefore, stored);
+    figures.cpu(name + "_postgres_cpu", postgresAfter - postgresBefore, stored);
+    if (name.equals(DURABLE)) {
+      long commits = house.number(COMMITS) - commitsBefore;
+      figures.say("ack.leaves_per_commit", (double) stored / commits, "leaves");
+    }
     return rate;
   }
 
@@ -216,7 +232,7 @@ public final class AckBench {
   }
 
   private void distinct(long answered, long stored) {
-    require(
+    figures.require(
         answered - stored <= answered * MOST_DUPLICATES,
         "%d posts were answered, %d stored".formatted(answered, stored));
   }
@@ -258,10 +274,7 @@ public final class AckBench {
           %s
         }
         """
-            .formatted(
-                house.postgresPort(),
-                port,
-                verticles);
+            .formatted(house.postgresPort(), port, verticles);
     Path file = Files.writeString(data.resolve(name + ".conf"), config);
     List<String> command =
         List.of(repository.resolve("switchboard").toString(), "serve", "-c", file.toString());
@@ -270,20 +283,5 @@ public final class AckBench {
 
   private Path log(String name) {
     return data.resolve(name + ".log");
-  }
-
-  private void require(boolean holds, String otherwise) {
-    if (!holds) {
-      isVoid = true;
-      System.out.println("VOID " + otherwise);
-    }
-  }
-
-  private static double cpu(double before, double after, long acks) {
-    return (after - before) * 1e6 / acks;
-  }
-
-  private static void figure(String name, double number, String unit) {
-    System.out.printf(Locale.ROOT, "FIGURE %s %.2f %s%n", name, number, unit);
   }
 }

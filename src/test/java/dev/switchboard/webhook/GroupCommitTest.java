@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class GroupCommitTest {
   // A transaction is a group.
-  private static final String GROUPS =
-      "select count(*) from ledger group by xmin::text order by 1";
+  private static final String GROUPS = "select count(*) from ledger group by xmin::text order by 1";
 
   private final TestPostgres postgres = TestPostgres.fresh();
   private final Vertx vertx = Vertx.vertx();
@@ -35,10 +34,7 @@ class GroupCommitTest {
     Bus bus = new Bus(vertx);
     LeafEvent.register(bus);
     return new GroupCommit(
-        loop,
-        Pools.pipelined(vertx, postgres.pipelineLogin()),
-        bus,
-        InstantSource.system());
+        loop, Pools.pipelined(vertx, postgres.pipelineLogin()), bus, InstantSource.system());
   }
 
   @AfterEach
