@@ -93,17 +93,6 @@ public final class HttpVerticle extends VerticleBase {
         .setPerMessageWebSocketCompressionSupported(false);
   }
 
-  static HttpServerOptions options(int port) {
-    return new HttpServerOptions()
-        .setPort(port)
-        .setTcpNoDelay(true)
-        .setIdleTimeout(75)
-        .setCompressionSupported(false)
-        // No sockets here, they have a port of their own: a handler less on every request's way.
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setPerMessageWebSocketCompressionSupported(false);
-  }
-
   /** The port that is really listened on. */
   public int actualPort() {
     return server == null ? 0 : server.actualPort();

@@ -25,18 +25,29 @@ public final class NoDatabaseServer extends VerticleBase {
     this.port = port;
     this.directory =
         new Directory(
-            List.of(new Directory.App(1, List.of(secret), "unused")),
-            Map.of(phoneNumberId, new Directory.Line(1, 1, 1)));
+            List.of(new Directory.App(1, "app", List.of(secret), "unused")),
+            Map.of(
+                "whatsapp",
+                new Directory.Platform(
+                    Map.of(phoneNumberId, new Directory.Line(1, 1, 1)), Map.of())),
+            Map.of());
   }
 
   @Override
   public Future<?> start() {
-    WhatsAppWebhook webhook = new WhatsAppWebhook(new Ids(0, InstantSource.system()));
-    webhook.know(directory);
-    WebhookEndpoint endpoint = new WebhookEndpoint(webhook, leaves -> Future.succeededFuture());
+    Known known = new Known();
+    known.know(directory);
+    Sources sources = new Sources(known, InstantSource.system(), false);
+    Intake intake = new Intake(known, new Ids(0, InstantSource.system()));
+    WebhookEndpoint endpoint = new WebhookEndpoint(intake, leaves -> Future.succeededFuture());
     return vertx
         .createHttpServer(HttpVerticle.options(port))
-        .requestHandler(endpoint::handle)
+        .requestHandler(request ->
+            sources
+                .at(request.path())
+                .ifPresentOrElse(
+                    route -> endpoint.handle(request, route),
+                    () -> request.response().setStatusCode(404).end()))
         .listen();
   }
 
