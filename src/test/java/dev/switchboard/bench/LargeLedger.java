@@ -20,7 +20,7 @@ final class LargeLedger {
           insert into ledger (app_id, key, leaf_id)
           select 100, (lpad(to_hex(extract(epoch from now())::bigint - 604800 + g * 604800 / %d), 8, '0')
                        || substr(md5(g::text), 1, 24))::uuid, g
-            from generate_series(%d, %d) g
+            from generate_series(%d::bigint, %d) g
           """
               .formatted(KEYS, from, from + AT_ONCE - 1));
     }
