@@ -6,6 +6,7 @@ import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.Principal;
 import dev.switchboard.db.Ids;
 import dev.switchboard.feed.FeedStore;
+import dev.switchboard.inbox.InboxConfig;
 import dev.switchboard.inbox.ProcessingVerticle;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.ops.OpsConfig;
@@ -96,10 +97,17 @@ final class Verticles {
   private static Function<Parts, Supplier<? extends Deployable>> processing(
       Section section, Deployment deployment) {
     LeafPumpConfig config = RoomSettings.pump(section);
-    return parts ->
-        () ->
-            new ProcessingVerticle(
-                parts.bus(), parts.pipeline(), new FeedStore(parts.bus()), parts.ids(), config);
+    return parts -> {
+      InboxConfig inbox = new InboxConfig(config, parts.settings().ingest().lateAfter());
+      return () ->
+          new ProcessingVerticle(
+              parts.bus(),
+              parts.pipeline(),
+              new FeedStore(parts.bus()),
+              parts.ids(),
+              inbox,
+              parts.metrics());
+    };
   }
 
   private static Function<Parts, Supplier<? extends Deployable>> status(
@@ -113,7 +121,8 @@ final class Verticles {
                 parts.threads(),
                 new SentEchoes(parts.bus()),
                 parts.ids(),
-                config);
+                config,
+                parts.metrics());
   }
 
   private static Function<Parts, Supplier<? extends Deployable>> sending(

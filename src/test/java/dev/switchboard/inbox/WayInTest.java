@@ -15,6 +15,7 @@ import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import dev.switchboard.webhook.HttpVerticle;
 import dev.switchboard.webhook.WebhookConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -73,7 +74,10 @@ class WayInTest {
                     POSTGRES.database(VERTX),
                     new FeedStore(bus),
                     ids,
-                    new LeafPumpConfig(500, Duration.ofHours(1), 3, Duration.ofMillis(1))),
+                    new InboxConfig(
+                        new LeafPumpConfig(500, Duration.ofHours(1), 3, Duration.ofMillis(1)),
+                        InboxConfig.LATE_AFTER),
+                    new SimpleMeterRegistry()),
             new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
                 .setInstances(2))
