@@ -22,6 +22,7 @@ import dev.switchboard.simulator.SimulatorConfig;
 import dev.switchboard.simulator.SimulatorVerticle;
 import dev.switchboard.status.StatusVerticle;
 import dev.switchboard.webhook.HttpVerticle;
+import dev.switchboard.webhook.Watch;
 import dev.switchboard.webhook.WebhookConfig;
 import io.vertx.core.Deployable;
 import java.util.ArrayList;
@@ -150,9 +151,11 @@ final class Verticles {
       Authenticator authenticator = parts.authenticator();
       ApiRouter api =
           new ApiRouter(
-              parts.api(), new FeedStore(parts.bus()), authenticator, shown, parts.sends());
+                  parts.api(), new FeedStore(parts.bus()), authenticator, shown, parts.sends())
+              .with(parts.webhookRoutes(), parts.accountWebhookRoutes());
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
+      Watch watch = parts.watch();
       return () ->
           new HttpVerticle(
               config,
@@ -161,7 +164,8 @@ final class Verticles {
               postgres.login(postgres.pipeline()),
               parts.vault(),
               ids,
-              api::router);
+              api::router,
+              watch);
     };
   }
 
@@ -191,7 +195,8 @@ final class Verticles {
               parts.bus(),
               parts.api(),
               new InboxViews(),
-              token -> authenticator.authenticate(token).map(Principal::tenantId));
+              token -> authenticator.authenticate(token).map(Principal::tenantId),
+              parts.metrics());
     };
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,7 @@ public final class LeafPump {
   private final int queue;
   private final ShardWork work;
   private final LeafPumpConfig config;
+  private final LedgerMetrics metrics;
   private final UUID worker = UUID.randomUUID();
 
   private final Set<Integer> woken = new LinkedHashSet<>();
@@ -64,6 +66,7 @@ public final class LeafPump {
     this.queue = queue.number();
     this.work = new ShardWork(database, this.queue, handler, onRollback, config, metrics);
     this.config = config;
+    this.metrics = metrics;
   }
 
   /** Begins; completes when the cluster's hints reach this pump. */
@@ -99,6 +102,7 @@ public final class LeafPump {
       wake(
           database.transact(tx -> {
             LedgerStore.beat(tx, worker, queue);
+            metrics.tally().writeTo(tx, Instant.now()).await();
             return LedgerStore.waitingShards(tx, queue);
           }));
     } catch (Exception e) { // await rethrows checked causes too

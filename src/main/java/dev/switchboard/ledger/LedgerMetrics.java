@@ -4,14 +4,15 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the pumps of a queue measure (docs/metrics.md). Thread-safe. */
+/** What the pump of a queue measures (docs/metrics.md). Belongs to the pump's context. */
 public final class LedgerMetrics {
   private static final Logger LOG = LoggerFactory.getLogger("webhook");
 
@@ -19,7 +20,8 @@ public final class LedgerMetrics {
   private final Timer storage;
   private final Counter buried;
   private final Map<RetryPolicy.Fault, Counter> failed = new EnumMap<>(RetryPolicy.Fault.class);
-  private final Map<String, Timer> processing = new ConcurrentHashMap<>();
+  private final Map<String, Timer> processing = new HashMap<>();
+  private final Tally tally = new Tally();
 
   public LedgerMetrics(MeterRegistry registry, NewLeaf.Queue queue) {
     this.registry = registry;
@@ -49,6 +51,7 @@ public final class LedgerMetrics {
   /** A batch is committed. */
   void done(List<Leaf> leaves, long nanos) {
     storage.record(Duration.ofNanos(nanos));
+    tally.processed(leaves, Instant.now());
     long now = System.currentTimeMillis();
     for (Leaf leaf : leaves) {
       processing(leaf.source())
@@ -62,6 +65,11 @@ public final class LedgerMetrics {
           .addKeyValue("millis", nanos / 1_000_000)
           .log("webhook.processed");
     }
+  }
+
+  /** Counts by minute, not written down yet. */
+  Tally tally() {
+    return tally;
   }
 
   void failed(RetryPolicy.Fault fault) {

@@ -33,12 +33,14 @@ final class GroupCommit {
   private final SqlClient client;
   private final Bus bus;
   private final InstantSource clock;
+  private final WebhookMetrics metrics;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private int inFlight;
 
   private record Waiting(List<NewLeaf> leaves, Promise<Void> committed) {}
 
-  GroupCommit(SqlClient client, Bus bus, InstantSource clock) {
+  GroupCommit(SqlClient client, Bus bus, InstantSource clock, WebhookMetrics metrics) {
+    this.metrics = metrics;
     this.client = client;
     this.bus = bus;
     this.clock = clock;
@@ -83,6 +85,7 @@ final class GroupCommit {
     List<NewLeaf> leaves = group.stream().flatMap(post -> post.leaves.stream()).toList();
     return LedgerStore.store(client, leaves, clock.instant().atOffset(ZoneOffset.UTC))
         .onSuccess(stored -> {
+          metrics.group(leaves.size(), stored);
           group.forEach(post -> post.committed.complete());
           if (stored > 0) {
             hint(leaves);

@@ -32,6 +32,7 @@ public final class HttpVerticle extends VerticleBase {
   private final DirectoryStore directory;
   private final Supplier<Ids> ids;
   private final Function<Vertx, Handler<HttpServerRequest>> others;
+  private final Watch watch;
   private @Nullable HttpServer server;
 
   /**
@@ -46,20 +47,28 @@ public final class HttpVerticle extends VerticleBase {
       Pools.Login login,
       Vault vault,
       Supplier<Ids> ids,
-      Function<Vertx, Handler<HttpServerRequest>> others) {
+      Function<Vertx, Handler<HttpServerRequest>> others,
+      Watch watch) {
     this.config = config;
     this.bus = bus;
     this.login = login;
     this.directory = new DirectoryStore(database, vault);
     this.ids = ids;
     this.others = others;
+    this.watch = watch;
   }
 
   @Override
   public Future<?> start() {
     var webhook = new WhatsAppWebhook(ids.get());
-    var commits = new GroupCommit(Pools.pipelined(vertx, login), bus, InstantSource.system());
-    var endpoint = new WebhookEndpoint(webhook, commits);
+    var commits =
+        new GroupCommit(
+            Pools.pipelined(vertx, login), bus, InstantSource.system(), watch.metrics());
+    var trail = new Trail(watch);
+    trail.start(vertx);
+    var endpoint =
+        new WebhookEndpoint(webhook, commits, new AgePolicy(watch.rejectOlderThan()), trail);
+    var requestIds = new RequestId();
     Handler<HttpServerRequest> rest = others.apply(vertx);
     vertx.setPeriodic(config.directoryRefresh().toMillis(), timer -> refresh(webhook));
     HttpServer listening =
@@ -71,6 +80,7 @@ public final class HttpVerticle extends VerticleBase {
                     .setIdleTimeout(75)
                     .setCompressionSupported(false))
             .requestHandler(request -> {
+              requestIds.mark(request);
               if (isWhatsApp(request.path())) {
                 endpoint.handle(request);
               } else {

@@ -1,9 +1,11 @@
 package dev.switchboard.webhook;
 
+import dev.switchboard.ledger.NewLeaf;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,17 +18,24 @@ final class WebhookEndpoint {
 
   private final WhatsAppWebhook webhook;
   private final GroupCommit commits;
+  private final AgePolicy age;
+  private final Trail trail;
 
-  WebhookEndpoint(WhatsAppWebhook webhook, GroupCommit commits) {
+  WebhookEndpoint(WhatsAppWebhook webhook, GroupCommit commits, AgePolicy age, Trail trail) {
     this.webhook = webhook;
     this.commits = commits;
+    this.age = age;
+    this.trail = trail;
   }
 
   void handle(HttpServerRequest request) {
     switch (request.method().name()) {
       case "GET" -> verify(request);
       case "POST" -> take(request);
-      default -> problem(request, 405, "Method not allowed", "Use GET to verify, POST to deliver.");
+      default -> {
+        trail.refused(request, Refusal.WRONG_METHOD, null);
+        problem(request, 405, "Method not allowed", "Use GET to verify, POST to deliver.");
+      }
     }
   }
 
@@ -34,12 +43,14 @@ final class WebhookEndpoint {
     String token = request.getParam("hub.verify_token");
     String challenge = request.getParam("hub.challenge");
     if (!"subscribe".equals(request.getParam("hub.mode")) || token == null || challenge == null) {
+      trail.refused(request, Refusal.NOT_A_VERIFICATION, null);
       problem(
           request,
           400,
           "Not a verification",
           "hub.mode, hub.verify_token and hub.challenge are needed.");
     } else if (!webhook.hasVerifyToken(token)) {
+      trail.refused(request, Refusal.WRONG_VERIFY_TOKEN, null);
       problem(request, 403, "Wrong verify token", "The token is none of an active app.");
     } else {
       // As text, never as a page: the challenge is the caller's.
@@ -54,6 +65,7 @@ final class WebhookEndpoint {
   private void take(HttpServerRequest request) {
     byte[] claimed = Signature.claimed(request.getHeader("X-Hub-Signature-256"));
     if (claimed == null) {
+      trail.refused(request, Refusal.NOT_SIGNED, null);
       problem(request, 403, "Not signed", "X-Hub-Signature-256: sha256=<64 hex digits> is needed.");
       return;
     }
@@ -61,6 +73,7 @@ final class WebhookEndpoint {
         .onSuccess(body -> keep(request, body, claimed))
         .onFailure(e -> {
           if (e instanceof TooLarge) {
+            trail.refused(request, Refusal.TOO_LARGE, null);
             problem(request, 413, "Too large", "A webhook has 3 MB at most.");
           }
           // Anything else: the sender went away, nobody is left to answer.
@@ -68,23 +81,31 @@ final class WebhookEndpoint {
   }
 
   private void keep(HttpServerRequest request, Buffer body, byte[] claimed) {
+    long start = System.nanoTime();
     byte[] bytes = body.getBytes();
-    var leaves = webhook.accept(bytes, claimed);
-    if (leaves.isEmpty()) {
+    var signed = webhook.accept(bytes, claimed);
+    if (signed.isEmpty()) {
+      trail.refused(request, Refusal.WRONG_SIGNATURE, bytes);
       problem(request, 403, "Wrong signature", "No active app's secret signed these bytes.");
       return;
     }
+    List<NewLeaf> leaves = age.judge(signed.get(), Instant.now());
+    trail.verified(request, leaves, System.nanoTime() - start);
     commits
-        .commit(leaves.get())
-        .onSuccess(committed -> succeed(request))
-        .onFailure(e -> refuse(request, leaves.get(), e));
+        .commit(leaves)
+        .onSuccess(committed -> {
+          succeed(request);
+          trail.committed(request, leaves, System.nanoTime() - start);
+        })
+        .onFailure(e -> refuse(request, leaves, e));
   }
 
   private static void succeed(HttpServerRequest request) {
     request.response().putHeader("Content-Type", "application/json").end(SUCCESS);
   }
 
-  private static void refuse(HttpServerRequest request, List<?> leaves, Throwable e) {
+  private void refuse(HttpServerRequest request, List<NewLeaf> leaves, Throwable e) {
+    trail.refused(request, Refusal.NOT_STORED, null);
     LOG.warn(
         "{} leaves could not be committed, the sender is asked to retry: {}",
         leaves.size(),
