@@ -45,6 +45,8 @@ public final class LeafPump {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private boolean running;
   private boolean isCurrent;
+  private boolean isSweeping;
+  private boolean isAskedAgain;
   private Future<Void> idle = Future.succeededFuture();
 
   /**
@@ -93,30 +95,43 @@ public final class LeafPump {
     return idle;
   }
 
+  // One at a time: sweeps that overtake each other only take connections from the work.
   private void sweep() {
-    if (stopping.get()) {
+    if (isSweeping || stopping.get()) {
+      isAskedAgain |= isSweeping;
       return;
     }
+    isSweeping = true;
     try {
-      release();
-      wake(
-          database.transact(tx -> {
-            LedgerStore.beat(tx, worker, queue);
-            metrics.tally().writeTo(tx, Instant.now()).await();
-            return LedgerStore.waitingShards(tx, queue);
-          }));
+      do {
+        isAskedAgain = false;
+        wake(database.transact(tx -> LedgerStore.waitingShards(tx, queue)));
+        isAskedAgain |= keepHouse();
+      } while (isAskedAgain && !stopping.get());
     } catch (Exception e) { // await rethrows checked causes too
       LOG.warn("queue {}: the sweep failed; the next one looks again: {}", queue, e.toString());
+    } finally {
+      isSweeping = false;
     }
   }
 
-  private void release() {
-    if (!isCurrent) {
-      int found = database.transact(tx -> LedgerStore.reparse(tx, queue, MOST_RELEASED));
-      isCurrent = found < MOST_RELEASED;
-      told(found, "a newer parser");
-    }
-    told(database.transact(tx -> LedgerStore.adopt(tx, queue, MOST_RELEASED)), "their line");
+  /**
+   * @return true when leaves were put back
+   */
+  private boolean keepHouse() {
+    boolean isFirst = !isCurrent;
+    int reparsed =
+        isFirst ? database.transact(tx -> LedgerStore.reparse(tx, queue, MOST_RELEASED)) : 0;
+    isCurrent = reparsed < MOST_RELEASED;
+    told(reparsed, "a newer parser");
+    int adopted =
+        database.transact(tx -> {
+          LedgerStore.beat(tx, worker, queue);
+          metrics.tally().writeTo(tx, Instant.now()).await();
+          return LedgerStore.adopt(tx, queue, MOST_RELEASED);
+        });
+    told(adopted, "their line");
+    return reparsed + adopted > 0;
   }
 
   private void told(int count, String by) {

@@ -165,6 +165,7 @@ class OpsVerticleTest {
 
     JsonObject one = new JsonObject(get(port, "/parked/2").body());
     assertThat(one.getString("outcome")).isEqualTo("discarded");
+    assertThat(one.getString("by")).isEqualTo("operator ana");
     assertThat(one.getJsonArray("actions").getJsonObject(0).getString("by"))
         .isEqualTo("operator ana");
     assertThat(ids(new JsonObject(get(port, "/parked").body()))).containsExactly("3", "1");
