@@ -34,6 +34,7 @@ public final class ApiRouter {
   private final Authenticator authenticator;
   private final ApiConfig config;
   private final Sends sends;
+  private final List<Routes> more;
 
   public ApiRouter(
       TenantDatabase database,
@@ -41,11 +42,27 @@ public final class ApiRouter {
       Authenticator authenticator,
       ApiConfig config,
       Sends sends) {
+    this(database, feed, authenticator, config, sends, List.of());
+  }
+
+  private ApiRouter(
+      TenantDatabase database,
+      FeedStore feed,
+      Authenticator authenticator,
+      ApiConfig config,
+      Sends sends,
+      List<Routes> more) {
     this.database = database;
     this.feed = feed;
     this.authenticator = authenticator;
     this.config = config;
     this.sends = sends;
+    this.more = more;
+  }
+
+  /** The same, with further routes behind its sign-in. */
+  public ApiRouter with(Routes... routes) {
+    return new ApiRouter(database, feed, authenticator, config, sends, List.of(routes));
   }
 
   /** A router for one event loop. */
@@ -66,6 +83,7 @@ public final class ApiRouter {
     router.get("/api/v1/messages/:id").handler(tenant(SendRoutes::message));
     router.post("/api/v1/messages/:id/retry").handler(signedIn(out::retry));
     router.post("/api/v1/messages/:id/cancel").handler(signedIn(out::cancel));
+    more.forEach(routes -> routes.mount(router));
     router.route().failureHandler(ApiRouter::failed);
     router.errorHandler(404, context -> Problem.notFound("address").writeTo(context));
     router.errorHandler(
@@ -89,10 +107,12 @@ public final class ApiRouter {
             })
         .onFailure(e ->
             context.fail(
-                Problem.of(
-                    401,
-                    "Not signed in",
-                    "Authorization: Bearer <access token or API key> is needed.")));
+                e instanceof Problem
+                    ? e
+                    : Problem.of(
+                        401,
+                        "Not signed in",
+                        "Authorization: Bearer <access token or API key> is needed.")));
   }
 
   private io.vertx.core.Handler<RoutingContext> tenant(
@@ -108,11 +128,11 @@ public final class ApiRouter {
     return context -> answer(context, work.apply(context, who(context)));
   }
 
-  private static Principal who(RoutingContext context) {
+  static Principal who(RoutingContext context) {
     return Objects.requireNonNull(context.<Principal>get(Principal.class.getName()));
   }
 
-  private static void answer(RoutingContext context, Future<JsonObject> result) {
+  static void answer(RoutingContext context, Future<JsonObject> result) {
     result
         .onSuccess(body -> {
           context.response().putHeader("Cache-Control", "no-store");

@@ -56,6 +56,10 @@ public final class Authenticator {
     if (token.startsWith(KEY_PREFIX)) {
       return store
           .key(sha256(token))
+          // Not knowing is not the same as not being known: the caller's key may be good.
+          .recover(e ->
+              Future.failedFuture(
+                  Problem.of(503, "Not now", "The key could not be looked up. Try again.")))
           .compose(found ->
               found
                   .map(Future::succeededFuture)

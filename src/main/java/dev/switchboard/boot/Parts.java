@@ -1,7 +1,10 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.api.AccountWebhookRoutes;
 import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.Sends;
+import dev.switchboard.api.WebhookHealth;
+import dev.switchboard.api.WebhookRoutes;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -10,10 +13,14 @@ import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.sending.OutboxStore;
+import dev.switchboard.webhook.Attempts;
+import dev.switchboard.webhook.Watch;
+import dev.switchboard.webhook.WebhookMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
@@ -41,6 +48,24 @@ record Parts(
   /** The door to threads, for the rooms that write in them. */
   ThreadStore threads() {
     return new ThreadStore(new FeedStore(bus), ids);
+  }
+
+  /** What looks on at the front door: one sample for all its instances. */
+  Watch watch() {
+    return new Watch(
+        new Attempts(pipeline, InstantSource.system(), Attempts.PER_MINUTE),
+        new WebhookMetrics(metrics),
+        pipeline,
+        settings.ingest().rejectOlderThan());
+  }
+
+  /** What was posted and what became of it, for the API. */
+  WebhookRoutes webhookRoutes() {
+    return new WebhookRoutes(api, bus, new WebhookHealth(api, Map.of(), missing));
+  }
+
+  AccountWebhookRoutes accountWebhookRoutes() {
+    return new AccountWebhookRoutes(api, bus, vault);
   }
 
   /** What the API sends with. */

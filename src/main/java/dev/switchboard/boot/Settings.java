@@ -26,6 +26,7 @@ record Settings(
     NodeConfig node,
     PostgresConfig postgres,
     GraphSettings graph,
+    IngestSettings ingest,
     String keyset,
     String jwtSecret,
     List<Plan> verticles) {
@@ -66,11 +67,13 @@ record Settings(
     Section node = root.section("node");
     Section postgres = root.section("postgres");
     Section graph = root.section("graph");
+    Section ingest = root.section("ingest");
     Settings settings =
         new Settings(
             node.build(() -> NodeConfig.from(node)),
             postgres.build(() -> PostgresConfig.from(postgres)),
             graph.build(() -> GraphSettings.from(graph)),
+            ingest.build(() -> IngestSettings.from(ingest)),
             keyset(root.section("vault")),
             jwtSecret(root.section("auth")),
             Verticles.read(root.section("verticles")));

@@ -7,6 +7,7 @@ import dev.switchboard.api.InboxPages;
 import dev.switchboard.api.Principal;
 import dev.switchboard.db.Ids;
 import dev.switchboard.feed.FeedStore;
+import dev.switchboard.inbox.InboxConfig;
 import dev.switchboard.inbox.ProcessingVerticle;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.ops.OpsConfig;
@@ -22,6 +23,7 @@ import dev.switchboard.simulator.SimulatorConfig;
 import dev.switchboard.simulator.SimulatorVerticle;
 import dev.switchboard.status.StatusVerticle;
 import dev.switchboard.webhook.HttpVerticle;
+import dev.switchboard.webhook.Watch;
 import dev.switchboard.webhook.WebhookConfig;
 import io.vertx.core.Deployable;
 import java.util.ArrayList;
@@ -97,10 +99,17 @@ final class Verticles {
   private static Function<Parts, Supplier<? extends Deployable>> processing(
       Section section, Deployment deployment) {
     LeafPumpConfig config = RoomSettings.pump(section);
-    return parts ->
-        () ->
-            new ProcessingVerticle(
-                parts.bus(), parts.pipeline(), new FeedStore(parts.bus()), parts.ids(), config);
+    return parts -> {
+      InboxConfig inbox = new InboxConfig(config, parts.settings().ingest().lateAfter());
+      return () ->
+          new ProcessingVerticle(
+              parts.bus(),
+              parts.pipeline(),
+              new FeedStore(parts.bus()),
+              parts.ids(),
+              inbox,
+              parts.metrics());
+    };
   }
 
   private static Function<Parts, Supplier<? extends Deployable>> status(
@@ -114,7 +123,8 @@ final class Verticles {
                 parts.threads(),
                 new SentEchoes(parts.bus()),
                 parts.ids(),
-                config);
+                config,
+                parts.metrics());
   }
 
   private static Function<Parts, Supplier<? extends Deployable>> sending(
@@ -142,10 +152,12 @@ final class Verticles {
       Authenticator authenticator = parts.authenticator();
       ApiRouter api =
           new ApiRouter(
-              parts.api(), new FeedStore(parts.bus()), authenticator, shown, parts.sends());
+                  parts.api(), new FeedStore(parts.bus()), authenticator, shown, parts.sends())
+              .with(parts.webhookRoutes(), parts.accountWebhookRoutes());
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
       InboxPages pages = InboxPages.load(shown);
+      Watch watch = parts.watch();
       return () ->
           new HttpVerticle(
               config,
@@ -154,7 +166,8 @@ final class Verticles {
               postgres.login(postgres.pipeline()),
               parts.vault(),
               ids,
-              vertx -> pages.over(api.router(vertx)));
+              vertx -> pages.over(api.router(vertx)),
+              watch);
     };
   }
 
@@ -184,7 +197,8 @@ final class Verticles {
               parts.bus(),
               parts.api(),
               new InboxViews(),
-              token -> authenticator.authenticate(token).map(Principal::tenantId));
+              token -> authenticator.authenticate(token).map(Principal::tenantId),
+              parts.metrics());
     };
   }
 }

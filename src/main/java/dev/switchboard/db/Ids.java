@@ -39,4 +39,9 @@ public final class Ids {
         | worker << SEQUENCE_BITS
         | sequence;
   }
+
+  /** When an id was made, to the millisecond. */
+  public static Instant timeOf(long id) {
+    return Instant.ofEpochMilli((id >> (SEQUENCE_BITS + WORKER_BITS)) + EPOCH_MILLIS);
+  }
 }

@@ -53,7 +53,7 @@ public final class InboxReadStore {
   private static final String MESSAGE =
       """
       select m.id, m.conversation_id, m.direction, m.source, m.author_id, u.name as author_name, m.type, m.text,
-             m.payload, m.platform_at, m.received_at, m.state, m.error_code, m.error_text, m.client_ref,
+             m.payload, m.platform_at, m.received_at, m.late_by, m.state, m.error_code, m.error_text, m.client_ref,
              q.id as quote_id, q.text as quote_text, q.direction as quote_direction,
              (select r.emoji from reaction r where r.account_id = m.account_id
                  and r.target_external_id = m.external_id and r.actor = 'customer') as customer_reaction,
@@ -222,6 +222,7 @@ public final class InboxReadStore {
         row.getString("our_reaction"),
         instant(row, "platform_at"),
         instant(row, "received_at"),
+        row.getInteger("late_by"),
         row.getString("state"),
         row.getInteger("error_code"),
         row.getString("error_text"),

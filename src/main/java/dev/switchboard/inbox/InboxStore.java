@@ -5,6 +5,7 @@ import dev.switchboard.db.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -64,9 +65,11 @@ final class InboxStore {
   private static final String ADD_MESSAGES =
       """
       insert into message (id, tenant_id, conversation_id, account_id, direction, source, external_id,
-                           type, text, payload, reply_to_external_id, platform_at, received_at)
+                           type, text, payload, reply_to_external_id, platform_at, received_at, late_by)
       select t.id, t.tenant_id, t.conversation_id, t.account_id, 'in', 'customer', t.external_id,
-             t.type, t.text, t.payload, t.reply_to, t.platform_at, t.received_at
+             t.type, t.text, t.payload, t.reply_to, t.platform_at, t.received_at,
+             case when now() - t.platform_at > $12 * interval '1 second'
+                  then extract(epoch from now() - t.platform_at)::int end
         from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[],
                     $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[])
              as t(id, tenant_id, conversation_id, account_id, external_id, type, text, payload, reply_to,
@@ -116,9 +119,14 @@ final class InboxStore {
       """;
 
   private final Ids ids;
+  private final Duration lateAfter;
 
-  InboxStore(Ids ids) {
+  /**
+   * @param lateAfter how old a message may be, by the platform's time, and not count as late
+   */
+  InboxStore(Ids ids, Duration lateAfter) {
     this.ids = ids;
+    this.lateAfter = lateAfter;
   }
 
   /** One way to know a customer, within a tenant. */
@@ -235,7 +243,8 @@ final class InboxStore {
                         array(placed, p -> p.message().payload(), String[]::new),
                         array(placed, p -> p.message().replyTo(), String[]::new),
                         array(placed, p -> utc(p.message().at()), OffsetDateTime[]::new),
-                        array(placed, p -> utc(p.receivedAt()), OffsetDateTime[]::new)))))
+                        array(placed, p -> utc(p.receivedAt()), OffsetDateTime[]::new),
+                        lateAfter.toSeconds()))))
         .map(rows -> {
           var added = new java.util.HashSet<Long>();
           rows.forEach(row -> added.add(row.getLong(0)));

@@ -9,7 +9,12 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A message as the API and the stream show it (docs/api.md). */
+/**
+ * A message as the API and the stream show it (docs/api.md).
+ *
+ * @param lateBy seconds from the platform's time to the inbox, when that was too long; null
+ *     otherwise. What answers by itself leaves such a message to people
+ */
 @Door
 public record MessageView(
     long id,
@@ -26,6 +31,7 @@ public record MessageView(
     @Nullable String ourReaction,
     Instant at,
     Instant receivedAt,
+    @Nullable Integer lateBy,
     @Nullable String state,
     @Nullable Integer errorCode,
     @Nullable String errorText,
@@ -49,6 +55,8 @@ public record MessageView(
         .put("reactions", reactions())
         .put("at", at)
         .put("receivedAt", receivedAt)
+        .put("late", lateBy != null)
+        .put("lateBy", lateBy)
         .put("state", state)
         .put("error", error())
         .put("clientId", clientRef);

@@ -5,8 +5,9 @@ import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.ledger.LeafPump;
-import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.ledger.LedgerMetrics;
 import dev.switchboard.ledger.NewLeaf;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -17,24 +18,38 @@ public final class ProcessingVerticle extends VerticleBase {
   private final Database database;
   private final FeedStore feed;
   private final Ids ids;
-  private final LeafPumpConfig config;
+  private final InboxConfig config;
+  private final LedgerMetrics metrics;
   private @Nullable LeafPump pump;
 
   public ProcessingVerticle(
-      Bus bus, Database database, FeedStore feed, Ids ids, LeafPumpConfig config) {
+      Bus bus,
+      Database database,
+      FeedStore feed,
+      Ids ids,
+      InboxConfig config,
+      MeterRegistry registry) {
     this.bus = bus;
     this.database = database;
     this.feed = feed;
     this.ids = ids;
     this.config = config;
+    this.metrics = new LedgerMetrics(registry, NewLeaf.Queue.INBOX);
   }
 
   @Override
   public Future<?> start() {
-    var handler = new InboxHandler(new InboxStore(ids), feed, ids);
+    var handler = new InboxHandler(new InboxStore(ids, config.lateAfter()), feed, ids);
     var started =
         new LeafPump(
-            vertx, bus, database, NewLeaf.Queue.INBOX, handler, handler::rolledBack, config);
+            vertx,
+            bus,
+            database,
+            NewLeaf.Queue.INBOX,
+            handler,
+            handler::rolledBack,
+            config.pump(),
+            metrics);
     pump = started;
     return started.start();
   }

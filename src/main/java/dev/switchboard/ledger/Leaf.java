@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that was posted: one message, one status, one event.
  *
+ * @param queue whose work it is
  * @param kind what it is, in the platform's word: {@code message}, {@code status}, or the webhook
  *     field
  * @param accountId the line it belongs to; null when none is known, and then it is parked
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Leaf(
     long id,
+    NewLeaf.Queue queue,
     LocalDate day,
     long appId,
     @Nullable Long accountId,

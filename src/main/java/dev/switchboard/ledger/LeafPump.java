@@ -4,11 +4,13 @@ import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgException;
+import java.time.Instant;
 import java.util.LinkedHashSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,26 +19,34 @@ import org.slf4j.LoggerFactory;
  * Takes batches of leaves off one queue and hands them to a room, shard by shard. Belongs to one
  * virtual-thread context. Woken by hints, sweeps without them.
  *
- * <p>Error policy: a batch that fails is tried again at half its size, down to the leaf at fault.
- * That one's attempts are counted before it is tried, it backs off, and at the limit it is a dead
- * letter. An outage (no connection, a deadlock) is nobody's fault: the shard waits for the sweep.
+ * <p>Error policy ({@link RetryPolicy}): what would fail for ever is a dead letter at once; what
+ * was in another transaction's way is tried three times more, after 1, 2 and 4 s; an outage is
+ * nobody's fault and is waited out.
+ *
+ * <p>The sweep also puts back what was parked for want of a line that is known by now, and the
+ * start what an older parser could not place.
  */
 public final class LeafPump {
   private static final Logger LOG = LoggerFactory.getLogger(LeafPump.class);
+  // Put back by one statement.
+  private static final int MOST_RELEASED = 5_000;
 
   private final Vertx vertx;
   private final Context context;
   private final Bus bus;
   private final Database database;
   private final int queue;
-  private final LeafHandler handler;
-  private final Runnable onRollback;
+  private final ShardWork work;
   private final LeafPumpConfig config;
+  private final LedgerMetrics metrics;
+  private final UUID worker = UUID.randomUUID();
 
   private final Set<Integer> woken = new LinkedHashSet<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
-  private int limit;
   private boolean running;
+  private boolean isCurrent;
+  private boolean isSweeping;
+  private boolean isAskedAgain;
   private Future<Void> idle = Future.succeededFuture();
 
   /**
@@ -49,16 +59,16 @@ public final class LeafPump {
       NewLeaf.Queue queue,
       LeafHandler handler,
       Runnable onRollback,
-      LeafPumpConfig config) {
+      LeafPumpConfig config,
+      LedgerMetrics metrics) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.bus = bus;
     this.database = database;
     this.queue = queue.number();
-    this.handler = handler;
-    this.onRollback = onRollback;
+    this.work = new ShardWork(database, this.queue, handler, onRollback, config, metrics);
     this.config = config;
-    this.limit = config.batch();
+    this.metrics = metrics;
   }
 
   /** Begins; completes when the cluster's hints reach this pump. */
@@ -73,6 +83,8 @@ public final class LeafPump {
                 wake(shards);
               }
             }
+            // A sweep of its own turn: a bus handler never awaits.
+            case LeafEvent.Released _ -> context.runOnContext(turn -> sweep());
           }
         });
   }
@@ -83,14 +95,48 @@ public final class LeafPump {
     return idle;
   }
 
+  // One at a time: sweeps that overtake each other only take connections from the work.
   private void sweep() {
-    if (stopping.get()) {
+    if (isSweeping || stopping.get()) {
+      isAskedAgain |= isSweeping;
       return;
     }
+    isSweeping = true;
     try {
-      wake(database.transact(tx -> LedgerStore.waitingShards(tx, queue)));
+      do {
+        isAskedAgain = false;
+        wake(database.transact(tx -> LedgerStore.waitingShards(tx, queue)));
+        isAskedAgain |= keepHouse();
+      } while (isAskedAgain && !stopping.get());
     } catch (Exception e) { // await rethrows checked causes too
       LOG.warn("queue {}: the sweep failed; the next one looks again: {}", queue, e.toString());
+    } finally {
+      isSweeping = false;
+    }
+  }
+
+  /**
+   * @return true when leaves were put back
+   */
+  private boolean keepHouse() {
+    boolean isFirst = !isCurrent;
+    int reparsed =
+        isFirst ? database.transact(tx -> LedgerStore.reparse(tx, queue, MOST_RELEASED)) : 0;
+    isCurrent = reparsed < MOST_RELEASED;
+    told(reparsed, "a newer parser");
+    int adopted =
+        database.transact(tx -> {
+          LedgerStore.beat(tx, worker, queue);
+          metrics.tally().writeTo(tx, Instant.now()).await();
+          return LedgerStore.adopt(tx, queue, MOST_RELEASED);
+        });
+    told(adopted, "their line");
+    return reparsed + adopted > 0;
+  }
+
+  private void told(int count, String by) {
+    if (count > 0) {
+      LOG.info("queue {}: {} parked leaves are tried again, found by {}", queue, count, by);
     }
   }
 
@@ -98,7 +144,7 @@ public final class LeafPump {
     shards.forEach(woken::add);
     if (!running && !woken.isEmpty() && !stopping.get()) {
       running = true;
-      var done = io.vertx.core.Promise.<Void>promise();
+      var done = Promise.<Void>promise();
       idle = done.future();
       context.runOnContext(start -> {
         try {
@@ -117,94 +163,12 @@ public final class LeafPump {
     while (!woken.isEmpty() && !stopping.get()) {
       int shard = woken.iterator().next();
       woken.remove(shard);
-      if (workOn(shard)) {
-        woken.add(shard);
+      switch (work.turn(shard)) {
+        case ShardWork.Turn.More _ -> woken.add(shard);
+        case ShardWork.Turn.Idle _ -> {}
+        case ShardWork.Turn.Rest(var pause) ->
+            vertx.setTimer(pause.toMillis() + 1, timer -> wake(List.of(shard)));
       }
     }
-  }
-
-  /**
-   * @return true when there may be more to do in the shard now
-   */
-  private boolean workOn(int shard) {
-    Optional<LedgerStore.Head> counted = Optional.empty();
-    try {
-      if (limit == 1) {
-        counted = database.transact(tx -> LedgerStore.countHead(tx, queue, shard));
-      }
-      int size = limit;
-      int done = database.transact(tx -> takeAndHandle(tx, shard, size));
-      limit = Math.min(config.batch(), limit * 2);
-      return done == size;
-    } catch (Exception e) {
-      onRollback.run();
-      return failed(shard, counted, e);
-    }
-  }
-
-  private int takeAndHandle(dev.switchboard.db.Tx tx, int shard, int size) {
-    var leaves = LedgerStore.claim(tx, queue, shard, size);
-    if (leaves.isEmpty() || leaves.get().isEmpty()) {
-      return 0;
-    }
-    handler.handle(tx, leaves.get());
-    return leaves.get().size();
-  }
-
-  private boolean failed(int shard, Optional<LedgerStore.Head> counted, Exception e) {
-    if (isOutage(e)) {
-      LOG.warn("queue {} shard {}: no batch for now: {}", queue, shard, e.toString());
-      return false;
-    }
-    if (limit > 1) {
-      LOG.warn("queue {} shard {}: a batch of {} failed, splitting it", queue, shard, limit, e);
-      limit = limit / 2;
-      return true;
-    }
-    try {
-      counted.ifPresent(head -> giveWay(shard, head, e));
-      return true;
-    } catch (Exception again) {
-      LOG.warn("queue {} shard {}: {}", queue, shard, again.toString());
-      return false;
-    }
-  }
-
-  private void giveWay(int shard, LedgerStore.Head head, Exception e) {
-    boolean isLast = head.attempts() >= config.maxAttempts();
-    LOG.error(
-        "leaf {} failed alone, attempt {}{}",
-        head.id(),
-        head.attempts(),
-        isLast ? "; it is a dead letter now" : "",
-        e);
-    long pause = config.backOff().toMillis() << Math.min(head.attempts() - 1, 16);
-    var _ =
-        database.transact(tx -> {
-          if (isLast) {
-            LedgerStore.bury(tx, queue, shard, head.id(), String.valueOf(e));
-          } else {
-            LedgerStore.backOff(tx, queue, shard, head.id(), pause);
-          }
-          return head;
-        });
-  }
-
-  /** Not the batch's fault: connection lost, deadlock, shutting down, out of resources. */
-  private static boolean isOutage(Exception e) {
-    return switch (e) {
-      case PgException pg -> {
-        String state = pg.getSqlState();
-        yield state == null
-            || state.startsWith("08")
-            || state.startsWith("40")
-            || state.startsWith("53")
-            || state.startsWith("57");
-      }
-      case io.vertx.core.VertxException closed -> true;
-      case java.io.IOException io -> true;
-      case java.util.concurrent.TimeoutException late -> true;
-      default -> false;
-    };
   }
 }

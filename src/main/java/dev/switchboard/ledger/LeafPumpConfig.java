@@ -7,17 +7,19 @@ import java.time.Duration;
  *
  * @param batch most leaves in one transaction; default 500
  * @param sweep how often to look for work that no hint told of; default 2 s
- * @param maxAttempts tries of a leaf that fails alone, before it is a dead letter; default 5
- * @param backOff pause after its first failure, doubled after each further one; default 1 s
+ * @param maxAttempts tries of a leaf that stands alone and meets deadlocks and the like, before it
+ *     is a dead letter; default 4: one, and three more after 1, 2 and 4 s. What fails for good is
+ *     tried once
+ * @param backOff pause after a first failure, doubled twice; default 1 s
  */
 public record LeafPumpConfig(int batch, Duration sweep, int maxAttempts, Duration backOff) {
   public static final LeafPumpConfig DEFAULTS =
-      new LeafPumpConfig(500, Duration.ofSeconds(2), 5, Duration.ofSeconds(1));
+      new LeafPumpConfig(500, Duration.ofSeconds(2), 4, Duration.ofSeconds(1));
 
   public LeafPumpConfig {
     require(batch >= 1 && batch <= 5_000, "batch", batch, "1 to 5000");
     require(sweep.toMillis() >= 50, "sweep", sweep, "at least 50 ms");
-    require(maxAttempts >= 1, "max-attempts", maxAttempts, "at least 1");
+    require(maxAttempts >= 1 && maxAttempts <= 1_000, "max-attempts", maxAttempts, "1 to 1000");
     require(backOff.toMillis() >= 1, "back-off", backOff, "at least 1 ms");
   }
 

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +39,8 @@ public final class LedgerStore {
         insert into pending (queue, shard, id, day)
         select queue, shard, i.id, $13 from i join n on n.leaf_id = i.id where reason is null
       ), a as (
-        insert into set_aside (leaf_id, day, app_id, account_id, tenant_id, source, kind, external_account, outcome, reason)
-        select i.id, $13, app_id, account_id, tenant_id, source, kind, external_account, 'parked', reason
+        insert into set_aside (leaf_id, day, app_id, account_id, tenant_id, source, kind, queue, external_account, outcome, reason)
+        select i.id, $13, app_id, account_id, tenant_id, source, kind, queue, external_account, 'parked', reason
           from i join n on n.leaf_id = i.id where reason is not null
       )
       select count(*) from n
@@ -87,18 +89,49 @@ public final class LedgerStore {
       with d as (
         delete from pending where queue = $1 and shard = $2 and id = $3 returning id, day, attempts
       )
-      insert into set_aside (leaf_id, day, app_id, account_id, tenant_id, source, kind, outcome, reason, attempts)
-      select l.id, l.day, l.app_id, l.account_id, l.tenant_id, l.source, l.kind, 'dead', $4, d.attempts
+      insert into set_aside (leaf_id, day, app_id, account_id, tenant_id, source, kind, queue, outcome, reason, attempts)
+      select l.id, l.day, l.app_id, l.account_id, l.tenant_id, l.source, l.kind, $1, 'dead', $4, d.attempts
         from d join leaf l using (day, id)
+      """;
+
+  // Leaves parked for want of a line that is there now. Relies on set_aside_unplaced: one look per
+  // line.
+  private static final String ADOPT =
+      """
+      select replay_leaves(array(
+        select s.leaf_id from account a
+          join set_aside s on s.app_id = a.app_id and s.external_account = a.external_id
+         where a.active and s.outcome = 'parked' and s.account_id is null and s.queue = $1
+           and (a.platform = s.source or s.source not in ('whatsapp', 'instagram', 'messenger'))
+         order by s.leaf_id limit $2), 'line added')
+      """;
+
+  // Leaves that an older parser could not place. Relies on set_aside_parser.
+  private static final String REPARSE =
+      """
+      select replay_leaves(array(
+        select leaf_id from set_aside
+         where outcome = 'parked' and queue = $1 and parser < $2 order by leaf_id limit $3), 'new parser')
+      """;
+
+  private static final String BEAT =
+      """
+      with gone as (
+        delete from leaf_worker where seen_at < now() - interval '1 hour'
+      )
+      insert into leaf_worker (id, queue) values ($1, $2)
+      on conflict (id) do update set seen_at = now()
       """;
 
   private static final String SET_ASIDE =
       """
-      insert into set_aside (leaf_id, day, app_id, account_id, tenant_id, source, kind, outcome, reason)
-      select l.id, l.day, l.app_id, l.account_id, l.tenant_id, l.source, l.kind, t.outcome, t.reason
-        from unnest($1::bigint[], $2::date[], $3::text[], $4::text[]) as t(id, day, outcome, reason)
+      insert into set_aside (leaf_id, day, app_id, account_id, tenant_id, source, kind, queue, outcome, reason, parser)
+      select l.id, l.day, l.app_id, l.account_id, l.tenant_id, l.source, l.kind, t.queue, t.outcome, t.reason, $6
+        from unnest($1::bigint[], $2::date[], $3::text[], $4::text[], $5::smallint[])
+             as t(id, day, outcome, reason, queue)
         join leaf l on l.id = t.id and l.day = t.day
-      on conflict (leaf_id) do update set outcome = excluded.outcome, reason = excluded.reason, at = now()
+      on conflict (leaf_id) do update
+         set outcome = excluded.outcome, reason = excluded.reason, parser = excluded.parser, at = now()
       """;
 
   private static final String WAITING_SHARDS =
@@ -110,6 +143,12 @@ public final class LedgerStore {
       """;
 
   private static final String PREPARE_DAYS = "select prepare_leaf_days($1, $2)";
+
+  /**
+   * The version of the parsers, over all rooms. Raise it with a parser that learns a kind: at the
+   * next start what older ones could not place is tried again, once.
+   */
+  public static final int PARSER = 1;
 
   private LedgerStore() {}
 
@@ -165,15 +204,16 @@ public final class LedgerStore {
     }
     List<Leaf> leaves = new ArrayList<>();
     for (Row row : tx.query(CLAIM, Tuple.of((short) queue, (short) shard, limit)).await()) {
-      leaves.add(leaf(row));
+      leaves.add(leaf(queue, row));
     }
     leaves.sort(Comparator.comparingLong(Leaf::id));
     return Optional.of(leaves);
   }
 
-  private static Leaf leaf(Row row) {
+  private static Leaf leaf(int queue, Row row) {
     return new Leaf(
         row.getLong("id"),
+        NewLeaf.Queue.of(queue),
         row.getLocalDate("day"),
         row.getLong("app_id"),
         row.getLong("account_id"),
@@ -196,12 +236,14 @@ public final class LedgerStore {
     return Optional.of(new Head(row.getLong("id"), row.getShort("attempts")));
   }
 
-  static void backOff(Tx tx, int queue, int shard, long id, long millis) {
-    tx.query(BACK_OFF, Tuple.of((short) queue, (short) shard, id, millis)).await();
+  static long backOff(Tx tx, int queue, int shard, long id, Duration pause) {
+    tx.query(BACK_OFF, Tuple.of((short) queue, (short) shard, id, pause.toMillis())).await();
+    return id;
   }
 
-  static void bury(Tx tx, int queue, int shard, long id, String reason) {
+  static long bury(Tx tx, int queue, int shard, long id, String reason) {
     tx.query(BURY, Tuple.of((short) queue, (short) shard, id, reason)).await();
+    return id;
   }
 
   /** Records leaves that became no rows, within the batch's transaction. */
@@ -215,8 +257,29 @@ public final class LedgerStore {
                 aside.stream().map(a -> a.leaf().id()).toArray(Long[]::new),
                 aside.stream().map(a -> a.leaf().day()).toArray(LocalDate[]::new),
                 aside.stream().map(a -> a.outcome().wire()).toArray(String[]::new),
-                aside.stream().map(SetAside::reason).toArray(String[]::new)))
+                aside.stream().map(SetAside::reason).toArray(String[]::new),
+                aside.stream().map(a -> a.leaf().queue().number()).toArray(Short[]::new),
+                PARSER))
         .mapEmpty();
+  }
+
+  /** Puts back leaves whose line is known by now; returns how many, at most {@code limit}. */
+  static int adopt(Tx tx, int queue, int limit) {
+    return count(tx.query(ADOPT, Tuple.of((short) queue, limit)).await());
+  }
+
+  /** Puts back leaves parked by an older parser; returns how many, at most {@code limit}. */
+  static int reparse(Tx tx, int queue, int limit) {
+    return count(tx.query(REPARSE, Tuple.of((short) queue, PARSER, limit)).await());
+  }
+
+  /** Says that a worker of a queue lives. */
+  static void beat(Tx tx, UUID worker, int queue) {
+    tx.query(BEAT, Tuple.of(worker, (short) queue)).await();
+  }
+
+  private static int count(RowSet<Row> rows) {
+    return rows.iterator().next().getInteger(0);
   }
 
   static List<Integer> waitingShards(Tx tx, int queue) {

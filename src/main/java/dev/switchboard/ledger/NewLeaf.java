@@ -1,6 +1,7 @@
 package dev.switchboard.ledger;
 
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,26 @@ public record NewLeaf(
     public short number() {
       return number;
     }
+
+    static Queue of(int number) {
+      return switch (number) {
+        case 0 -> INBOX;
+        case 1 -> STATUS;
+        default -> throw new IllegalArgumentException("no queue " + number);
+      };
+    }
   }
 
   static final int SHARDS = 16;
+
+  /**
+   * When the platform says it happened, to the second; null when it does not say. It is the front
+   * of the key.
+   */
+  public @Nullable Instant platformAt() {
+    long seconds = key.getMostSignificantBits() >>> 32;
+    return seconds == 0 ? null : Instant.ofEpochSecond(seconds);
+  }
 
   /** All leaves of a tenant are in one shard, so that they are worked on in order. */
   public int shard() {

@@ -4,12 +4,8 @@ import dev.switchboard.db.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Counts what waits and reads what was set aside, over all agencies. */
+/** Counts what waits, over all agencies. */
 final class OpsStore {
   // Small tables and partial indexes only: a count must not cost what it counts.
   // Relies on set_aside_open and the primary keys of pending and outbox.
@@ -25,14 +21,6 @@ final class OpsStore {
              (select count(*) from outbox where in_doubt_since is null) as outbox_waiting,
              (select count(*) from outbox where in_doubt_since is not null) as in_doubt,
              (select count(*) from sending_lane where paused_until > clock_timestamp()) as lanes_paused
-      """;
-
-  private static final String SET_ASIDE =
-      """
-      select leaf_id, outcome, reason, source, kind, external_account, at
-        from set_aside
-       where outcome in ('parked', 'dead') and ($1::bigint is null or leaf_id < $1)
-       order by leaf_id desc limit $2
       """;
 
   private final Database database;
@@ -70,37 +58,6 @@ final class OpsStore {
               row.getLong("outbox_waiting"),
               row.getLong("in_doubt"),
               row.getLong("lanes_paused"));
-        });
-  }
-
-  /** A leaf that did not become an inbox row. */
-  record SetAside(
-      long leafId,
-      String outcome,
-      String reason,
-      String source,
-      String kind,
-      @Nullable String externalAccount,
-      OffsetDateTime at) {}
-
-  /** Those parked or given up, newest first. */
-  Future<List<SetAside>> setAside(@Nullable Long before, int limit) {
-    return database
-        .query(SET_ASIDE, Tuple.of(before, limit))
-        .map(rows -> {
-          List<SetAside> found = new ArrayList<>();
-          for (Row row : rows) {
-            found.add(
-                new SetAside(
-                    row.getLong("leaf_id"),
-                    row.getString("outcome"),
-                    row.getString("reason"),
-                    row.getString("source"),
-                    row.getString("kind"),
-                    row.getString("external_account"),
-                    row.getOffsetDateTime("at")));
-          }
-          return found;
         });
   }
 

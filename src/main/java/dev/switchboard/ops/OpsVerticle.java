@@ -5,7 +5,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -16,11 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The admin port. Deploy one instance on an event loop. */
 public final class OpsVerticle extends VerticleBase {
-  private static final int PAGE = 50;
-  private static final int MOST = 200;
   private static final long PATIENCE_MILLIS = 1_000;
 
   private final OpsConfig config;
+  private final Database database;
   private final OpsStore store;
   private final PrometheusMeterRegistry registry;
   private final String version;
@@ -38,6 +36,7 @@ public final class OpsVerticle extends VerticleBase {
       String version,
       Supplier<List<String>> missing) {
     this.config = config;
+    this.database = database;
     this.store = new OpsStore(database);
     this.registry = registry;
     this.version = version;
@@ -52,7 +51,7 @@ public final class OpsVerticle extends VerticleBase {
     router.get("/healthy").handler(this::healthy);
     router.get("/ready").handler(this::ready);
     router.get("/metrics").handler(context -> metrics(context, counted));
-    router.get("/parked").handler(this::parked);
+    new ParkedRoutes(database).mount(router);
     HttpServer listening = vertx.createHttpServer().requestHandler(router);
     server = listening;
     return listening.listen(config.port(), config.host());
@@ -78,7 +77,8 @@ public final class OpsVerticle extends VerticleBase {
   private void ready(RoutingContext context) {
     List<String> absent = missing.get();
     if (!absent.isEmpty()) {
-      refuse(context, 503, "Not ready", "Not running yet: " + String.join(", ", absent) + ".");
+      Refusal.of(503, "Not ready", "Not running yet: " + String.join(", ", absent) + ".")
+          .writeTo(context);
       return;
     }
     store
@@ -88,11 +88,11 @@ public final class OpsVerticle extends VerticleBase {
           var _ = context.json(new JsonObject().put("status", "ready"));
         })
         .onFailure(e ->
-            refuse(
-                context,
-                503,
-                "Not ready",
-                "Postgres did not answer within a second. 'switchboard doctor' says why."));
+            Refusal.of(
+                    503,
+                    "Not ready",
+                    "Postgres did not answer within a second. 'switchboard doctor' says why.")
+                .writeTo(context));
   }
 
   private void metrics(RoutingContext context, Gauges counted) {
@@ -102,58 +102,5 @@ public final class OpsVerticle extends VerticleBase {
           context.response().putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
           var _ = context.response().end(registry.scrape());
         });
-  }
-
-  private void parked(RoutingContext context) {
-    String limit = context.request().getParam("limit", Integer.toString(PAGE));
-    @Nullable String cursor = context.request().getParam("cursor");
-    if (!limit.matches("[1-9][0-9]{0,2}") || Integer.parseInt(limit) > MOST) {
-      refuse(context, 400, "Not valid", "limit must be 1 to " + MOST);
-      return;
-    }
-    if (cursor != null && !cursor.matches("[0-9]{1,18}")) {
-      refuse(context, 400, "Not valid", "cursor must be a 'next' of an earlier answer");
-      return;
-    }
-    int most = Integer.parseInt(limit);
-    store
-        .setAside(cursor == null ? null : Long.valueOf(cursor), most)
-        .onSuccess(found -> {
-          var _ = context.json(page(found, most));
-        })
-        .onFailure(e -> refuse(context, 503, "Not now", "Postgres did not answer. Try again."));
-  }
-
-  private static JsonObject page(List<OpsStore.SetAside> found, int limit) {
-    JsonArray items = new JsonArray();
-    for (OpsStore.SetAside leaf : found) {
-      items.add(
-          new JsonObject()
-              .put("leafId", Long.toString(leaf.leafId()))
-              .put("outcome", leaf.outcome())
-              .put("reason", leaf.reason())
-              .put("source", leaf.source())
-              .put("kind", leaf.kind())
-              .put("externalAccount", leaf.externalAccount())
-              .put("at", leaf.at().toInstant()));
-    }
-    return new JsonObject()
-        .put("items", items)
-        .put("next", found.size() < limit ? null : Long.toString(found.getLast().leafId()));
-  }
-
-  private static void refuse(RoutingContext context, int status, String title, String detail) {
-    JsonObject problem =
-        new JsonObject()
-            .put("type", "about:blank")
-            .put("title", title)
-            .put("status", status)
-            .put("detail", detail);
-    var _ =
-        context
-            .response()
-            .setStatusCode(status)
-            .putHeader("Content-Type", "application/problem+json")
-            .end(problem.encode());
   }
 }

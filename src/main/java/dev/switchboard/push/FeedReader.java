@@ -38,7 +38,8 @@ final class FeedReader {
   private static List<Frames.Event> events(List<FeedRow> rows, List<String> data) {
     List<Frames.Event> events = new ArrayList<>(rows.size());
     for (int i = 0; i < rows.size(); i++) {
-      events.add(new Frames.Event(rows.get(i).seq(), rows.get(i).kind(), data.get(i)));
+      FeedRow row = rows.get(i);
+      events.add(new Frames.Event(row.seq(), row.kind(), data.get(i), row.at()));
     }
     return events;
   }

@@ -1,6 +1,7 @@
 package dev.switchboard.push;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 
 /** The words of the protocol {@code switchboard.v1}. Pure. */
 final class Frames {
@@ -37,5 +38,5 @@ final class Frames {
   }
 
   /** A feed row with what is shown of it. */
-  record Event(long seq, String kind, String data) {}
+  record Event(long seq, String kind, String data, Instant at) {}
 }

@@ -3,6 +3,7 @@ package dev.switchboard.push;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.feed.FeedEvent;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -20,20 +21,27 @@ public final class PushVerticle extends VerticleBase {
   private final Bus bus;
   private final TokenCheck tokens;
   private final FeedReader reader;
+  private final PushMetrics metrics;
   private @Nullable HttpServer server;
   private @Nullable Streams streams;
 
   public PushVerticle(
-      PushConfig config, Bus bus, TenantDatabase database, Views views, TokenCheck tokens) {
+      PushConfig config,
+      Bus bus,
+      TenantDatabase database,
+      Views views,
+      TokenCheck tokens,
+      MeterRegistry registry) {
     this.config = config;
     this.bus = bus;
     this.tokens = tokens;
     this.reader = new FeedReader(database, views);
+    this.metrics = new PushMetrics(registry);
   }
 
   @Override
   public Future<?> start() {
-    Streams streams = new Streams(reader, config.replayLimit());
+    Streams streams = new Streams(reader, config.replayLimit(), metrics);
     this.streams = streams;
     var greeting = new Greeting(vertx, tokens, streams, config.helloTimeout());
     var poll = new LongPoll(vertx, tokens, streams, reader, config.replayLimit());

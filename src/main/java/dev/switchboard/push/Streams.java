@@ -8,11 +8,13 @@ import java.util.Map;
 final class Streams {
   private final FeedReader reader;
   private final int replayLimit;
+  private final PushMetrics metrics;
   private final Map<Long, TenantStream> streams = new HashMap<>();
 
-  Streams(FeedReader reader, int replayLimit) {
+  Streams(FeedReader reader, int replayLimit, PushMetrics metrics) {
     this.reader = reader;
     this.replayLimit = replayLimit;
+    this.metrics = metrics;
   }
 
   /** A tenant's stream and the feed's head, read now. */
@@ -24,7 +26,7 @@ final class Streams {
         .map(head ->
             new Opened(
                 streams.computeIfAbsent(
-                    tenant, id -> new TenantStream(id, reader, replayLimit, head)),
+                    tenant, id -> new TenantStream(id, reader, replayLimit, metrics, head)),
                 head));
   }
 

@@ -20,6 +20,7 @@ final class TenantStream {
   private final long tenant;
   private final FeedReader reader;
   private final int replayLimit;
+  private final PushMetrics metrics;
   private final Set<Client> live = new LinkedHashSet<>();
   private final Set<Client> all = new LinkedHashSet<>();
   private final List<Runnable> waiting = new ArrayList<>();
@@ -30,10 +31,11 @@ final class TenantStream {
   /**
    * @param cursor the feed's head now: what is older is replayed to who asks for it
    */
-  TenantStream(long tenant, FeedReader reader, int replayLimit, long cursor) {
+  TenantStream(long tenant, FeedReader reader, int replayLimit, PushMetrics metrics, long cursor) {
     this.tenant = tenant;
     this.reader = reader;
     this.replayLimit = replayLimit;
+    this.metrics = metrics;
     this.cursor = cursor;
   }
 
@@ -71,6 +73,9 @@ final class TenantStream {
       String frame = Frames.event(event, cursor);
       for (Client client : live) {
         client.send(event, cursor, frame);
+      }
+      if (!live.isEmpty()) {
+        metrics.delivered(event);
       }
       cursor = event.seq();
     }

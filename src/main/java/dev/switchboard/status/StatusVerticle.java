@@ -6,7 +6,9 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.ledger.LeafPump;
 import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.ledger.LedgerMetrics;
 import dev.switchboard.ledger.NewLeaf;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class StatusVerticle extends VerticleBase {
   private final Database database;
   private final LeafPumpConfig config;
   private final StatusHandler handler;
+  private final LedgerMetrics metrics;
   private @Nullable LeafPump pump;
 
   public StatusVerticle(
@@ -29,10 +32,12 @@ public final class StatusVerticle extends VerticleBase {
       ThreadStore threads,
       Echoes echoes,
       Ids ids,
-      LeafPumpConfig config) {
+      LeafPumpConfig config,
+      MeterRegistry registry) {
     this.bus = bus;
     this.database = database;
     this.config = config;
+    this.metrics = new LedgerMetrics(registry, NewLeaf.Queue.STATUS);
     this.handler = new StatusHandler(threads, echoes, ids);
   }
 
@@ -40,7 +45,8 @@ public final class StatusVerticle extends VerticleBase {
   public Future<?> start() {
     vertx.setPeriodic(config.sweep().toMillis(), timer -> adopt());
     var started =
-        new LeafPump(vertx, bus, database, NewLeaf.Queue.STATUS, handler, () -> {}, config);
+        new LeafPump(
+            vertx, bus, database, NewLeaf.Queue.STATUS, handler, () -> {}, config, metrics);
     pump = started;
     return started.start();
   }

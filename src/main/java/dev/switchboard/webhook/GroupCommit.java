@@ -36,6 +36,7 @@ final class GroupCommit {
   private final SqlClient client;
   private final Bus bus;
   private final InstantSource clock;
+  private final WebhookMetrics metrics;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private int inFlight;
   private int postsInFlight;
@@ -46,8 +47,10 @@ final class GroupCommit {
   /**
    * @param loop the event loop it belongs to
    */
-  GroupCommit(Context loop, SqlClient client, Bus bus, InstantSource clock) {
+  GroupCommit(
+      Context loop, SqlClient client, Bus bus, InstantSource clock, WebhookMetrics metrics) {
     this.loop = loop;
+    this.metrics = metrics;
     this.client = client;
     this.bus = bus;
     this.clock = clock;
@@ -106,6 +109,7 @@ final class GroupCommit {
     group.forEach(post -> leaves.addAll(post.leaves));
     return LedgerStore.store(client, leaves, clock.instant().atOffset(ZoneOffset.UTC))
         .onSuccess(stored -> {
+          metrics.group(leaves.size(), stored);
           group.forEach(post -> post.committed.complete());
           if (stored > 0) {
             hint(leaves);

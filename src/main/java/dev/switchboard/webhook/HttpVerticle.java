@@ -35,6 +35,7 @@ public final class HttpVerticle extends VerticleBase {
   private final Known known = new Known();
   private boolean refreshing;
   private boolean again;
+  private final Watch watch;
   private @Nullable HttpServer server;
 
   /**
@@ -49,31 +50,48 @@ public final class HttpVerticle extends VerticleBase {
       Pools.Login login,
       Vault vault,
       Supplier<Ids> ids,
-      Function<Vertx, Handler<HttpServerRequest>> others) {
+      Function<Vertx, Handler<HttpServerRequest>> others,
+      Watch watch) {
     this.config = config;
     this.bus = bus;
     this.login = login;
     this.directory = new DirectoryStore(database, vault);
     this.ids = ids;
     this.others = others;
+    this.watch = watch;
   }
 
   @Override
   public Future<?> start() {
     var sources = new Sources(known, InstantSource.system(), config.unsignedSources());
     var commits =
-        new GroupCommit(context, Pools.pipelined(vertx, login), bus, InstantSource.system());
-    var endpoint = new WebhookEndpoint(new Intake(known, ids.get()), commits::commit);
+        new GroupCommit(
+            context,
+            Pools.pipelined(vertx, login),
+            bus,
+            InstantSource.system(),
+            watch.metrics());
+    var trail = new Trail(watch);
+    trail.start(vertx);
+    var endpoint =
+        new WebhookEndpoint(
+            new Intake(known, ids.get()),
+            commits::commit,
+            new AgePolicy(watch.rejectOlderThan()),
+            trail);
+    var requestIds = new RequestId();
     Handler<HttpServerRequest> rest = others.apply(vertx);
     vertx.setPeriodic(config.directoryRefresh().toMillis(), timer -> refresh());
     HttpServer listening =
         vertx
             .createHttpServer(options(config.port()))
-            .requestHandler(request ->
-                sources
-                    .at(request.path())
-                    .ifPresentOrElse(
-                        route -> endpoint.handle(request, route), () -> rest.handle(request)));
+            .requestHandler(request -> {
+              requestIds.mark(request);
+              sources
+                  .at(request.path())
+                  .ifPresentOrElse(
+                      route -> endpoint.handle(request, route), () -> rest.handle(request));
+            });
     server = listening;
     return bus.hear(DirectoryEvent.TOPIC, changed -> refresh())
         .compose(heard -> directory.read())

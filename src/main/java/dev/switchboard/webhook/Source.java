@@ -45,7 +45,7 @@ interface Source {
   /** What a POST claims of its sender. */
   sealed interface Claim {
     /** Nothing that could be true: not to be read any further. */
-    record Refused(int status, String title, String detail) implements Claim {}
+    record Refused(Refusal refusal, String title, String detail) implements Claim {}
 
     /** Something that the body proves or does not. */
     @FunctionalInterface

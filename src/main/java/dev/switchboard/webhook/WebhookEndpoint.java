@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -20,13 +21,18 @@ final class WebhookEndpoint {
 
   private final Intake intake;
   private final Function<List<NewLeaf>, Future<Void>> commit;
+  private final AgePolicy age;
+  private final Trail trail;
 
   /**
    * @param commit completes when the leaves are durable
    */
-  WebhookEndpoint(Intake intake, Function<List<NewLeaf>, Future<Void>> commit) {
+  WebhookEndpoint(
+      Intake intake, Function<List<NewLeaf>, Future<Void>> commit, AgePolicy age, Trail trail) {
     this.intake = intake;
     this.commit = commit;
+    this.age = age;
+    this.trail = trail;
   }
 
   void handle(HttpServerRequest request, Sources.Route route) {
@@ -38,20 +44,23 @@ final class WebhookEndpoint {
       verify(request, route);
     } else {
       request.response().putHeader("Allow", verifies ? "GET, POST" : "POST");
+      trail.refused(request, Refusal.WRONG_METHOD, null);
       problem(request, 405, "Method not allowed", "Use POST to deliver.");
     }
   }
 
-  private static void verify(HttpServerRequest request, Sources.Route route) {
+  private void verify(HttpServerRequest request, Sources.Route route) {
     String token = request.getParam("hub.verify_token");
     String challenge = request.getParam("hub.challenge");
     if (!"subscribe".equals(request.getParam("hub.mode")) || token == null || challenge == null) {
+      trail.refused(request, Refusal.NOT_A_VERIFICATION, null);
       problem(
           request,
           400,
           "Not a verification",
           "hub.mode, hub.verify_token and hub.challenge are needed.");
     } else if (route.token() != null || !route.source().knowsToken(route.key(), token)) {
+      trail.refused(request, Refusal.WRONG_VERIFY_TOKEN, null);
       problem(request, 403, "Wrong verify token", "The token is none of an active app.");
     } else {
       // As text, never as a page: the challenge is the caller's.
@@ -66,13 +75,16 @@ final class WebhookEndpoint {
   private void take(HttpServerRequest request, Sources.Route route) {
     var ask = new Source.Ask(route.key(), route.token(), request::getHeader);
     switch (route.source().claim(ask)) {
-      case Source.Claim.Refused(var status, var title, var detail) ->
-          problem(request, status, title, detail);
+      case Source.Claim.Refused(var refusal, var title, var detail) -> {
+        trail.refused(request, refusal, null);
+        problem(request, refusal.status(), title, detail);
+      }
       case Source.Claim.Open claim ->
           bodyOf(request)
               .onSuccess(body -> keep(request, route.source(), claim, body.getBytes()))
               .onFailure(e -> {
                 if (e instanceof TooLarge) {
+                  trail.refused(request, Refusal.TOO_LARGE, null);
                   problem(request, 413, "Too large", "A webhook has 3 MB at most.");
                 }
                 // Anything else: the sender went away, nobody is left to answer.
@@ -82,15 +94,21 @@ final class WebhookEndpoint {
 
   private void keep(
       HttpServerRequest request, Source source, Source.Claim.Open claim, byte[] body) {
+    long start = System.nanoTime();
     var signer = claim.signerOf(body);
     if (signer.isEmpty()) {
+      trail.refused(request, Refusal.WRONG_SIGNATURE, body);
       problem(request, 403, "Wrong signature", "No active secret signed these bytes.");
       return;
     }
-    List<NewLeaf> leaves = intake.leaves(source, signer.get(), body);
+    List<NewLeaf> leaves = age.judge(intake.leaves(source, signer.get(), body), Instant.now());
+    trail.verified(request, leaves, System.nanoTime() - start);
     commit
         .apply(leaves)
-        .onSuccess(committed -> succeed(request))
+        .onSuccess(committed -> {
+          succeed(request);
+          trail.committed(request, leaves, System.nanoTime() - start);
+        })
         .onFailure(e -> refuse(request, leaves, e));
   }
 
@@ -98,7 +116,8 @@ final class WebhookEndpoint {
     request.response().putHeader("Content-Type", "application/json").end(SUCCESS);
   }
 
-  private static void refuse(HttpServerRequest request, List<?> leaves, Throwable e) {
+  private void refuse(HttpServerRequest request, List<NewLeaf> leaves, Throwable e) {
+    trail.refused(request, Refusal.NOT_STORED, null);
     LOG.warn(
         "{} leaves could not be committed, the sender is asked to retry: {}",
         leaves.size(),

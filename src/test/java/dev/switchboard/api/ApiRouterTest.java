@@ -26,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,7 @@ class ApiRouterTest {
                (13, 1, 1, 1000, 'in', 'customer', 'w3', 'reaction', '🎉', null, '2026-11-23 10:02Z', null, null),
                (14, 1, 1, 1000, 'in', 'customer', 'w4', 'location', null, '{"latitude":1.5}', '2026-11-23 10:03Z', null, null)
         """,
+        "update message set late_by = 400 where id = 11",
         "insert into reaction (tenant_id, account_id, target_external_id, actor, emoji, at) values (1, 1000, 'w2', 'customer', '🎉', now())");
     var bus = new Bus(VERTX);
     FeedEvent.register(bus);
@@ -80,6 +82,10 @@ class ApiRouterTest {
                     VERTX, database, "a secret of more than thirty-two bytes, for tests"),
                 new ApiConfig(8081, null),
                 sends(bus))
+            .with(
+                new WebhookRoutes(
+                    database, bus, new WebhookHealth(database, Map.of(), () -> List.of())),
+                new AccountWebhookRoutes(database, bus, Vault.open(Vault.newKeyset())))
             .router(VERTX);
     routes = router.getRoutes();
     port = VERTX.createHttpServer().requestHandler(router).listen(0).await().actualPort();
@@ -103,7 +109,7 @@ class ApiRouterTest {
             .map(route -> route.methods().iterator().next() + " " + route.getPath())
             .filter(route -> !route.equals("POST /api/v1/auth/login"))
             .toList();
-    assertThat(paths).hasSizeGreaterThanOrEqualTo(5);
+    assertThat(paths).hasSizeGreaterThanOrEqualTo(15);
 
     for (String path : paths) {
       String[] parts = path.split(" ", -1);
@@ -169,7 +175,10 @@ class ApiRouterTest {
     JsonObject thread = get("/api/v1/conversations/1/messages");
 
     assertThat(ids(thread)).containsExactly("11", "12", "14");
+    assertThat(thread.getJsonArray("items").getJsonObject(0).getBoolean("late")).isTrue();
+    assertThat(thread.getJsonArray("items").getJsonObject(0).getInteger("lateBy")).isEqualTo(400);
     JsonObject answer = thread.getJsonArray("items").getJsonObject(1);
+    assertThat(answer.getBoolean("late")).isFalse();
     assertThat(answer.getJsonObject("replyTo").encode())
         .isEqualTo("{\"id\":\"11\",\"text\":\"Hello\",\"direction\":\"in\"}");
     assertThat(answer.getJsonArray("reactions").encode())

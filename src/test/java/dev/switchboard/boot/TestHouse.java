@@ -84,6 +84,7 @@ final class TestHouse implements AutoCloseable {
           processing { sweep = ${sweep} }
           status { sweep = ${sweep} }
           sending { sweep = ${sweep} }
+          ops { port = %d }
           simulator {
             port = %d
             webhook = "http://localhost:%d/webhooks/whatsapp"
@@ -102,6 +103,7 @@ final class TestHouse implements AutoCloseable {
                 ports.http(),
                 ports.push(),
                 ports.push(),
+                ports.admin(),
                 ports.simulator(),
                 ports.http(),
                 Seed.APP_SECRET,
@@ -146,6 +148,11 @@ final class TestHouse implements AutoCloseable {
     String url =
         "http://localhost:%d/_sim/customers/%s/messages".formatted(ports.simulator(), waId);
     return new JsonObject(call("POST", url, message.encode())).getString("id");
+  }
+
+  /** What a scraper gets. */
+  String metrics() {
+    return call("GET", "http://localhost:%d/metrics".formatted(ports.admin()), "");
   }
 
   /** The stand-in's record. */

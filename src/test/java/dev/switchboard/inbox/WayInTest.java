@@ -13,8 +13,12 @@ import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
+import dev.switchboard.webhook.Attempts;
 import dev.switchboard.webhook.HttpVerticle;
+import dev.switchboard.webhook.Watch;
 import dev.switchboard.webhook.WebhookConfig;
+import dev.switchboard.webhook.WebhookMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -63,7 +67,12 @@ class WayInTest {
             login,
             vault,
             () -> ids,
-            vertx -> request -> request.response().setStatusCode(404).end());
+            vertx -> request -> request.response().setStatusCode(404).end(),
+            new Watch(
+                new Attempts(POSTGRES.database(VERTX), InstantSource.system(), 60),
+                new WebhookMetrics(new SimpleMeterRegistry()),
+                POSTGRES.database(VERTX),
+                null));
     VERTX.deployVerticle(http).await();
     VERTX
         .deployVerticle(
@@ -73,7 +82,10 @@ class WayInTest {
                     POSTGRES.database(VERTX),
                     new FeedStore(bus),
                     ids,
-                    new LeafPumpConfig(500, Duration.ofHours(1), 3, Duration.ofMillis(1))),
+                    new InboxConfig(
+                        new LeafPumpConfig(500, Duration.ofHours(1), 3, Duration.ofMillis(1)),
+                        InboxConfig.LATE_AFTER),
+                    new SimpleMeterRegistry()),
             new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
                 .setInstances(2))
@@ -174,6 +186,22 @@ class WayInTest {
             POSTGRES.select(
                 "select count(*) from leaf where convert_from(body, 'utf8') like '%wamid.forged%'"))
         .containsExactly("0");
+  }
+
+  @Test
+  void aMessageThatComesLateIsMarkedAndOneInTimeIsNot() throws Exception {
+    long now = java.time.Instant.now().getEpochSecond();
+    String late = text("wamid.late", "34600111333", "x").replace("1763900000", "" + (now - 400));
+    String prompt = text("wamid.prompt", "34600111333", "x").replace("1763900000", "" + (now - 30));
+
+    assertThat(post(late).statusCode()).isEqualTo(200);
+    assertThat(post(prompt).statusCode()).isEqualTo(200);
+
+    awaitInboxQueueEmpty();
+    assertThat(
+            POSTGRES.select(
+                "select late_by between 400 and 430 from message where external_id in ('wamid.late', 'wamid.prompt') order by platform_at"))
+        .containsExactly("t", "null");
   }
 
   @Test

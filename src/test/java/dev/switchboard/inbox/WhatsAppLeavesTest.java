@@ -15,8 +15,12 @@ import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.status.StatusVerticle;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
+import dev.switchboard.webhook.Attempts;
 import dev.switchboard.webhook.HttpVerticle;
+import dev.switchboard.webhook.Watch;
 import dev.switchboard.webhook.WebhookConfig;
+import dev.switchboard.webhook.WebhookMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
@@ -112,9 +116,13 @@ class WhatsAppLeavesTest {
     var database = POSTGRES.database(VERTX);
     var feed = new FeedStore(bus);
     var pump = new LeafPumpConfig(500, Duration.ofSeconds(1), 3, Duration.ofMillis(1));
-    deploy(() -> new ProcessingVerticle(bus, database, feed, ids, pump));
+    var registry = new SimpleMeterRegistry();
+    var inbox = new InboxConfig(pump, InboxConfig.LATE_AFTER);
+    deploy(() -> new ProcessingVerticle(bus, database, feed, ids, inbox, registry));
     var threads = new ThreadStore(feed, ids);
-    deploy(() -> new StatusVerticle(bus, database, threads, (tx, echoes) -> Map.of(), ids, pump));
+    deploy(() ->
+        new StatusVerticle(
+            bus, database, threads, (tx, echoes) -> Map.of(), ids, pump, registry));
     var http =
         new HttpVerticle(
             new WebhookConfig(0, Duration.ofSeconds(5), false),
@@ -123,7 +131,12 @@ class WhatsAppLeavesTest {
             POSTGRES.pipelineLogin(),
             vault,
             () -> ids,
-            vertx -> request -> request.response().setStatusCode(404).end());
+            vertx -> request -> request.response().setStatusCode(404).end(),
+            new Watch(
+                new Attempts(database, InstantSource.system(), Attempts.PER_MINUTE),
+                new WebhookMetrics(registry),
+                database,
+                null));
     VERTX.deployVerticle(http).await();
     url = URI.create("http://localhost:" + http.actualPort() + "/webhooks/whatsapp");
   }

@@ -77,8 +77,7 @@ class OpsVerticleTest {
   void countsWhatWaitsAndWhatWasSetAside() {
     setAside();
     postgres.execute(
-        "insert into pending (queue, shard, id, day) select 0, 1, g, current_date from generate_series(1, 4) g",
-        "insert into leaf (day, id, app_id, source, kind, body, received_at) values (current_date, 1, 1, 'whatsapp', 'message', 'x', now() - interval '90 seconds')");
+        "insert into pending (queue, shard, id, day) select 0, 1, g, current_date from generate_series(1, 4) g");
 
     Seed.agency(postgres, Vault.open(Vault.newKeyset()));
     postgres.execute(
@@ -117,6 +116,61 @@ class OpsVerticleTest {
     assertThat(get(port, "/parked?cursor=x").statusCode()).isEqualTo(400);
   }
 
+  @Test
+  void filtersAndInspectsWhatWasSetAside() {
+    setAside();
+    int port = start(postgres.database(vertx));
+
+    assertThat(ids(new JsonObject(get(port, "/parked?outcome=dead").body()))).containsExactly("2");
+    assertThat(ids(new JsonObject(get(port, "/parked?reason=unknown%20number%203").body())))
+        .containsExactly("3");
+    assertThat(ids(new JsonObject(get(port, "/parked?source=stripe").body()))).isEmpty();
+    assertThat(ids(new JsonObject(get(port, "/parked?to=2020-01-01T00:00:00Z").body()))).isEmpty();
+    JsonObject one = new JsonObject(get(port, "/parked/2").body());
+    assertThat(one.getJsonObject("body").encode()).isEqualTo("{\"n\":2}");
+    assertThat(one.getInteger("attempts")).isEqualTo(4);
+    assertThat(get(port, "/parked/77").statusCode()).isEqualTo(404);
+    assertThat(get(port, "/parked?outcome=lost").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void retriesWhatHasALineNowAndLeavesTheRest() {
+    setAside();
+    Vault vault = Vault.open(Vault.newKeyset());
+    Seed.agency(postgres, vault);
+    postgres.execute(
+        "update set_aside set app_id = 100, external_account = '15550001000' where leaf_id <= 2");
+    int port = start(postgres.database(vertx));
+
+    assertThat(post(port, "/parked/3/retry", "ana").statusCode()).isEqualTo(409);
+    assertThat(post(port, "/parked/retry", "").statusCode()).isEqualTo(400);
+    assertThat(post(port, "/parked/retry?kind=message", "ana").body())
+        .isEqualTo("{\"retried\":2,\"more\":false}");
+
+    assertThat(postgres.select("select id from pending order by id")).containsExactly("1", "2");
+    assertThat(postgres.select("select distinct tenant_id from leaf where id < 3"))
+        .containsExactly("1");
+    assertThat(postgres.select("select distinct actor from leaf_action"))
+        .containsExactly("operator ana");
+  }
+
+  @Test
+  void discardsWithAReasonAndAName() {
+    setAside();
+    int port = start(postgres.database(vertx));
+
+    assertThat(post(port, "/parked/2/discard", "ana").statusCode()).isEqualTo(400);
+    assertThat(post(port, "/parked/2/discard?reason=a%20test", "ana").statusCode()).isEqualTo(200);
+    assertThat(post(port, "/parked/2/discard?reason=again", "ana").statusCode()).isEqualTo(404);
+
+    JsonObject one = new JsonObject(get(port, "/parked/2").body());
+    assertThat(one.getString("outcome")).isEqualTo("discarded");
+    assertThat(one.getString("by")).isEqualTo("operator ana");
+    assertThat(one.getJsonArray("actions").getJsonObject(0).getString("by"))
+        .isEqualTo("operator ana");
+    assertThat(ids(new JsonObject(get(port, "/parked").body()))).containsExactly("3", "1");
+  }
+
   private void setAside() {
     postgres.execute(
         """
@@ -124,6 +178,8 @@ class OpsVerticleTest {
         select g, current_date, 1, 'whatsapp', 'message', '999', case g when 2 then 'dead' else 'parked' end, 'unknown number ' || g
           from generate_series(1, 3) g
         """,
+        "insert into leaf (day, id, app_id, source, kind, body, received_at) select current_date, g, 1, 'whatsapp', 'message', convert_to('{\"n\":' || g || '}', 'utf8'), now() - interval '90 seconds' from generate_series(1, 3) g",
+        "update set_aside set attempts = 4 where leaf_id = 2",
         "insert into set_aside (leaf_id, day, app_id, source, kind, outcome, reason) values (9, current_date, 1, 'whatsapp', 'flows', 'noop', 'nothing to do')");
   }
 
@@ -143,6 +199,19 @@ class OpsVerticleTest {
     return page.getJsonArray("items").stream()
         .map(item -> ((JsonObject) item).getString("leafId"))
         .toList();
+  }
+
+  private static HttpResponse<String> post(int port, String path, String by) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+            .timeout(Duration.ofSeconds(10))
+            .POST(HttpRequest.BodyPublishers.noBody());
+    if (!by.isEmpty()) {
+      request.header(ParkedRoutes.BY, by);
+    }
+    return HttpClient.newHttpClient()
+        .sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+        .join();
   }
 
   private static HttpResponse<String> get(int port, String path) {

@@ -13,6 +13,8 @@ import dev.switchboard.feed.FeedKind;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -31,6 +33,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +50,7 @@ class PushVerticleTest {
   private final WebSocketClient client = vertx.createWebSocketClient();
   private final Bus bus = new Bus(vertx);
   private final Database database = postgres.database(vertx);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final FeedStore feed = new FeedStore(bus);
 
   @BeforeEach
@@ -74,6 +78,9 @@ class PushVerticleTest {
     assertThat(peer.frames.getLast())
         .isEqualTo(
             "{\"type\":\"event\",\"seq\":1,\"prev\":0,\"kind\":\"message.added\",\"data\":{\"n\":1}}");
+    Timer delivery = registry.get("real.time.delivery.latency").timer();
+    assertThat(delivery.count()).isEqualTo(1);
+    assertThat(delivery.max(TimeUnit.SECONDS)).isLessThan(5);
   }
 
   @Test
@@ -199,7 +206,8 @@ class PushVerticleTest {
             (tx, rows) ->
                 Future.succeededFuture(
                     rows.stream().map(row -> "{\"n\":" + row.seq() + "}").toList()),
-            token -> token.equals("good") ? Future.succeededFuture(1L) : Future.failedFuture("no"));
+            token -> token.equals("good") ? Future.succeededFuture(1L) : Future.failedFuture("no"),
+            registry);
     vertx.deployVerticle(verticle).await();
     return verticle;
   }

@@ -17,6 +17,7 @@ import dev.switchboard.ledger.LedgerStore;
 import dev.switchboard.ledger.NewLeaf;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -59,7 +60,8 @@ class StatusVerticleTest {
                     threads,
                     StatusVerticleTest::echoed,
                     IDS,
-                    new LeafPumpConfig(500, Duration.ofMillis(50), 3, Duration.ofMillis(10))),
+                    new LeafPumpConfig(500, Duration.ofMillis(50), 3, Duration.ofMillis(10)),
+                    new SimpleMeterRegistry()),
             new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
         .await();
   }

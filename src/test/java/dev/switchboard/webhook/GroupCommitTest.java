@@ -7,6 +7,7 @@ import dev.switchboard.db.Pools;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.ledger.NewLeaf;
 import dev.switchboard.testing.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,7 +35,11 @@ class GroupCommitTest {
     Bus bus = new Bus(vertx);
     LeafEvent.register(bus);
     return new GroupCommit(
-        loop, Pools.pipelined(vertx, postgres.pipelineLogin()), bus, InstantSource.system());
+        loop,
+        Pools.pipelined(vertx, postgres.pipelineLogin()),
+        bus,
+        InstantSource.system(),
+        new WebhookMetrics(new SimpleMeterRegistry()));
   }
 
   @AfterEach

@@ -1,6 +1,9 @@
 package dev.switchboard.webhook;
 
+import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
+import dev.switchboard.db.Pools;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -20,9 +23,12 @@ import java.util.Map;
 public final class NoDatabaseServer extends VerticleBase {
   private final int port;
   private final Directory directory;
+  private final MeterRegistry registry;
 
-  private NoDatabaseServer(int port, String secret, String phoneNumberId) {
+  private NoDatabaseServer(
+      int port, String secret, String phoneNumberId, MeterRegistry registry) {
     this.port = port;
+    this.registry = registry;
     this.directory =
         new Directory(
             List.of(new Directory.App(1, "app", List.of(secret), "unused")),
@@ -39,32 +45,49 @@ public final class NoDatabaseServer extends VerticleBase {
     known.know(directory);
     Sources sources = new Sources(known, InstantSource.system(), false);
     Intake intake = new Intake(known, new Ids(0, InstantSource.system()));
-    WebhookEndpoint endpoint = new WebhookEndpoint(intake, leaves -> Future.succeededFuture());
+    // Measures as a node does; what it would write down by the second is not started.
+    Database nowhere = new Database(Pools.pool(vertx, new Pools.Login("localhost", 1, "", "", ""), 1));
+    Watch watch =
+        new Watch(
+            new Attempts(nowhere, InstantSource.system(), Attempts.PER_MINUTE),
+            new WebhookMetrics(registry),
+            nowhere,
+            null);
+    WebhookEndpoint endpoint =
+        new WebhookEndpoint(
+            intake,
+            leaves -> Future.succeededFuture(),
+            new AgePolicy(null),
+            new Trail(watch));
+    RequestId requestIds = new RequestId();
     return vertx
         .createHttpServer(HttpVerticle.options(port))
-        .requestHandler(request ->
-            sources
-                .at(request.path())
-                .ifPresentOrElse(
-                    route -> endpoint.handle(request, route),
-                    () -> request.response().setStatusCode(404).end()))
+        .requestHandler(request -> {
+          requestIds.mark(request);
+          sources
+              .at(request.path())
+              .ifPresentOrElse(
+                  route -> endpoint.handle(request, route),
+                  () -> request.response().setStatusCode(404).end());
+        })
         .listen();
   }
 
   public static void main(String[] arguments) {
     // As a node makes its own: what every request is measured with is part of the handler.
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Vertx vertx =
         Vertx.builder()
             .with(
                 new VertxOptions()
                     .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
-            .withMetrics(
-                new MicrometerMetricsFactory(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
+            .withMetrics(new MicrometerMetricsFactory(registry))
             .build();
     var _ =
         vertx
             .deployVerticle(
-                new NoDatabaseServer(Integer.parseInt(arguments[0]), arguments[1], arguments[2]))
+                new NoDatabaseServer(
+                    Integer.parseInt(arguments[0]), arguments[1], arguments[2], registry))
             .await();
   }
 }

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.stripe.net.Webhook;
 import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Vault;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -55,15 +57,21 @@ class WebhookEndpointTest {
     POSTGRES.execute(
         "insert into webhook_endpoint (id, tenant_id, source, key, token_hash) values (503, 1, 'wati', 'main', %s)"
             .formatted(hex(TokenSource.hash(TOKEN))));
+    Database database = POSTGRES.database(VERTX);
     var http =
         new HttpVerticle(
             new WebhookConfig(0, Duration.ofHours(1), true),
             BUS,
-            POSTGRES.database(VERTX),
+            database,
             POSTGRES.pipelineLogin(),
             VAULT,
             () -> new Ids(1, InstantSource.system()),
-            vertx -> request -> request.response().setStatusCode(404).end());
+            vertx -> request -> request.response().setStatusCode(404).end(),
+            new Watch(
+                new Attempts(database, InstantSource.system(), Attempts.PER_MINUTE),
+                new WebhookMetrics(new SimpleMeterRegistry()),
+                database,
+                null));
     VERTX.deployVerticle(http).await();
     base = "http://localhost:" + http.actualPort();
   }

@@ -1,0 +1,144 @@
+package dev.switchboard.api;
+
+import dev.switchboard.bus.Bus;
+import dev.switchboard.db.TenantDatabase;
+import dev.switchboard.db.Tx;
+import dev.switchboard.db.Vault;
+import dev.switchboard.ledger.LeafEvent;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line's webhook: the secret its app signs with, the token Meta verifies by, the address to paste
+ * there, and what was last heard. Secrets go in and never come out.
+ */
+public final class AccountWebhookRoutes implements Routes {
+  private static final String PATH = "/api/v1/accounts/:id/webhook";
+  private static final int LONGEST = 256;
+
+  private final TenantDatabase database;
+  private final Bus bus;
+  private final Vault vault;
+
+  public AccountWebhookRoutes(TenantDatabase database, Bus bus, Vault vault) {
+    this.database = database;
+    this.bus = bus;
+    this.vault = vault;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.get(PATH).handler(context -> handle(context, false));
+    router.put(PATH).handler(context -> handle(context, true));
+  }
+
+  private void handle(RoutingContext context, boolean isPut) {
+    Principal who = ApiRouter.who(context);
+    WebhookRoutes.requireAdmin(who);
+    long account = Requests.id(context, "account");
+    ApiRouter.answer(
+        context,
+        database.transaction(
+            who.tenantId(),
+            tx ->
+                read(tx, account)
+                    .compose(known ->
+                        isPut ? put(context, tx, account, known) : Future.succeededFuture(known))
+                    .map(settings -> json(context.request(), settings))));
+  }
+
+  private static Future<AccountWebhookStore.Settings> read(Tx tx, long account) {
+    return AccountWebhookStore.read(tx, account)
+        .map(found -> found.orElseThrow(() -> Problem.notFound("account")));
+  }
+
+  private Future<AccountWebhookStore.Settings> put(
+      RoutingContext context, Tx tx, long account, AccountWebhookStore.Settings known) {
+    JsonObject body = Requests.body(context);
+    @Nullable String secret = value(body, "appSecret", 16);
+    @Nullable String token = value(body, "verifyToken", 8);
+    if (secret == null && token == null) {
+      throw Problem.of(400, "Not valid", "appSecret or verifyToken is needed.");
+    }
+    if (known.isShared()) {
+      throw Problem.of(
+          409,
+          "Shared app",
+          "The app %s serves other agencies as well: whoever runs Switchboard sets its secret."
+              .formatted(known.appName()));
+    }
+    boolean isNew = secret != null && !isCurrent(known, secret);
+    tx.afterCommit(() -> bus.publish(LeafEvent.TOPIC, new LeafEvent.Released(0)));
+    return AccountWebhookStore.write(
+            tx,
+            account,
+            isNew ? sealed(secret, "meta_app.secret/" + known.appId()) : null,
+            token == null ? null : sealed(token, "meta_app.verify_token/" + known.appId()))
+        .compose(done -> read(tx, account));
+  }
+
+  // The same secret again must not push the previous one out.
+  private boolean isCurrent(AccountWebhookStore.Settings known, String secret) {
+    @Nullable Buffer current = known.secret();
+    return current != null
+        && MessageDigest.isEqual(
+            vault
+                .unseal(current.getBytes(), "meta_app.secret/" + known.appId())
+                .getBytes(StandardCharsets.UTF_8),
+            secret.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Buffer sealed(@Nullable String secret, String purpose) {
+    return Buffer.buffer(vault.seal(String.valueOf(secret), purpose));
+  }
+
+  private static @Nullable String value(JsonObject body, String field, int shortest) {
+    if (!body.containsKey(field)) {
+      return null;
+    }
+    String value = Requests.text(body, field);
+    if (value.length() < shortest || value.length() > LONGEST) {
+      throw Problem.field(field, "must be %d to %d characters".formatted(shortest, LONGEST));
+    }
+    return value;
+  }
+
+  private static JsonObject json(HttpServerRequest request, AccountWebhookStore.Settings settings) {
+    AccountWebhookStore.@Nullable Failure failure = settings.lastFailure();
+    return new JsonObject()
+        .put("callbackUrl", base(request) + "/webhooks/" + settings.platform())
+        .put("platform", settings.platform())
+        .put("externalId", settings.externalId())
+        .put(
+            "app",
+            new JsonObject()
+                .put("id", Long.toString(settings.appId()))
+                .put("name", settings.appName())
+                .put("shared", settings.isShared())
+                .put("previousSecretAccepted", settings.isRotating()))
+        .put("lastReceivedAt", settings.receivedAt())
+        .put("lastSignatureFailure", failure == null ? null : json(failure));
+  }
+
+  private static JsonObject json(AccountWebhookStore.Failure failure) {
+    return new JsonObject()
+        .put("at", failure.at())
+        .put("ip", failure.ip())
+        .put("reason", failure.reason())
+        .put("requestId", failure.requestId());
+  }
+
+  // As the caller reached us; a proxy in front says by which scheme.
+  private static String base(HttpServerRequest request) {
+    @Nullable String forwarded = request.getHeader("X-Forwarded-Proto");
+    String scheme = "https".equalsIgnoreCase(forwarded) || request.isSSL() ? "https" : "http";
+    return scheme + "://" + request.authority();
+  }
+}

@@ -1,0 +1,186 @@
+package dev.switchboard.ledger;
+
+import dev.switchboard.db.Tx;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Counts by minute: how many leaves came and were worked on, and how late. */
+public final class StatStore {
+  // Upper ends of the buckets, in milliseconds; what is above the last goes into one more.
+  private static final long[] BOUNDS = {
+    10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 3_600_000
+  };
+
+  // Sorted by key, so that two nodes that write at once do not deadlock.
+  private static final String ADD =
+      """
+      insert into webhook_stat (tenant_id, source, minute, measure, bucket, count)
+      select t.tenant_id, t.source, t.minute, t.measure, t.bucket, t.count
+        from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[], $5::smallint[], $6::bigint[])
+             as t(tenant_id, source, minute, measure, bucket, count)
+       order by 1, 3, 2, 4, 5
+      on conflict (tenant_id, minute, source, measure, bucket)
+      do update set count = webhook_stat.count + excluded.count
+      """;
+
+  private static final String SEEN =
+      """
+      insert into account_seen (account_id, tenant_id, received_at)
+      select t.account_id, t.tenant_id, $3
+        from unnest($1::bigint[], $2::bigint[]) as t(account_id, tenant_id) order by 1
+      on conflict (account_id) do update set received_at = greatest(account_seen.received_at, excluded.received_at)
+      """;
+
+  private static final String FORGET = "delete from webhook_stat where minute < $1";
+
+  // Relies on the primary key; row-level security names the tenant.
+  private static final String READ =
+      """
+      select source, measure, bucket, sum(count)::bigint as count
+        from webhook_stat where minute >= $1 and ($2::text is null or source = $2)
+       group by source, measure, bucket order by source, measure, bucket
+      """;
+
+  // Relies on set_aside_tenant.
+  private static final String ASIDE =
+      """
+      select source, outcome, count(*) as count from set_aside
+       where at >= $1 and ($2::text is null or source = $2) group by source, outcome
+      """;
+
+  private StatStore() {}
+
+  /** What is measured. */
+  public enum Measure {
+    /** From the platform's time to ours. */
+    RECEIVED,
+    /** From our receipt to the commit of what became of it. */
+    PROCESSED;
+
+    String wire() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** A counter's key. */
+  record Key(long tenantId, String source, Instant minute, Measure measure, int bucket) {}
+
+  static int bucket(long millis) {
+    int found = Arrays.binarySearch(BOUNDS, millis);
+    return found >= 0 ? found : -found - 1;
+  }
+
+  static Future<Void> add(Tx tx, Map<Key, Long> counts, Map<Long, Long> seen, Instant now) {
+    List<Key> keys = List.copyOf(counts.keySet());
+    Future<?> added =
+        keys.isEmpty()
+            ? Future.succeededFuture()
+            : tx.query(
+                ADD,
+                Tuple.of(
+                    array(keys, Key::tenantId, Long[]::new),
+                    array(keys, Key::source, String[]::new),
+                    array(keys, key -> utc(key.minute()), OffsetDateTime[]::new),
+                    array(keys, key -> key.measure().wire(), String[]::new),
+                    array(keys, key -> (short) key.bucket(), Short[]::new),
+                    array(keys, counts::get, Long[]::new)));
+    if (seen.isEmpty()) {
+      return added.mapEmpty();
+    }
+    List<Long> accounts = seen.keySet().stream().sorted(Comparator.naturalOrder()).toList();
+    return added
+        .compose(done ->
+            tx.query(
+                SEEN,
+                Tuple.of(
+                    accounts.toArray(Long[]::new),
+                    array(accounts, seen::get, Long[]::new),
+                    utc(now))))
+        .mapEmpty();
+  }
+
+  /** Forgets minutes before a moment. */
+  public static Future<Void> forget(Tx tx, Instant before) {
+    return tx.query(FORGET, Tuple.of(utc(before))).mapEmpty();
+  }
+
+  /** How many, and below how many milliseconds half, 95 and 99 of a hundred were. */
+  public record Lag(long count, @Nullable Long p50, @Nullable Long p95, @Nullable Long p99) {}
+
+  /** A source's buckets of one measure. */
+  public record Count(String source, Measure measure, int bucket, long count) {}
+
+  /** How many leaves of a source have an outcome. */
+  public record Outcome(String source, String outcome, long count) {}
+
+  public static Future<List<Count>> read(Tx tx, Instant from, @Nullable String source) {
+    return tx.query(READ, Tuple.of(utc(from), source))
+        .map(rows -> {
+          List<Count> counts = new ArrayList<>();
+          for (Row row : rows) {
+            counts.add(
+                new Count(
+                    row.getString("source"),
+                    Measure.valueOf(row.getString("measure").toUpperCase(java.util.Locale.ROOT)),
+                    row.getShort("bucket"),
+                    row.getLong("count")));
+          }
+          return counts;
+        });
+  }
+
+  public static Future<List<Outcome>> outcomes(Tx tx, Instant from, @Nullable String source) {
+    return tx.query(ASIDE, Tuple.of(utc(from), source))
+        .map(rows -> {
+          List<Outcome> outcomes = new ArrayList<>();
+          for (Row row : rows) {
+            outcomes.add(
+                new Outcome(
+                    row.getString("source"), row.getString("outcome"), row.getLong("count")));
+          }
+          return outcomes;
+        });
+  }
+
+  /** Sums up the buckets of one source and measure, which come in order. */
+  public static Lag lag(List<Count> counts) {
+    long all = counts.stream().mapToLong(Count::count).sum();
+    return new Lag(all, below(counts, all, 50), below(counts, all, 95), below(counts, all, 99));
+  }
+
+  private static @Nullable Long below(List<Count> counts, long all, int percent) {
+    long wanted = (all * percent + 99) / 100;
+    long passed = 0;
+    for (Count count : counts) {
+      passed += count.count();
+      if (passed >= wanted) {
+        // Above the last bound there is no bound to name.
+        return count.bucket() < BOUNDS.length ? Long.valueOf(BOUNDS[count.bucket()]) : null;
+      }
+    }
+    return null;
+  }
+
+  private static <T, C> @Nullable C[] array(
+      List<T> rows,
+      Function<? super T, ? extends @Nullable C> part,
+      IntFunction<@Nullable C[]> array) {
+    return rows.stream().map(part).toArray(array);
+  }
+
+  private static OffsetDateTime utc(Instant at) {
+    return at.atOffset(ZoneOffset.UTC);
+  }
+}
