@@ -171,7 +171,7 @@ class WatchTest {
     var ids = new Ids(4, InstantSource.system());
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofSeconds(5)),
+            new WebhookConfig(0, Duration.ofSeconds(5), false),
             bus,
             database,
             postgres.pipelineLogin(),
