@@ -100,7 +100,12 @@ final class Verticles {
     return parts ->
         () ->
             new ProcessingVerticle(
-                parts.bus(), parts.pipeline(), new FeedStore(parts.bus()), parts.ids(), config);
+                parts.bus(),
+                parts.pipeline(),
+                new FeedStore(parts.bus()),
+                new SentEchoes(parts.bus()),
+                parts.ids(),
+                config);
   }
 
   private static Function<Parts, Supplier<? extends Deployable>> status(

@@ -6,6 +6,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,8 @@ public record MessageView(
     @Nullable String text,
     @Nullable String payload,
     @Nullable Quote replyTo,
-    @Nullable String customerReaction,
-    @Nullable String ourReaction,
+    String reactions,
+    Extras extras,
     Instant at,
     Instant receivedAt,
     @Nullable String state,
@@ -31,9 +32,30 @@ public record MessageView(
     @Nullable String errorText,
     @Nullable String clientRef) {
 
+  /** From when on a message counts as late; Meta delivers in seconds. */
+  public static final Duration LATE = Duration.ofMinutes(1);
+
   /** The message that another one answers. */
   @Door
   public record Quote(long id, @Nullable String text, String direction) {}
+
+  /**
+   * What not every message has.
+   *
+   * @param forwarded 1 forwarded, 2 many times
+   * @param referral JSON of what brought it: an ad, a link, a product
+   */
+  @Door
+  public record Extras(
+      @Nullable String selectedId,
+      int forwarded,
+      @Nullable String referral,
+      @Nullable String senderId,
+      @Nullable String senderName,
+      boolean isHistory,
+      @Nullable Instant editedAt,
+      @Nullable String previousText,
+      @Nullable Instant deletedAt) {}
 
   public JsonObject toJson() {
     return new JsonObject()
@@ -44,9 +66,17 @@ public record MessageView(
         .put("author", author())
         .put("type", type)
         .put("text", text)
-        .put("payload", decoded())
+        .put("payload", decoded(payload))
         .put("replyTo", quote())
-        .put("reactions", reactions())
+        .put("reactions", new JsonArray(reactions))
+        .put("selectedId", extras.selectedId())
+        .put("forwarded", extras.forwarded() > 0)
+        .put("forwardedManyTimes", extras.forwarded() > 1)
+        .put("referral", decoded(extras.referral()))
+        .put("sender", sender())
+        .put("edited", edited())
+        .put("deleted", extras.deletedAt() != null)
+        .put("late", late())
         .put("at", at)
         .put("receivedAt", receivedAt)
         .put("state", state)
@@ -61,12 +91,31 @@ public record MessageView(
   }
 
   // What a platform sent as JSON is shown as JSON; what is kept otherwise, as text.
-  private @Nullable Object decoded() {
+  private static @Nullable Object decoded(@Nullable String json) {
     try {
-      return payload == null ? null : Json.decodeValue(payload);
+      return json == null ? null : Json.decodeValue(json);
     } catch (DecodeException e) {
-      return payload;
+      return json;
     }
+  }
+
+  private @Nullable JsonObject sender() {
+    return extras.senderId() == null
+        ? null
+        : new JsonObject().put("id", extras.senderId()).put("name", extras.senderName());
+  }
+
+  private @Nullable JsonObject edited() {
+    return extras.editedAt() == null
+        ? null
+        : new JsonObject().put("at", extras.editedAt()).put("previousText", extras.previousText());
+  }
+
+  // What came long after it was written stands where it belongs and says so; a number's past does
+  // not count as late.
+  private @Nullable Long late() {
+    Duration lag = Duration.between(at, receivedAt);
+    return extras.isHistory() || lag.compareTo(LATE) < 0 ? null : lag.toSeconds();
   }
 
   private @Nullable JsonObject quote() {
@@ -76,20 +125,6 @@ public record MessageView(
             .put("id", Long.toString(replyTo.id()))
             .put("text", replyTo.text())
             .put("direction", replyTo.direction());
-  }
-
-  private JsonArray reactions() {
-    JsonArray reactions = new JsonArray();
-    add(reactions, customerReaction, "customer");
-    add(reactions, ourReaction, "us");
-    return reactions;
-  }
-
-  // An empty emoji took the reaction back.
-  private static void add(JsonArray reactions, @Nullable String emoji, String from) {
-    if (emoji != null && !emoji.isEmpty()) {
-      reactions.add(new JsonObject().put("emoji", emoji).put("from", from));
-    }
   }
 
   private @Nullable JsonObject error() {

@@ -10,33 +10,59 @@ import dev.switchboard.ledger.NewLeaf;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns leaves into the inbox. Deploy with virtual threads; instances share the shards. */
 public final class ProcessingVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessingVerticle.class);
+
   private final Bus bus;
   private final Database database;
   private final FeedStore feed;
+  private final Echoes echoes;
   private final Ids ids;
   private final LeafPumpConfig config;
   private @Nullable LeafPump pump;
 
   public ProcessingVerticle(
       Bus bus, Database database, FeedStore feed, Ids ids, LeafPumpConfig config) {
+    this(bus, database, feed, Echoes.NONE, ids, config);
+  }
+
+  /**
+   * @param echoes recognises what we sent when it comes back as an echo
+   */
+  public ProcessingVerticle(
+      Bus bus, Database database, FeedStore feed, Echoes echoes, Ids ids, LeafPumpConfig config) {
     this.bus = bus;
     this.database = database;
     this.feed = feed;
+    this.echoes = echoes;
     this.ids = ids;
     this.config = config;
   }
 
   @Override
   public Future<?> start() {
-    var handler = new InboxHandler(new InboxStore(ids), feed, ids);
+    var handler = new InboxHandler(feed, echoes, ids);
+    vertx.setPeriodic(config.sweep().toMillis(), timer -> adopt(handler));
     var started =
         new LeafPump(
             vertx, bus, database, NewLeaf.Queue.INBOX, handler, handler::rolledBack, config);
     pump = started;
     return started.start();
+  }
+
+  private void adopt(InboxHandler handler) {
+    try {
+      int adopted = database.transact(handler::adopt);
+      if (adopted > 0) {
+        LOG.debug("{} messages had a change waiting for them", adopted);
+      }
+    } catch (Exception e) { // await rethrows checked causes too
+      LOG.warn("waiting changes were not looked at; the next sweep does it: {}", e.toString());
+    }
   }
 
   @Override
