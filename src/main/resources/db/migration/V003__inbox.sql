@@ -57,6 +57,7 @@ create table contact_merge_thread (
   conversation_id bigint not null,
   into_id bigint,
   message_ids bigint[] not null default '{}',
+  unread int not null default 0,
   primary key (merge_id, conversation_id)
 );
 call isolate('contact_merge_thread');

@@ -64,7 +64,7 @@ public final class ContactStore {
   private static final String MOVE_MESSAGES =
       """
       with pair as (
-        select g.id as gone, k.id as kept, g.tenant_id
+        select g.id as gone, k.id as kept, g.tenant_id, g.unread
           from conversation g join conversation k on k.account_id = g.account_id and k.contact_id = $2
          where g.contact_id = $3 and g.merged_into is null
       ), held as materialized (
@@ -74,9 +74,9 @@ public final class ContactStore {
          where m.conversation_id = p.gone and m.id in (select id from held)
         returning m.id, p.gone
       )
-      insert into contact_merge_thread (merge_id, tenant_id, conversation_id, into_id, message_ids)
+      insert into contact_merge_thread (merge_id, tenant_id, conversation_id, into_id, message_ids, unread)
       select $1, p.tenant_id, p.gone, p.kept,
-             coalesce((select array_agg(m.id) from moved m where m.gone = p.gone), '{}')
+             coalesce((select array_agg(m.id) from moved m where m.gone = p.gone), '{}'), p.unread
         from pair p
       """;
 
@@ -127,12 +127,15 @@ public final class ContactStore {
 
   private static final String UNREAD_OF =
       """
-      select t.into_id, c.id, c.unread from contact_merge_thread t join conversation c on c.id = t.conversation_id
-       where t.merge_id = $1 and t.into_id is not null order by c.id
+      select into_id, conversation_id, unread from contact_merge_thread
+       where merge_id = $1 and into_id is not null order by conversation_id
       """;
 
   private static final String THREADS_OF =
-      "select conversation_id, into_id from contact_merge_thread where merge_id = $1 order by conversation_id";
+      """
+      select conversation_id from contact_merge_thread
+       where merge_id = $1 and into_id is null order by conversation_id
+      """;
 
   private static final String MERGE =
       """
@@ -297,11 +300,10 @@ public final class ContactStore {
         .compose(rows -> {
           Future<?> all = Future.succeededFuture();
           for (Row row : rows) {
-            Long[] kept = {row.getLong("into_id")};
             int unread = sign * row.getInteger("unread");
             all =
-                all.compose(done -> tx.query(SUM_UP, Tuple.of(kept, unread)))
-                    .onSuccess(done -> add(changes, done));
+                all.compose(done -> sumUp(tx, row.getLong("into_id"), unread, changes))
+                    .compose(done -> sumUp(tx, row.getLong("conversation_id"), -unread, changes));
           }
           return all;
         })
@@ -314,6 +316,15 @@ public final class ContactStore {
         .map(rows -> {
           add(changes, rows);
           return changes;
+        });
+  }
+
+  private static Future<Void> sumUp(Tx tx, long thread, int unread, List<Change> changes) {
+    Long[] one = {thread};
+    return tx.query(SUM_UP, Tuple.of(one, unread))
+        .map(rows -> {
+          add(changes, rows);
+          return null;
         });
   }
 

@@ -71,9 +71,7 @@ class ConvergenceTest {
     for (int i = 0; i < messages; i++) {
       boolean isOurs = random.nextBoolean();
       String parties =
-          isOurs
-              ? "\"from\":\"15550001000\",\"to\":\"34600111222\""
-              : "\"from\":\"34600111222\"";
+          isOurs ? "\"from\":\"15550001000\",\"to\":\"34600111222\"" : "\"from\":\"34600111222\"";
       story.add(
           new Event(
               isOurs ? "message_echo" : "message",

@@ -181,7 +181,9 @@ class GoldenTest {
     boolean isWhole = true;
     for (Map.Entry<String, String> list : LISTS.entrySet()) {
       for (Object item : value.getJsonArray(list.getKey(), new JsonArray())) {
-        leaves.add(leaf(block, list.getValue(), entry, field, context, item));
+        boolean isCall = list.getKey().equals("statuses") && field.equals("calls");
+        leaves.add(
+            leaf(block, isCall ? "call_status" : list.getValue(), entry, field, context, item));
         isWhole = false;
       }
     }

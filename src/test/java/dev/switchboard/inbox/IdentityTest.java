@@ -78,7 +78,8 @@ class IdentityTest {
   void aNumberKnownAsATelephoneIsTheSamePerson() {
     long tenant = nextTenant++;
     INBOX.postgres.execute(
-        "insert into contact (id, tenant_id, name) values (%d, %d, 'Ana')".formatted(tenant, tenant),
+        "insert into contact (id, tenant_id, name) values (%d, %d, 'Ana')"
+            .formatted(tenant, tenant),
         """
         insert into contact_identity (tenant_id, kind, value, contact_id) values (%d, 'phone', '+34600111222', %d)
         """
@@ -127,10 +128,7 @@ class IdentityTest {
     assertThat(threads(tenant)).containsExactly("a c", "b d");
     assertThat(unread(tenant)).containsExactly("2", "2");
     assertThat(
-            INBOX
-                .database
-                .transaction(tx -> store.unmerge(tx, merged.mergeId(), "again"))
-                .await())
+            INBOX.database.transaction(tx -> store.unmerge(tx, merged.mergeId(), "again")).await())
         .isEmpty();
   }
 
@@ -166,8 +164,8 @@ class IdentityTest {
       IntStream.range(0, 50)
           .forEach(i -> {
             var _ =
-                pool.submit(() ->
-                    INBOX.store(message(tenant, "m" + i, "\"from\":\"34600111222\"", "")));
+                pool.submit(
+                    () -> INBOX.store(message(tenant, "m" + i, "\"from\":\"34600111222\"", "")));
             var _ =
                 pool.submit(() ->
                     INBOX
@@ -236,17 +234,16 @@ class IdentityTest {
         "{\"id\":\"h2\",\"from\":\"15550001000\",\"to\":\"34600111222\",\"timestamp\":\"1700000200\",\"type\":\"text\",\"text\":{\"body\":\"two\"},\"history_context\":{\"status\":\"READ\"}}";
     tell(
         INBOX.whatsapp(
-            tenant, "history", "", chunk.formatted(2, theirs.formatted("h3", 1700000300, "three"))));
+            tenant,
+            "history",
+            "",
+            chunk.formatted(2, theirs.formatted("h3", 1700000300, "three"))));
     tell(
         INBOX.whatsapp(
             tenant,
             "history",
             "",
-            chunk.formatted(
-                1,
-                theirs.formatted("h1", 1700000100, "one")
-                    + ","
-                    + ours)));
+            chunk.formatted(1, theirs.formatted("h1", 1700000100, "one") + "," + ours)));
 
     assertThat(threads(tenant)).containsExactly("one two three");
     assertThat(

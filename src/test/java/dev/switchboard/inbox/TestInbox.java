@@ -49,7 +49,7 @@ final class TestInbox {
 
   /** Starts the rooms. */
   TestInbox start(int instances) {
-    var config = new LeafPumpConfig(500, Duration.ofMillis(50), 3, Duration.ofMillis(1));
+    var config = new LeafPumpConfig(500, Duration.ofMillis(200), 3, Duration.ofMillis(1));
     var feed = new FeedStore(bus);
     var options =
         new DeploymentOptions()
@@ -79,8 +79,7 @@ final class TestInbox {
         insert into account (id, tenant_id, client_id, app_id, platform, external_id, business_id, name, access_token)
         values (%d, %d, %d, 100, '%s', '%s', '%s', 'Line', '\\x')
         """
-            .formatted(
-                account(tenant), tenant, tenant * 10, platform, externalId, businessId));
+            .formatted(account(tenant), tenant, tenant * 10, platform, externalId, businessId));
     return this;
   }
 
@@ -123,12 +122,16 @@ final class TestInbox {
             LedgerStore.store(client, Arrays.asList(leaves), OffsetDateTime.now(ZoneOffset.UTC))
                 .await())
         .isEqualTo(leaves.length);
+    for (NewLeaf leaf : leaves) {
+      bus.publish(
+          LeafEvent.TOPIC, new LeafEvent.Stored(leaf.queue().number(), List.of(leaf.shard())));
+    }
   }
 
   /** Waits until all that was stored is worked on, and nothing that can be applied waits. */
   void settle() {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(10))
         .untilAsserted(() ->
             assertThat(
