@@ -80,7 +80,7 @@ class ConvergenceTest {
         statuses(random, i, story);
       }
     }
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 16; i++) {
       story.add(said(random, i, random.nextInt(messages + 1)));
     }
     return story;
@@ -100,7 +100,7 @@ class ConvergenceTest {
 
   // One target is never written: what is said of it waits for good.
   private static Event said(Random random, int n, int target) {
-    long at = START + 100 + random.nextInt(4);
+    long at = START + 100 + random.nextInt(2);
     boolean isOurs = random.nextBoolean();
     String kind = isOurs ? "message_echo" : "message";
     String parties = isOurs ? "\"to\":\"34600111222\"" : "\"from\":\"34600111222\"";
