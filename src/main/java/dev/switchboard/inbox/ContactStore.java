@@ -115,7 +115,7 @@ public final class ContactStore {
                (select max(m.platform_at) from message m
                  where m.conversation_id = t.id and m.direction = 'in' and m.type <> 'system' and not m.is_history) as inbound
           from thread t left join lateral (
-            select * from message m where m.conversation_id = t.id order by m.platform_at desc, m.id desc limit 1) l on true
+            select * from message m where m.conversation_id = t.id and m.type <> 'reaction' order by m.platform_at desc, m.id desc limit 1) l on true
       )
       update conversation c
          set last_message_id = l.message_id, last_message_at = l.platform_at, preview = l.line,

@@ -66,11 +66,11 @@ public final class InboxReadStore {
         left join message q on q.account_id = m.account_id and q.external_id = m.reply_to_external_id
       """;
 
-  // Relies on message_thread.
+  // A reaction of ours is sent as a message and shown on its target. Relies on message_thread.
   private static final String MESSAGES =
       MESSAGE
           + """
-           where m.conversation_id = $1
+           where m.conversation_id = $1 and m.type <> 'reaction'
              and ($2::timestamptz is null or (m.platform_at, m.id) < ($2, $3))
            order by m.platform_at desc, m.id desc
            limit $4

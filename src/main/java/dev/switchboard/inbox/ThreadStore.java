@@ -116,7 +116,7 @@ public final class ThreadStore {
       """
       update conversation c set last_message_id = l.id
         from (select distinct on (m.conversation_id) m.conversation_id, m.id from message m
-               where m.conversation_id = any ($1::bigint[])
+               where m.conversation_id = any ($1::bigint[]) and m.type <> 'reaction'
                order by m.conversation_id, m.platform_at desc, m.id desc) l
        where c.id = l.conversation_id
       """;
