@@ -106,6 +106,7 @@ final class Verticles {
               parts.bus(),
               parts.pipeline(),
               new FeedStore(parts.bus()),
+              new SentEchoes(parts.bus()),
               parts.ids(),
               inbox,
               parts.metrics());

@@ -4,6 +4,7 @@ package dev.switchboard.feed;
 public enum FeedKind {
   MESSAGE_ADDED("message.added"),
   MESSAGE_CHANGED("message.changed"),
+  MESSAGE_REMOVED("message.removed"),
   CONVERSATION_CHANGED("conversation.changed");
 
   private final String wire;

@@ -1,9 +1,11 @@
 package dev.switchboard.inbox;
 
 import dev.switchboard.bus.Door;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A conversation as the API and the stream show it (docs/api.md). */
@@ -20,6 +22,7 @@ public record ConversationView(
     long clientId,
     String clientName,
     String status,
+    Work work,
     int unread,
     @Nullable String preview,
     @Nullable String previewDirection,
@@ -27,6 +30,20 @@ public record ConversationView(
     @Nullable Instant lastInboundAt) {
   /** How long after a customer's message one may write freely; Meta's customer service window. */
   public static final Duration WINDOW = Duration.ofHours(24);
+
+  /**
+   * How far the work on it is.
+   *
+   * @param mergedInto the conversation that took its messages when two contacts became one
+   */
+  @Door
+  public record Work(
+      @Nullable Instant snoozedUntil,
+      @Nullable Long assigneeId,
+      List<String> tags,
+      @Nullable String leadStatus,
+      String sourceType,
+      @Nullable Long mergedInto) {}
 
   public JsonObject toJson() {
     @Nullable String phone = waId == null ? null : "+" + waId;
@@ -47,11 +64,21 @@ public record ConversationView(
                 .put("platform", platform))
         .put("client", new JsonObject().put("id", Long.toString(clientId)).put("name", clientName))
         .put("status", status)
+        .put("snoozedUntil", work.snoozedUntil())
+        .put("assigneeId", id(work.assigneeId()))
+        .put("tags", new JsonArray(work.tags()))
+        .put("leadStatus", work.leadStatus())
+        .put("sourceType", work.sourceType())
+        .put("mergedInto", id(work.mergedInto()))
         .put("unread", unread)
         .put("preview", preview)
         .put("previewDirection", previewDirection)
         .put("lastMessageAt", lastMessageAt)
         .put("lastInboundAt", lastInboundAt)
         .put("windowClosesAt", lastInboundAt == null ? null : lastInboundAt.plus(WINDOW));
+  }
+
+  private static @Nullable String id(@Nullable Long id) {
+    return id == null ? null : Long.toString(id);
   }
 }

@@ -8,30 +8,38 @@ import dev.switchboard.feed.FeedStore;
 import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.LeafHandler;
 import dev.switchboard.ledger.LedgerStore;
-import dev.switchboard.ledger.SetAside;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Turns a batch of leaves into contacts, conversations, messages and feed rows. Belongs to one
  * virtual-thread context.
+ *
+ * <p>Order of locks: attempts (of echoes), identities, contacts, conversations, messages, feed
+ * head.
  */
 final class InboxHandler implements LeafHandler {
   private final InboxStore store;
+  private final AccountEventStore events;
+  private final ThreadStore threads;
+  private final Echoes echoes;
   private final FeedStore feed;
   private final Ids ids;
   private final ThreadFinder finder;
 
-  InboxHandler(InboxStore store, FeedStore feed, Ids ids) {
+  InboxHandler(InboxStore store, FeedStore feed, Echoes echoes, Ids ids) {
     this.store = store;
+    this.events = new AccountEventStore(ids);
+    this.threads = new ThreadStore(feed, ids);
+    this.echoes = echoes;
     this.feed = feed;
     this.ids = ids;
-    this.finder = new ThreadFinder(store);
+    this.finder = new ThreadFinder(new IdentityStore(ids), store, new ContactStore(ids));
   }
 
   /** Forgets what was looked up by a transaction that is not committed. */
@@ -39,114 +47,141 @@ final class InboxHandler implements LeafHandler {
     finder.forget();
   }
 
-  /** A leaf of a known line and what it says. */
-  record Heard(Leaf leaf, long tenantId, long accountId, Inbound said) {}
-
   @Override
   public void handle(Tx tx, List<Leaf> leaves) {
-    List<SetAside> aside = new ArrayList<>();
-    List<Heard> messages = new ArrayList<>();
-    for (Leaf leaf : leaves) {
-      sort(leaf, aside, messages);
+    Batch batch = Batch.of(leaves);
+    List<Change> changes = new ArrayList<>();
+    Map<Long, String> ours = recognise(tx, batch);
+    List<AmendmentStore.Target> awaited = addMessages(tx, batch, changes);
+    List<AmendmentStore.Target> amended = amend(tx, batch, awaited, ours);
+    if (!amended.isEmpty()) {
+      changes.addAll(AmendmentStore.apply(tx, amended));
     }
-    List<Change> changes = messages.isEmpty() ? List.of() : write(tx, messages);
-    LedgerStore.setAside(tx, aside).await();
+    if (!batch.reactions().isEmpty()) {
+      changes.addAll(AmendmentStore.changes(AmendmentStore.react(tx, batch.reactions())));
+    }
+    keepEvents(tx, batch);
+    LedgerStore.setAside(tx, batch.aside).await();
+    threads.sent(tx, ours).await();
     feed.append(tx, changes).await();
   }
 
-  private static void sort(Leaf leaf, List<SetAside> aside, List<Heard> messages) {
-    Inbound said = WhatsAppParser.parse(leaf.kind(), leaf.body(), leaf.receivedAt());
-    switch (said) {
-      case Inbound.Nothing(var reason) ->
-          aside.add(new SetAside(leaf, SetAside.Outcome.NOOP, reason));
-      case Inbound.Unplaced(var reason) ->
-          aside.add(new SetAside(leaf, SetAside.Outcome.PARKED, reason));
-      case Inbound.Message _, Inbound.Reaction _ -> {
-        @Nullable Long account = leaf.accountId();
-        @Nullable Long tenant = leaf.tenantId();
-        if (account == null || tenant == null) {
-          aside.add(new SetAside(leaf, SetAside.Outcome.PARKED, "a message of no known line"));
-        } else {
-          messages.add(new Heard(leaf, tenant, account, said));
-        }
-      }
+  /** Changes whose message has come on another way than through here; returns how many. */
+  int adopt(Tx tx) {
+    List<AmendmentStore.Target> targets = AmendmentStore.awaited(tx);
+    if (!targets.isEmpty()) {
+      AmendmentStore.hold(tx, targets);
+      AmendmentStore.holdMessages(
+          tx, targets.stream().map(AmendmentStore.Target::messageId).toList());
+      feed.append(tx, AmendmentStore.apply(tx, targets)).await();
     }
+    return targets.size();
   }
 
-  private List<Change> write(Tx tx, List<Heard> heard) {
-    Map<Heard, Long> conversations = finder.find(tx, heard);
+  // What we sent comes back as an echo: it is in its thread already. Returns the platform's id of
+  // each such message of ours.
+  private Map<Long, String> recognise(Tx tx, Batch batch) {
+    List<Echoes.Echo> echoed = batch.echoes();
+    Map<Long, String> ours = new LinkedHashMap<>();
+    if (!echoed.isEmpty()) {
+      Map<Echoes.Echo, Long> confirmed = echoes.confirm(tx, echoed);
+      confirmed.forEach((echo, message) -> ours.put(message, echo.externalId()));
+      batch.messages.removeIf(
+          one -> one.said().marks().opaque() != null && confirmed.containsKey(Batch.echo(one)));
+    }
+    return ours;
+  }
+
+  private List<AmendmentStore.Target> addMessages(Tx tx, Batch batch, List<Change> changes) {
+    List<ThreadFinder.Wanted> wanted = batch.wanted();
+    if (wanted.isEmpty()) {
+      return List.of();
+    }
+    long[] conversations = finder.find(tx, wanted, changes);
     List<InboxStore.Placed> placed = new ArrayList<>();
-    List<InboxStore.PlacedReaction> reactions = new ArrayList<>();
-    for (Heard one : heard) {
-      if (one.said() instanceof Inbound.Reaction reaction) {
-        reactions.add(new InboxStore.PlacedReaction(one.tenantId(), one.accountId(), reaction));
-      }
+    for (int i = 0; i < batch.messages.size(); i++) {
+      var one = batch.messages.get(i);
       placed.add(
           new InboxStore.Placed(
               ids.next(),
               one.tenantId(),
-              java.util.Objects.requireNonNull(conversations.get(one)),
+              conversations[i],
               one.accountId(),
-              message(one.said()),
+              one.said(),
               one.leaf().receivedAt()));
     }
-    List<Change> changes = addMessages(tx, placed);
-    if (!reactions.isEmpty()) {
-      store.react(tx, latest(reactions)).stream()
-          .map(t ->
-              new Change(t.tenantId(), FeedKind.MESSAGE_CHANGED, t.conversationId(), t.messageId()))
-          .forEach(changes::add);
-    }
-    return changes;
+    return placed.isEmpty() ? List.of() : add(tx, placed, changes);
   }
 
-  static Inbound.Message message(Inbound said) {
-    return switch (said) {
-      case Inbound.Message message -> message;
-      case Inbound.Reaction(var message, _, _) -> message;
-      case Inbound.Nothing _, Inbound.Unplaced _ ->
-          throw new IllegalArgumentException("not a message: " + said);
-    };
-  }
-
-  private List<Change> addMessages(Tx tx, List<InboxStore.Placed> placed) {
-    Map<Long, InboxStore.Touch> touches = new LinkedHashMap<>();
-    Set<Long> added = store.add(tx, placed).await();
-    List<Change> changes = new ArrayList<>();
+  private List<AmendmentStore.Target> add(
+      Tx tx, List<InboxStore.Placed> placed, List<Change> changes) {
+    InboxStore.Added added = store.add(tx, placed);
+    var touches = new Touches();
+    Set<Change> news = new LinkedHashSet<>();
+    List<AmendmentStore.Target> awaited = new ArrayList<>();
     for (InboxStore.Placed one : placed) {
-      if (added.contains(one.id()) && !one.message().type().equals("reaction")) {
-        touches.merge(one.conversationId(), touch(one), InboxHandler::later);
-        changes.add(
-            new Change(one.tenantId(), FeedKind.MESSAGE_ADDED, one.conversationId(), one.id()));
+      if (added.added().contains(one.id())) {
+        touches.add(one);
+        news.add(change(one));
+        if (added.awaited().contains(one.id())) {
+          awaited.add(new AmendmentStore.Target(one.id(), one.tenantId(), one.conversationId()));
+        }
       }
     }
-    if (!touches.isEmpty()) {
-      store.touch(tx, List.copyOf(touches.values()));
+    if (!touches.all().isEmpty()) {
+      store.touch(tx, touches.all());
     }
-    return changes;
+    changes.addAll(news);
+    markSeen(tx, placed, added);
+    return awaited;
   }
 
-  private static InboxStore.Touch touch(InboxStore.Placed one) {
-    return new InboxStore.Touch(
-        one.conversationId(), 1, one.message().at(), Preview.of(one.message()));
-  }
-
-  private static InboxStore.Touch later(InboxStore.Touch one, InboxStore.Touch other) {
-    InboxStore.Touch newer = other.at().isBefore(one.at()) ? one : other;
-    return new InboxStore.Touch(
-        one.conversationId(), one.unread() + other.unread(), newer.at(), newer.preview());
-  }
-
-  // One statement cannot update a row twice: of several reactions to one message the last one
-  // counts.
-  private static List<InboxStore.PlacedReaction> latest(List<InboxStore.PlacedReaction> all) {
-    Map<List<Object>, InboxStore.PlacedReaction> last = new HashMap<>();
-    for (InboxStore.PlacedReaction one : all) {
-      last.merge(
-          List.of(one.accountId(), one.reaction().target()),
-          one,
-          (a, b) -> b.reaction().message().at().isBefore(a.reaction().message().at()) ? a : b);
+  // A watermark may have come before the echo of a message it covers.
+  private static void markSeen(Tx tx, List<InboxStore.Placed> placed, InboxStore.Added added) {
+    Long[] answered =
+        placed.stream()
+            .filter(one ->
+                one.message().origin() == Inbound.Origin.META_INBOX
+                    && added.added().contains(one.id()))
+            .map(InboxStore.Placed::id)
+            .toArray(Long[]::new);
+    if (answered.length > 0) {
+      WatermarkStore.markNew(tx, answered);
     }
-    return List.copyOf(last.values());
+  }
+
+  // A number's past comes by the thousand: one change a thread is enough.
+  private static Change change(InboxStore.Placed one) {
+    return one.message().marks().isHistory()
+        ? new Change(one.tenantId(), FeedKind.CONVERSATION_CHANGED, one.conversationId(), null)
+        : new Change(one.tenantId(), FeedKind.MESSAGE_ADDED, one.conversationId(), one.id());
+  }
+
+  // All messages that this batch changes are locked at once, in the order of their ids.
+  private static List<AmendmentStore.Target> amend(
+      Tx tx, Batch batch, List<AmendmentStore.Target> awaited, Map<Long, String> ours) {
+    List<AmendmentStore.Target> spokenOf = List.of();
+    if (!batch.amendments.isEmpty()) {
+      AmendmentStore.keep(tx, batch.amendments);
+      spokenOf = AmendmentStore.targetsOf(tx, batch.amendments);
+      AmendmentStore.hold(tx, spokenOf);
+    }
+    List<AmendmentStore.Target> all =
+        Stream.concat(awaited.stream(), spokenOf.stream()).distinct().toList();
+    AmendmentStore.holdMessages(
+        tx,
+        Stream.concat(all.stream().map(AmendmentStore.Target::messageId), ours.keySet().stream())
+            .distinct()
+            .toList());
+    return all;
+  }
+
+  private void keepEvents(Tx tx, Batch batch) {
+    if (!batch.events.isEmpty()) {
+      Set<Long> kept = events.keep(tx, batch.events);
+      batch.events.stream()
+          .filter(told -> !kept.contains(told.leaf().id()))
+          .forEach(told -> batch.park(told.leaf(), "an event of no known business"));
+    }
   }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class InboxReadStore {
   private static final String CONVERSATION =
       """
-      select v.id, v.status, v.unread, v.preview, v.preview_direction, v.last_message_at, v.last_inbound_at,
+      select v.id, v.status, v.snoozed_until, v.assignee_id, v.tags, v.lead_status, v.source_type, v.merged_into, v.unread, v.preview, v.preview_direction, v.last_message_at, v.last_inbound_at,
              c.id as contact_id, c.name as contact_name,
              (select i.value from contact_identity i where i.contact_id = c.id and i.kind = 'wa_id'
                order by i.first_seen_at desc limit 1) as wa_id,
@@ -55,16 +55,18 @@ public final class InboxReadStore {
       select m.id, m.conversation_id, m.direction, m.source, m.author_id, u.name as author_name, m.type, m.text,
              m.payload, m.platform_at, m.received_at, m.late_by, m.state, m.error_code, m.error_text, m.client_ref,
              q.id as quote_id, q.text as quote_text, q.direction as quote_direction,
-             (select r.emoji from reaction r where r.account_id = m.account_id
-                 and r.target_external_id = m.external_id and r.actor = 'customer') as customer_reaction,
-             (select r.emoji from reaction r where r.account_id = m.account_id
-                 and r.target_external_id = m.external_id and r.actor = 'us') as our_reaction
+             m.selected_id, m.forwarded, m.referral, m.sender_id, m.sender_name, m.edited_at,
+             m.previous_text, m.deleted_at,
+             (select coalesce(json_agg(json_build_object('emoji', r.emoji, 'from', split_part(r.actor, ':', 1))
+                                       order by r.actor), '[]')::text
+                from reaction r where r.account_id = m.account_id
+                 and r.target_external_id = m.external_id and r.emoji <> '') as reactions
         from message m
         left join app_user u on u.id = m.author_id
         left join message q on q.account_id = m.account_id and q.external_id = m.reply_to_external_id
       """;
 
-  // Relies on message_thread.
+  // A reaction of ours is sent as a message and shown on its target. Relies on message_thread.
   private static final String MESSAGES =
       MESSAGE
           + """
@@ -195,6 +197,13 @@ public final class InboxReadStore {
         row.getLong("client_id"),
         row.getString("client_name"),
         row.getString("status"),
+        new ConversationView.Work(
+            maybe(row, "snoozed_until"),
+            row.getLong("assignee_id"),
+            List.of(row.getArrayOfStrings("tags")),
+            row.getString("lead_status"),
+            row.getString("source_type"),
+            row.getLong("merged_into")),
         row.getInteger("unread"),
         row.getString("preview"),
         row.getString("preview_direction"),
@@ -218,8 +227,8 @@ public final class InboxReadStore {
             ? null
             : new MessageView.Quote(
                 quote, row.getString("quote_text"), row.getString("quote_direction")),
-        row.getString("customer_reaction"),
-        row.getString("our_reaction"),
+        row.getString("reactions"),
+        extras(row),
         instant(row, "platform_at"),
         instant(row, "received_at"),
         row.getInteger("late_by"),
@@ -227,6 +236,18 @@ public final class InboxReadStore {
         row.getInteger("error_code"),
         row.getString("error_text"),
         row.getString("client_ref"));
+  }
+
+  private static MessageView.Extras extras(Row row) {
+    return new MessageView.Extras(
+        row.getString("selected_id"),
+        row.getShort("forwarded"),
+        row.getString("referral"),
+        row.getString("sender_id"),
+        row.getString("sender_name"),
+        maybe(row, "edited_at"),
+        row.getString("previous_text"),
+        maybe(row, "deleted_at"));
   }
 
   private static Instant instant(Row row, String column) {

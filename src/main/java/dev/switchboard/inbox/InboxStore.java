@@ -2,120 +2,84 @@ package dev.switchboard.inbox;
 
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Writes batches of inbound messages. All statements are sets; none runs once per message. */
+/** Writes batches of messages. All statements are sets; none runs once per message. */
 final class InboxStore {
-  // Which contacts the identities are known as. Relies on the primary key of contact_identity.
-  private static final String KNOWN =
-      """
-      select w.tenant_id, w.kind, w.value, i.contact_id
-        from unnest($1::bigint[], $2::text[], $3::text[]) as w(tenant_id, kind, value)
-        join contact_identity i
-          on i.tenant_id = w.tenant_id and i.kind = w.kind and i.scope = '' and i.value = w.value
-      """;
-
-  // New contacts. The identity decides who was first: whoever loses takes the winner's contact.
-  private static final String ADD_CONTACTS =
-      """
-      insert into contact (id, tenant_id, name)
-      select * from unnest($1::bigint[], $2::bigint[], $3::text[])
-      """;
-
-  private static final String ADD_IDENTITIES =
-      """
-      insert into contact_identity (tenant_id, kind, scope, value, contact_id)
-      select t.tenant_id, t.kind, '', t.value, t.contact_id
-        from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) as t(tenant_id, kind, value, contact_id)
-       order by t.tenant_id, t.kind, t.value
-      on conflict (tenant_id, kind, scope, value) do update set value = excluded.value
-      returning tenant_id, kind, value, contact_id
-      """;
-
-  private static final String RENAME =
-      """
-      update contact c set name = t.name
-        from unnest($1::bigint[], $2::text[]) as t(id, name)
-       where c.id = t.id and c.name is distinct from t.name
-      """;
-
+  // A contact that was merged away gets no conversation; the share lock keeps it from being merged
+  // meanwhile.
   private static final String OPEN_CONVERSATIONS =
       """
-      insert into conversation (id, tenant_id, client_id, location_id, account_id, contact_id)
-      select t.id, a.tenant_id, a.client_id, a.location_id, a.id, t.contact_id
-        from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as t(id, account_id, contact_id)
+      with held as materialized (
+        select id from contact where id = any ($3::bigint[]) and merged_into is null order by id for share
+      )
+      insert into conversation (id, tenant_id, client_id, location_id, account_id, contact_id, source_type,
+                                linked_listing_source)
+      select t.id, a.tenant_id, a.client_id, a.location_id, a.id, t.contact_id, t.source_type, t.listing
+        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[])
+             as t(id, account_id, contact_id, source_type, listing)
         join account a on a.id = t.account_id
+        join held on held.id = t.contact_id
        order by t.account_id, t.contact_id
       on conflict (account_id, contact_id) do update set status = conversation.status
-      returning id, account_id, contact_id
+      returning id, account_id, contact_id, merges
       """;
 
+  private static final String HOLD =
+      """
+      select id, merges, merged_into from conversation where id = any ($1::bigint[]) order by id for no key update
+      """;
+
+  // Does a change wait for the message? Relies on amendment_waiting, which is all but empty.
   private static final String ADD_MESSAGES =
       """
       insert into message (id, tenant_id, conversation_id, account_id, direction, source, external_id,
-                           type, text, payload, reply_to_external_id, platform_at, received_at, late_by)
-      select t.id, t.tenant_id, t.conversation_id, t.account_id, 'in', 'customer', t.external_id,
-             t.type, t.text, t.payload, t.reply_to, t.platform_at, t.received_at,
-             case when now() - t.platform_at > $12 * interval '1 second'
-                  then extract(epoch from now() - t.platform_at)::int end
+                           type, text, payload, selected_id, reply_to_external_id, forwarded, referral,
+                           sender_id, sender_name, is_history, state, platform_at, received_at, late_by)
+      select t.*, case when t.direction = 'in' and not t.is_history and now() - t.platform_at > $21 * interval '1 second'
+                       then extract(epoch from now() - t.platform_at)::int end
         from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[],
-                    $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[])
-             as t(id, tenant_id, conversation_id, account_id, external_id, type, text, payload, reply_to,
+                    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::smallint[], $14::text[],
+                    $15::text[], $16::text[], $17::bool[], $18::text[], $19::timestamptz[], $20::timestamptz[])
+             as t(id, tenant_id, conversation_id, account_id, direction, source, external_id, type, text, payload,
+                  selected_id, reply_to_external_id, forwarded, referral, sender_id, sender_name, is_history, state,
                   platform_at, received_at)
       on conflict (account_id, external_id) where external_id is not null do nothing
-      returning id
+      returning id, exists (select from amendment a where a.account_id = message.account_id
+                               and a.target_external_id = message.external_id and a.message_id is null) as awaited
       """;
 
-  // The last line is the newest by the platform's time; a message that comes late does not replace
-  // it.
+  // The last line is the last in the order of the thread; a message that comes late does not
+  // replace it. The rows are locked by HOLD.
   private static final String TOUCH =
       """
-      with u as (
-        select * from unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::text[])
-                 as t(id, unread, at, preview)
-      ), held as materialized (
-        select id from conversation where id = any ($1::bigint[]) order by id for update
-      )
       update conversation c
          set unread = c.unread + u.unread,
-             preview = case when c.last_message_at is null or u.at >= c.last_message_at
-                            then u.preview else c.preview end,
-             preview_direction = case when c.last_message_at is null or u.at >= c.last_message_at
-                                      then 'in' else c.preview_direction end,
+             preview = case when u.is_last then u.preview else c.preview end,
+             preview_direction = case when u.is_last then u.direction else c.preview_direction end,
+             last_message_id = case when u.is_last then u.message_id else c.last_message_id end,
              last_message_at = greatest(c.last_message_at, u.at),
-             last_inbound_at = greatest(c.last_inbound_at, u.at)
-        from u join held using (id)
+             last_inbound_at = greatest(c.last_inbound_at, u.inbound_at),
+             status = case when u.unread > 0 and c.status in ('archived', 'snoozed') then 'open'
+                           when u.answered and c.status = 'new' then 'open' else c.status end,
+             snoozed_until = case when u.unread > 0 then null else c.snoozed_until end
+        from (select t.*, v.last_message_at is null
+                       or (t.at, t.message_id) > (v.last_message_at, coalesce(v.last_message_id, 0)) as is_last
+                from unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[],
+                            $7::timestamptz[], $8::bool[])
+                     as t(id, unread, at, message_id, preview, direction, inbound_at, answered)
+                join conversation v on v.id = t.id) u
        where c.id = u.id
-      """;
-
-  private static final String REACT =
-      """
-      insert into reaction (tenant_id, account_id, target_external_id, actor, emoji, at)
-      select t.tenant_id, t.account_id, t.target, 'customer', t.emoji, t.at
-        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
-             as t(tenant_id, account_id, target, emoji, at)
-       order by t.account_id, t.target
-      on conflict (account_id, target_external_id, actor)
-      do update set emoji = excluded.emoji, at = excluded.at where excluded.at >= reaction.at
-      """;
-
-  private static final String TARGETS =
-      """
-      select m.id, m.tenant_id, m.conversation_id
-        from unnest($1::bigint[], $2::text[]) as t(account_id, external_id)
-        join message m on m.account_id = t.account_id and m.external_id = t.external_id
       """;
 
   private final Ids ids;
@@ -129,14 +93,18 @@ final class InboxStore {
     this.lateAfter = lateAfter;
   }
 
-  /** One way to know a customer, within a tenant. */
-  record Who(long tenantId, String kind, String value) {}
-
-  /** A person of a batch: all ways we know them by, and their name when it came along. */
-  record Person(List<Who> ways, @Nullable String name) {}
-
   /** A thread's key. */
   record ThreadKey(long accountId, long contactId) {}
+
+  /** A conversation, and how often merges had touched it when it was looked up. */
+  record Place(long id, int merges) {}
+
+  /**
+   * What a new conversation comes from: {@code conversation.source_type}, and the product asked.
+   */
+  record Source(String type, @Nullable String listing) {
+    static final Source DIRECT = new Source("direct", null);
+  }
 
   /** A message that is placed. */
   record Placed(
@@ -147,163 +115,134 @@ final class InboxStore {
       Inbound.Message message,
       Instant receivedAt) {}
 
-  Map<Who, Long> known(Tx tx, List<Who> ways) {
-    return whoIsWho(
-        tx.query(
-                KNOWN,
-                Tuple.of(
-                    array(ways, Who::tenantId, Long[]::new),
-                    array(ways, Who::kind, String[]::new),
-                    array(ways, Who::value, String[]::new)))
-            .await());
-  }
-
-  /** Makes contacts for people nobody knows; returns the contacts that hold their identities. */
-  Map<Who, Long> meet(Tx tx, List<Person> people) {
-    Map<Who, Long> wanted = new HashMap<>();
-    List<Long> contacts = new ArrayList<>();
-    for (Person person : people) {
-      long contact = ids.next();
-      contacts.add(contact);
-      person.ways().forEach(way -> wanted.put(way, contact));
-    }
-    tx.query(
-            ADD_CONTACTS,
-            Tuple.of(
-                contacts.toArray(Long[]::new),
-                array(people, person -> person.ways().getFirst().tenantId(), Long[]::new),
-                array(people, Person::name, String[]::new)))
-        .await();
-    return identify(tx, wanted);
-  }
-
-  /** Adds ways to know contacts; returns the contact that each way leads to. */
-  Map<Who, Long> identify(Tx tx, Map<Who, Long> wanted) {
-    List<Who> ways = List.copyOf(wanted.keySet());
-    return whoIsWho(
-        tx.query(
-                ADD_IDENTITIES,
-                Tuple.of(
-                    array(ways, Who::tenantId, Long[]::new),
-                    array(ways, Who::kind, String[]::new),
-                    array(ways, Who::value, String[]::new),
-                    array(ways, wanted::get, Long[]::new)))
-            .await());
-  }
-
-  private static Map<Who, Long> whoIsWho(Iterable<Row> rows) {
-    Map<Who, Long> contacts = new HashMap<>();
-    for (Row row : rows) {
-      contacts.put(
-          new Who(row.getLong("tenant_id"), row.getString("kind"), row.getString("value")),
-          row.getLong("contact_id"));
-    }
-    return contacts;
-  }
-
-  void rename(Tx tx, Map<Long, String> names) {
-    List<Long> contacts = names.keySet().stream().sorted().toList();
-    tx.query(
-            RENAME,
-            Tuple.of(
-                contacts.toArray(Long[]::new), (Object) array(contacts, names::get, String[]::new)))
-        .await();
-  }
-
-  Map<ThreadKey, Long> open(Tx tx, List<ThreadKey> threads) {
-    Map<ThreadKey, Long> conversations = new HashMap<>();
+  /** Opens conversations that are not there yet; none for a contact that was merged away. */
+  Map<ThreadKey, Place> open(Tx tx, Map<ThreadKey, Source> wanted) {
+    List<ThreadKey> keys = List.copyOf(wanted.keySet());
+    Map<ThreadKey, Place> threads = new HashMap<>();
     for (Row row :
         tx.query(
                 OPEN_CONVERSATIONS,
                 Tuple.of(
-                    array(threads, thread -> ids.next(), Long[]::new),
-                    array(threads, ThreadKey::accountId, Long[]::new),
-                    array(threads, ThreadKey::contactId, Long[]::new)))
+                    Columns.of(keys, key -> ids.next(), Long[]::new),
+                    Columns.of(keys, ThreadKey::accountId, Long[]::new),
+                    Columns.of(keys, ThreadKey::contactId, Long[]::new),
+                    Columns.of(keys, key -> source(wanted, key).type(), String[]::new),
+                    Columns.of(keys, key -> source(wanted, key).listing(), String[]::new)))
             .await()) {
-      conversations.put(
-          new ThreadKey(row.getLong("account_id"), row.getLong("contact_id")), row.getLong("id"));
+      threads.put(
+          new ThreadKey(row.getLong("account_id"), row.getLong("contact_id")),
+          new Place(row.getLong("id"), row.getInteger("merges")));
     }
-    return conversations;
+    return threads;
   }
 
-  /** Returns the ids that are new; a message that was there before is left out. */
-  Future<java.util.Set<Long>> add(Tx tx, List<Placed> placed) {
-    return tx.query(
-            ADD_MESSAGES,
-            Tuple.wrap(
-                new ArrayList<>(
-                    List.of(
-                        array(placed, Placed::id, Long[]::new),
-                        array(placed, Placed::tenantId, Long[]::new),
-                        array(placed, Placed::conversationId, Long[]::new),
-                        array(placed, Placed::accountId, Long[]::new),
-                        array(placed, p -> p.message().externalId(), String[]::new),
-                        array(placed, p -> p.message().type(), String[]::new),
-                        array(placed, p -> p.message().text(), String[]::new),
-                        array(placed, p -> p.message().payload(), String[]::new),
-                        array(placed, p -> p.message().replyTo(), String[]::new),
-                        array(placed, p -> utc(p.message().at()), OffsetDateTime[]::new),
-                        array(placed, p -> utc(p.receivedAt()), OffsetDateTime[]::new),
-                        lateAfter.toSeconds()))))
-        .map(rows -> {
-          var added = new java.util.HashSet<Long>();
-          rows.forEach(row -> added.add(row.getLong(0)));
-          return added;
-        });
+  private static Source source(Map<ThreadKey, Source> wanted, ThreadKey key) {
+    return wanted.getOrDefault(key, Source.DIRECT);
   }
 
-  /** What a batch does to a conversation: how many new ones, the newest one's time and words. */
-  record Touch(long conversationId, int unread, Instant at, String preview) {}
+  /**
+   * Locks conversations, by id.
+   *
+   * @return false when a merge has touched one of them since it was looked up
+   */
+  boolean hold(Tx tx, Set<Place> threads) {
+    Map<Long, Integer> expected = new HashMap<>();
+    threads.forEach(thread -> expected.put(thread.id(), thread.merges()));
+    var rows = tx.query(HOLD, Tuple.of((Object) expected.keySet().toArray(Long[]::new))).await();
+    for (Row row : rows) {
+      if (row.getLong("merged_into") != null
+          || !row.getInteger("merges").equals(expected.get(row.getLong("id")))) {
+        return false;
+      }
+    }
+    return rows.size() == expected.size();
+  }
+
+  /**
+   * What became of a batch's messages.
+   *
+   * @param added the ids that are new; a message that was there before is left out
+   * @param awaited those of them that a change came before
+   */
+  record Added(Set<Long> added, List<Long> awaited) {}
+
+  Added add(Tx tx, List<Placed> placed) {
+    Set<Long> added = new java.util.HashSet<>();
+    List<Long> awaited = new ArrayList<>();
+    for (Row row : tx.query(ADD_MESSAGES, columns(placed)).await()) {
+      added.add(row.getLong(0));
+      if (row.getBoolean(1)) {
+        awaited.add(row.getLong(0));
+      }
+    }
+    return new Added(added, awaited);
+  }
+
+  private Tuple columns(List<Placed> placed) {
+    List<Inbound.Message> said = placed.stream().map(Placed::message).toList();
+    return Tuple.wrap(
+        new ArrayList<>(
+            List.of(
+                Columns.of(placed, Placed::id, Long[]::new),
+                Columns.of(placed, Placed::tenantId, Long[]::new),
+                Columns.of(placed, Placed::conversationId, Long[]::new),
+                Columns.of(placed, Placed::accountId, Long[]::new),
+                Columns.of(said, m -> m.origin().direction(), String[]::new),
+                Columns.of(said, m -> m.origin().source(), String[]::new),
+                Columns.of(said, Inbound.Message::externalId, String[]::new),
+                Columns.of(said, m -> m.content().type(), String[]::new),
+                Columns.of(said, m -> m.content().text(), String[]::new),
+                Columns.of(said, Inbound.Message::payload, String[]::new),
+                Columns.of(said, m -> m.content().selectedId(), String[]::new),
+                Columns.of(said, m -> m.marks().replyTo(), String[]::new),
+                Columns.of(said, m -> (short) m.marks().forwarded(), Short[]::new),
+                Columns.of(said, m -> m.marks().referral(), String[]::new),
+                Columns.of(said, m -> m.marks().senderId(), String[]::new),
+                Columns.of(said, m -> m.marks().senderName(), String[]::new),
+                Columns.of(said, m -> m.marks().isHistory(), Boolean[]::new),
+                Columns.of(said, InboxStore::state, String[]::new),
+                Columns.of(said, m -> Columns.utc(m.at()), OffsetDateTime[]::new),
+                Columns.of(placed, p -> Columns.utc(p.receivedAt()), OffsetDateTime[]::new),
+                lateAfter.toSeconds())));
+  }
+
+  private static @Nullable String state(Inbound.Message message) {
+    @Nullable MessageState told = message.marks().state();
+    return message.origin().isOurs() ? (told == null ? MessageState.SENT : told).wire() : null;
+  }
+
+  /**
+   * What a batch does to a conversation.
+   *
+   * @param unread how many new ones nobody has seen
+   * @param messageId the last one in the order of the thread, at {@code at}
+   * @param inboundAt when the customer wrote last; null when not in this batch
+   * @param answered whether the business wrote
+   */
+  record Touch(
+      long conversationId,
+      int unread,
+      Instant at,
+      long messageId,
+      String preview,
+      String direction,
+      @Nullable Instant inboundAt,
+      boolean answered) {}
 
   void touch(Tx tx, List<Touch> touches) {
     tx.query(
             TOUCH,
-            Tuple.of(
-                array(touches, Touch::conversationId, Long[]::new),
-                array(touches, Touch::unread, Integer[]::new),
-                array(touches, t -> utc(t.at()), OffsetDateTime[]::new),
-                array(touches, Touch::preview, String[]::new)))
+            Tuple.wrap(
+                new ArrayList<>(
+                    List.of(
+                        Columns.of(touches, Touch::conversationId, Long[]::new),
+                        Columns.of(touches, Touch::unread, Integer[]::new),
+                        Columns.of(touches, t -> Columns.utc(t.at()), OffsetDateTime[]::new),
+                        Columns.of(touches, Touch::messageId, Long[]::new),
+                        Columns.of(touches, Touch::preview, String[]::new),
+                        Columns.of(touches, Touch::direction, String[]::new),
+                        Columns.of(touches, t -> Columns.utc(t.inboundAt()), OffsetDateTime[]::new),
+                        Columns.of(touches, Touch::answered, Boolean[]::new)))))
         .await();
-  }
-
-  /** A reaction that is placed on a line; its target may not be there yet. */
-  record PlacedReaction(long tenantId, long accountId, Inbound.Reaction reaction) {}
-
-  /** A message that a reaction is for, or that has changed otherwise. */
-  record Target(long messageId, long tenantId, long conversationId) {}
-
-  List<Target> react(Tx tx, List<PlacedReaction> reactions) {
-    tx.query(
-            REACT,
-            Tuple.of(
-                array(reactions, PlacedReaction::tenantId, Long[]::new),
-                array(reactions, PlacedReaction::accountId, Long[]::new),
-                array(reactions, r -> r.reaction().target(), String[]::new),
-                array(reactions, r -> r.reaction().emoji(), String[]::new),
-                array(reactions, r -> utc(r.reaction().message().at()), OffsetDateTime[]::new)))
-        .await();
-    List<Target> targets = new ArrayList<>();
-    for (Row row :
-        tx.query(
-                TARGETS,
-                Tuple.of(
-                    array(reactions, PlacedReaction::accountId, Long[]::new),
-                    (Object) array(reactions, r -> r.reaction().target(), String[]::new)))
-            .await()) {
-      targets.add(
-          new Target(row.getLong("id"), row.getLong("tenant_id"), row.getLong("conversation_id")));
-    }
-    return targets;
-  }
-
-  private static OffsetDateTime utc(Instant at) {
-    return at.atOffset(ZoneOffset.UTC);
-  }
-
-  private static <T, C> @Nullable C[] array(
-      List<T> rows,
-      Function<? super T, ? extends @Nullable C> part,
-      java.util.function.IntFunction<@Nullable C[]> array) {
-    return rows.stream().map(part).toArray(array);
   }
 }

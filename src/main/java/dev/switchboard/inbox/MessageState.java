@@ -16,6 +16,11 @@ public enum MessageState {
   DELIVERED,
   READ;
 
+  /** Not known to be with the platform. */
+  boolean isOnItsWay() {
+    return compareTo(FAILED) < 0;
+  }
+
   /** The word in the database and in the API. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);

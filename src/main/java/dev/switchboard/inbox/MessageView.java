@@ -27,8 +27,8 @@ public record MessageView(
     @Nullable String text,
     @Nullable String payload,
     @Nullable Quote replyTo,
-    @Nullable String customerReaction,
-    @Nullable String ourReaction,
+    String reactions,
+    Extras extras,
     Instant at,
     Instant receivedAt,
     @Nullable Integer lateBy,
@@ -41,6 +41,23 @@ public record MessageView(
   @Door
   public record Quote(long id, @Nullable String text, String direction) {}
 
+  /**
+   * What not every message has.
+   *
+   * @param forwarded 1 forwarded, 2 many times
+   * @param referral JSON of what brought it: an ad, a link, a product
+   */
+  @Door
+  public record Extras(
+      @Nullable String selectedId,
+      int forwarded,
+      @Nullable String referral,
+      @Nullable String senderId,
+      @Nullable String senderName,
+      @Nullable Instant editedAt,
+      @Nullable String previousText,
+      @Nullable Instant deletedAt) {}
+
   public JsonObject toJson() {
     return new JsonObject()
         .put("id", Long.toString(id))
@@ -50,9 +67,16 @@ public record MessageView(
         .put("author", author())
         .put("type", type)
         .put("text", text)
-        .put("payload", decoded())
+        .put("payload", decoded(payload))
         .put("replyTo", quote())
-        .put("reactions", reactions())
+        .put("reactions", new JsonArray(reactions))
+        .put("selectedId", extras.selectedId())
+        .put("forwarded", extras.forwarded() > 0)
+        .put("forwardedManyTimes", extras.forwarded() > 1)
+        .put("referral", decoded(extras.referral()))
+        .put("sender", sender())
+        .put("edited", edited())
+        .put("deleted", extras.deletedAt() != null)
         .put("at", at)
         .put("receivedAt", receivedAt)
         .put("late", lateBy != null)
@@ -69,12 +93,24 @@ public record MessageView(
   }
 
   // What a platform sent as JSON is shown as JSON; what is kept otherwise, as text.
-  private @Nullable Object decoded() {
+  private static @Nullable Object decoded(@Nullable String json) {
     try {
-      return payload == null ? null : Json.decodeValue(payload);
+      return json == null ? null : Json.decodeValue(json);
     } catch (DecodeException e) {
-      return payload;
+      return json;
     }
+  }
+
+  private @Nullable JsonObject sender() {
+    return extras.senderId() == null
+        ? null
+        : new JsonObject().put("id", extras.senderId()).put("name", extras.senderName());
+  }
+
+  private @Nullable JsonObject edited() {
+    return extras.editedAt() == null
+        ? null
+        : new JsonObject().put("at", extras.editedAt()).put("previousText", extras.previousText());
   }
 
   private @Nullable JsonObject quote() {
@@ -84,20 +120,6 @@ public record MessageView(
             .put("id", Long.toString(replyTo.id()))
             .put("text", replyTo.text())
             .put("direction", replyTo.direction());
-  }
-
-  private JsonArray reactions() {
-    JsonArray reactions = new JsonArray();
-    add(reactions, customerReaction, "customer");
-    add(reactions, ourReaction, "us");
-    return reactions;
-  }
-
-  // An empty emoji took the reaction back.
-  private static void add(JsonArray reactions, @Nullable String emoji, String from) {
-    if (emoji != null && !emoji.isEmpty()) {
-      reactions.add(new JsonObject().put("emoji", emoji).put("from", from));
-    }
   }
 
   private @Nullable JsonObject error() {

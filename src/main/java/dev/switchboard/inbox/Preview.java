@@ -8,9 +8,9 @@ final class Preview {
 
   private Preview() {}
 
-  static String of(Inbound.Message message) {
-    @Nullable String text = message.text();
-    String line = text == null || text.isBlank() ? label(message.type()) : text;
+  static String of(MessageContent content) {
+    @Nullable String text = content.text();
+    String line = text == null || text.isBlank() ? label(content.type()) : text;
     return line.length() <= LENGTH
         ? line
         : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, LENGTH)));
@@ -27,7 +27,11 @@ final class Preview {
       case "contacts" -> "Contact";
       case "order" -> "Order";
       case "interactive" -> "Answer";
-      case "revoke" -> "Deleted a message";
+      case "call" -> "Call";
+      case "template" -> "Template";
+      case "postback" -> "Choice";
+      case "story_mention" -> "Mentioned you in a story";
+      case "story_reply" -> "Answered your story";
       default -> "Message of a kind we cannot show";
     };
   }

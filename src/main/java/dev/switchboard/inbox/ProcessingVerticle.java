@@ -11,27 +11,37 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns leaves into the inbox. Deploy with virtual threads; instances share the shards. */
 public final class ProcessingVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessingVerticle.class);
+
   private final Bus bus;
   private final Database database;
   private final FeedStore feed;
+  private final Echoes echoes;
   private final Ids ids;
   private final InboxConfig config;
   private final LedgerMetrics metrics;
   private @Nullable LeafPump pump;
 
+  /**
+   * @param echoes recognises what we sent when it comes back as an echo
+   */
   public ProcessingVerticle(
       Bus bus,
       Database database,
       FeedStore feed,
+      Echoes echoes,
       Ids ids,
       InboxConfig config,
       MeterRegistry registry) {
     this.bus = bus;
     this.database = database;
     this.feed = feed;
+    this.echoes = echoes;
     this.ids = ids;
     this.config = config;
     this.metrics = new LedgerMetrics(registry, NewLeaf.Queue.INBOX);
@@ -39,7 +49,8 @@ public final class ProcessingVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var handler = new InboxHandler(new InboxStore(ids, config.lateAfter()), feed, ids);
+    var handler = new InboxHandler(new InboxStore(ids, config.lateAfter()), feed, echoes, ids);
+    vertx.setPeriodic(config.pump().sweep().toMillis(), timer -> adopt(handler));
     var started =
         new LeafPump(
             vertx,
@@ -52,6 +63,17 @@ public final class ProcessingVerticle extends VerticleBase {
             metrics);
     pump = started;
     return started.start();
+  }
+
+  private void adopt(InboxHandler handler) {
+    try {
+      int adopted = database.transact(handler::adopt);
+      if (adopted > 0) {
+        LOG.debug("{} messages had a change waiting for them", adopted);
+      }
+    } catch (Exception e) { // await rethrows checked causes too
+      LOG.warn("waiting changes were not looked at; the next sweep does it: {}", e.toString());
+    }
   }
 
   @Override

@@ -12,8 +12,11 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,16 +55,19 @@ public final class ThreadStore {
       with added as (
         insert into message (id, tenant_id, conversation_id, account_id, direction, source, author_id,
                              client_ref, type, text, payload, reply_to_external_id, platform_at, state)
-        values ($1, $2, $3, $4, 'out', $5, $6, $7, $8, $9, $10, $11, clock_timestamp(), 'queued')
+        select $1, $2, coalesce(v.merged_into, v.id), $4, 'out', $5, $6, $7, $8, $9, $10, $11, clock_timestamp(), 'queued'
+          from conversation v where v.id = $3
         on conflict (tenant_id, client_ref) where client_ref is not null do nothing
         returning id, conversation_id, platform_at, text, type
       ), thread as (
         update conversation c
            set last_message_at = greatest(c.last_message_at, a.platform_at),
-               preview = left(coalesce(a.text, a.type), 200), preview_direction = 'out'
+               last_message_id = a.id,
+               preview = left(coalesce(a.text, a.type), 200), preview_direction = 'out',
+               status = case when c.status = 'new' then 'open' else c.status end
           from added a where c.id = a.conversation_id
       )
-      select id from added
+      select id, conversation_id from added
       """;
 
   private static final String BY_CLIENT_REF =
@@ -80,6 +86,7 @@ public final class ThreadStore {
       update message m
          set state = c.state,
              external_id = coalesce(c.external_id, m.external_id),
+             sent_at = case when c.state = 'sending' then clock_timestamp() else m.sent_at end,
              error_code = case when c.state = any ($6::text[]) then c.error_code else coalesce(c.error_code, m.error_code) end,
              error_text = case when c.state = any ($6::text[]) then c.error_text else coalesce(c.error_text, m.error_text) end
         from change c join held using (id)
@@ -88,6 +95,31 @@ public final class ThreadStore {
       """;
 
   private static final String[] ON_ITS_WAY = {"queued", "sending", "in_doubt", "held", "sent"};
+
+  // Our own message came back as an echo before we knew its id. Relies on message_external.
+  private static final String TWINS =
+      """
+      select m.id, e.id as echo_id, e.state
+        from unnest($1::bigint[], $2::text[]) as t(id, external_id)
+        join message m on m.id = t.id and m.external_id is null
+        join message e on e.account_id = m.account_id and e.external_id = t.external_id
+       where e.direction = 'out' and e.source in ('phone', 'meta_inbox')
+      """;
+
+  private static final String REMOVE =
+      """
+      delete from message where id = any ($1::bigint[]) returning id, tenant_id, conversation_id
+      """;
+
+  // The removed one may have been the last line.
+  private static final String RENEW_LAST =
+      """
+      update conversation c set last_message_id = l.id
+        from (select distinct on (m.conversation_id) m.conversation_id, m.id from message m
+               where m.conversation_id = any ($1::bigint[]) and m.type <> 'reaction'
+               order by m.conversation_id, m.platform_at desc, m.id desc) l
+       where c.id = l.conversation_id
+      """;
 
   private static final String LOCK =
       """
@@ -142,7 +174,10 @@ public final class ThreadStore {
                         tx,
                         List.of(
                             new Change(
-                                m.tenantId(), FeedKind.MESSAGE_ADDED, m.conversationId(), m.id())))
+                                m.tenantId(),
+                                FeedKind.MESSAGE_ADDED,
+                                rows.iterator().next().getLong(1),
+                                m.id())))
                     .map(new Added(m.id(), true))
                 : repeated(tx, m));
   }
@@ -172,11 +207,75 @@ public final class ThreadStore {
   @Door
   public record Known(long messageId, MessageState state) {}
 
+  /** Our messages came back as echoes: they went out, under these ids of the platform's. */
+  Future<Void> sent(Tx tx, Map<Long, String> externalIds) {
+    return externalIds.isEmpty()
+        ? Future.succeededFuture()
+        : lock(tx, List.copyOf(externalIds.keySet()))
+            .compose(known ->
+                change(
+                    tx,
+                    known.stream()
+                        .map(k ->
+                            new StateChange(
+                                k.messageId(),
+                                k.state().isOnItsWay() ? MessageState.SENT : k.state(),
+                                externalIds.get(k.messageId()),
+                                null,
+                                null))
+                        .toList()));
+  }
+
   /** Sets states as given (the caller has decided on locked rows) and tells the feed. */
   public Future<Void> change(Tx tx, List<StateChange> changes) {
     if (changes.isEmpty()) {
       return Future.succeededFuture();
     }
+    List<StateChange> sent =
+        changes.stream()
+            .filter(c -> c.state() == MessageState.SENT && c.externalId() != null)
+            .toList();
+    return sent.isEmpty()
+        ? write(tx, changes, List.of())
+        : tx.query(
+                TWINS,
+                Tuple.of(
+                    sent.stream().map(StateChange::messageId).toArray(Long[]::new),
+                    (Object) sent.stream().map(StateChange::externalId).toArray(String[]::new)))
+            .compose(twins ->
+                twins.size() == 0
+                    ? write(tx, changes, List.of())
+                    : absorb(tx, changes, twins).compose(Function.identity()));
+  }
+
+  // The echo goes, our own message takes what was known of it.
+  private Future<Future<Void>> absorb(Tx tx, List<StateChange> changes, RowSet<Row> twins) {
+    Map<Long, MessageState> known = new HashMap<>();
+    List<Long> echoes = new ArrayList<>();
+    for (Row row : twins) {
+      known.put(row.getLong("id"), MessageState.of(row.getString("state")));
+      echoes.add(row.getLong("echo_id"));
+    }
+    List<StateChange> merged =
+        changes.stream()
+            .map(c -> {
+              MessageState echoed = known.getOrDefault(c.messageId(), c.state());
+              return echoed.compareTo(c.state()) > 0
+                  ? new StateChange(
+                      c.messageId(), echoed, c.externalId(), c.errorCode(), c.errorText())
+                  : c;
+            })
+            .toList();
+    return tx.query(REMOVE, Tuple.of((Object) echoes.toArray(Long[]::new)))
+        .map(removed -> {
+          List<Change> gone = changed(removed, FeedKind.MESSAGE_REMOVED);
+          Long[] threads = gone.stream().map(Change::conversationId).toArray(Long[]::new);
+          return tx.query(RENEW_LAST, Tuple.of((Object) threads))
+              .compose(done -> write(tx, merged, gone));
+        });
+  }
+
+  private Future<Void> write(Tx tx, List<StateChange> changes, List<Change> before) {
     List<StateChange> sorted =
         changes.stream().sorted(Comparator.comparingLong(StateChange::messageId)).toList();
     Tuple columns =
@@ -187,18 +286,20 @@ public final class ThreadStore {
             sorted.stream().map(StateChange::errorCode).toArray(Integer[]::new),
             sorted.stream().map(StateChange::errorText).toArray(String[]::new),
             ON_ITS_WAY);
-    return tx.query(CHANGE, columns).compose(rows -> feed.append(tx, changed(rows)));
+    return tx.query(CHANGE, columns)
+        .compose(rows -> {
+          List<Change> all = new ArrayList<>(before);
+          all.addAll(changed(rows, FeedKind.MESSAGE_CHANGED));
+          return feed.append(tx, all);
+        });
   }
 
-  private static List<Change> changed(RowSet<Row> rows) {
+  private static List<Change> changed(RowSet<Row> rows, FeedKind kind) {
     List<Change> changes = new ArrayList<>();
     for (Row row : rows) {
       changes.add(
           new Change(
-              row.getLong("tenant_id"),
-              FeedKind.MESSAGE_CHANGED,
-              row.getLong("conversation_id"),
-              row.getLong("id")));
+              row.getLong("tenant_id"), kind, row.getLong("conversation_id"), row.getLong("id")));
     }
     return changes;
   }

@@ -1,12 +1,6 @@
 package dev.switchboard.inbox;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,119 +8,225 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a WhatsApp leaf. Pure; safe anywhere. */
 final class WhatsAppParser {
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private final byte[] body;
+  private final JsonNode leaf;
+  private final JsonNode contacts;
+  private final Instant receivedAt;
 
-  private WhatsAppParser() {}
+  private WhatsAppParser(byte[] body, Instant receivedAt) {
+    this.body = body;
+    this.leaf = RawJson.read(body);
+    this.contacts = leaf.path("context").path("contacts");
+    this.receivedAt = receivedAt;
+  }
 
-  static Inbound parse(String kind, Buffer body, Instant receivedAt) {
-    JsonNode leaf = read(body);
-    JsonNode item = leaf.path("item");
+  /** What a leaf says: one thing, several for a chunk of history. */
+  static List<Inbound> parse(String kind, byte[] body, Instant receivedAt) {
+    var parser = new WhatsAppParser(body, receivedAt);
+    JsonNode item = parser.leaf.path("item");
     return switch (kind) {
-      case "message" -> message(leaf, item, receivedAt);
-      case "error" -> new Inbound.Nothing("error of the line: " + item.path("code").asText("?"));
-      // They change what people see, and nothing here can show it yet: kept for a replay.
-      case "message_echo", "history", "user_id_update" ->
-          new Inbound.Unplaced("no place yet for " + kind);
-      default -> new Inbound.Nothing("no inbox work for " + kind);
+      case "message" -> List.of(parser.message(item));
+      case "message_echo" -> List.of(parser.echo(item));
+      case "call" -> parser.call(item);
+      case "user_id_update" -> List.of(parser.introduction(item));
+      case "group" -> parser.group(item);
+      case "history" -> parser.history(item);
+      default -> List.of(parser.event(kind, item));
     };
   }
 
-  private static JsonNode read(Buffer body) {
-    try {
-      return JSON.readTree(body.getBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a leaf's body is not JSON", e);
-    }
+  private Inbound message(JsonNode item) {
+    return line(item, WhatsAppParty.ofSender(contacts, item), Inbound.Origin.CUSTOMER);
   }
 
-  private static Inbound message(JsonNode leaf, JsonNode item, Instant receivedAt) {
-    String id = item.path("id").asText("");
-    if (id.isEmpty()) {
+  private Inbound echo(JsonNode item) {
+    return line(item, WhatsAppParty.ofRecipient(contacts, item), Inbound.Origin.PHONE);
+  }
+
+  private Inbound line(JsonNode item, Inbound.@Nullable Party party, Inbound.Origin origin) {
+    @Nullable String id = RawJson.string(item.path("id"));
+    if (id == null) {
       return new Inbound.Unplaced("a message without an id");
-    }
-    List<Inbound.Identity> identities = identities(leaf, item);
-    if (identities.isEmpty()) {
-      return new Inbound.Unplaced("a message without a sender");
     }
     String type = item.path("type").asText("unknown");
     JsonNode content = item.path(type);
-    var message =
+    return switch (type) {
+      case "reaction" -> reaction(id, item, origin);
+      case "edit" -> edit(id, content, at(item));
+      case "revoke" -> amendment(id, content, Inbound.Amendment.Kind.REVOKE, null, null, at(item));
+      default ->
+          party == null
+              ? new Inbound.Unplaced("a message without a sender")
+              : new Inbound.Message(
+                  id,
+                  party,
+                  origin,
+                  WhatsAppContent.of(type, content, item),
+                  payload(type),
+                  marks(id, item),
+                  at(item));
+    };
+  }
+
+  // The type's object as it was posted; the whole message where the type has none.
+  private @Nullable String payload(String type) {
+    @Nullable String own = RawJson.cut(body, "item", type);
+    return own != null ? own : RawJson.cut(body, "item");
+  }
+
+  private Inbound reaction(String id, JsonNode item, Inbound.Origin origin) {
+    JsonNode reaction = item.path("reaction");
+    @Nullable String target = RawJson.string(reaction.path("message_id"));
+    if (target == null) {
+      return new Inbound.Unplaced("a reaction to nothing");
+    }
+    @Nullable String emoji = RawJson.string(reaction.path("emoji"));
+    return new Inbound.Reaction(
+        id, target, actor(item, origin), emoji == null ? "" : emoji, at(item));
+  }
+
+  private static String actor(JsonNode item, Inbound.Origin origin) {
+    if (origin.isOurs()) {
+      return "us";
+    }
+    @Nullable String sender = senderId(item);
+    return item.has("group_id") && sender != null ? "customer:" + sender : "customer";
+  }
+
+  private static @Nullable String senderId(JsonNode item) {
+    @Nullable String waId = RawJson.string(item.path("from"));
+    return waId != null ? waId : RawJson.string(item.path("from_user_id"));
+  }
+
+  private Inbound edit(String id, JsonNode edit, Instant at) {
+    JsonNode message = edit.path("message");
+    String type = message.path("type").asText("text");
+    @Nullable String text = WhatsAppContent.of(type, message.path(type), message).text();
+    @Nullable String payload = RawJson.cut(body, "item", "edit", "message", type);
+    return amendment(id, edit, Inbound.Amendment.Kind.EDIT, text, payload, at);
+  }
+
+  private static Inbound amendment(
+      String id,
+      JsonNode change,
+      Inbound.Amendment.Kind kind,
+      @Nullable String text,
+      @Nullable String payload,
+      Instant at) {
+    @Nullable String target = RawJson.string(change.path("original_message_id"));
+    return target == null
+        ? new Inbound.Unplaced("a change of no named message")
+        : new Inbound.Amendment(id, target, kind, text, payload, at);
+  }
+
+  private Inbound.Marks marks(String id, JsonNode item) {
+    JsonNode context = item.path("context");
+    @Nullable String quoted = RawJson.string(context.path("id"));
+    boolean isGroup = item.has("group_id");
+    return new Inbound.Marks(
+        id.equals(quoted) ? null : quoted,
+        context.path("frequently_forwarded").asBoolean()
+            ? 2
+            : context.path("forwarded").asBoolean() ? 1 : 0,
+        referral(),
+        product(context.path("referred_product")),
+        isGroup ? senderId(item) : null,
+        isGroup ? WhatsAppParty.senderName(contacts, item) : null,
+        false,
+        null,
+        null);
+  }
+
+  private @Nullable String referral() {
+    @Nullable String ad = RawJson.cut(body, "item", "referral");
+    return ad != null ? ad : RawJson.cut(body, "item", "context", "referred_product");
+  }
+
+  private static @Nullable String product(JsonNode product) {
+    @Nullable String id = RawJson.string(product.path("product_retailer_id"));
+    return id == null ? null : product.path("catalog_id").asText("") + "/" + id;
+  }
+
+  // A call has one id for all its events: the first makes the line, the last says how it ended.
+  private List<Inbound> call(JsonNode item) {
+    @Nullable String id = RawJson.string(item.path("id"));
+    boolean isOurs = item.path("direction").asText("").equals("BUSINESS_INITIATED");
+    Inbound.@Nullable Party party =
+        isOurs ? WhatsAppParty.ofRecipient(contacts, item) : WhatsAppParty.ofSender(contacts, item);
+    if (id == null || party == null) {
+      return List.of(new Inbound.Unplaced("a call without an id, or of nobody"));
+    }
+    @Nullable String payload = RawJson.cut(body, "item");
+    List<Inbound> said = new ArrayList<>();
+    said.add(
         new Inbound.Message(
             id,
-            identities,
-            clean(name(leaf, item)),
-            type,
-            clean(MessageText.of(type, content, item)),
-            payload(content, item),
-            string(item.path("context").path("id")),
-            at(item, receivedAt));
-    if (type.equals("reaction")) {
-      @Nullable String target = string(content.path("message_id"));
-      return target == null
-          ? new Inbound.Unplaced("a reaction to nothing")
-          : new Inbound.Reaction(message, target, content.path("emoji").asText(""));
+            party,
+            isOurs ? Inbound.Origin.API : Inbound.Origin.CUSTOMER,
+            new MessageContent.Call(),
+            payload,
+            Inbound.Marks.NONE,
+            item.has("start_time") ? RawJson.time(item.path("start_time"), receivedAt) : at(item)));
+    if (item.path("event").asText("").equals("terminate")) {
+      said.add(
+          new Inbound.Amendment(
+              id + "/end", id, Inbound.Amendment.Kind.OUTCOME, null, payload, at(item)));
     }
-    return message;
+    return said;
   }
 
-  // A group's messages belong to the group's thread, whoever wrote them.
-  private static List<Inbound.Identity> identities(JsonNode leaf, JsonNode item) {
-    List<Inbound.Identity> identities = new ArrayList<>();
-    add(identities, "group", item.path("group_id"));
-    if (!identities.isEmpty()) {
-      return identities;
-    }
-    add(identities, "wa_id", item.path("from"));
-    add(identities, "user_id", item.path("from_user_id"));
-    if (identities.isEmpty()) {
-      JsonNode contact = leaf.path("context").path("contacts").path(0);
-      add(identities, "wa_id", contact.path("wa_id"));
-      add(identities, "user_id", contact.path("user_id"));
-    }
-    if (identities.isEmpty()) {
-      add(identities, "user_id", item.path("system").path("user_id"));
-      add(identities, "wa_id", item.path("system").path("wa_id"));
-    }
-    return identities;
+  private Inbound introduction(JsonNode item) {
+    Inbound.@Nullable Party party = WhatsAppParty.ofChange(contacts, item);
+    return party == null
+        ? new Inbound.Unplaced("a change of nobody's id")
+        : new Inbound.Introduction(party);
   }
 
-  private static void add(List<Inbound.Identity> identities, String kind, JsonNode value) {
-    @Nullable String text = string(value);
-    if (text != null && !text.isEmpty()) {
-      identities.add(new Inbound.Identity(kind, clean(text)));
+  private List<Inbound> group(JsonNode item) {
+    List<Inbound> said = new ArrayList<>(List.of(event("group", item)));
+    Inbound.@Nullable Party party = WhatsAppParty.ofGroup(item);
+    if (party != null) {
+      said.add(new Inbound.Introduction(party));
     }
+    return said;
   }
 
-  private static @Nullable String name(JsonNode leaf, JsonNode item) {
-    if (item.has("group_id")) {
-      return "Group";
+  private List<Inbound> history(JsonNode item) {
+    List<Inbound> past = WhatsAppHistory.read(item, receivedAt);
+    return past.isEmpty() ? List.of(event("history", item)) : past;
+  }
+
+  private Inbound event(String kind, JsonNode item) {
+    String field = leaf.path("field").asText(kind);
+    @Nullable String event =
+        kind.equals("error") ? "error " + item.path("code").asText("?") : eventName(item);
+    @Nullable String payload = RawJson.cut(body, "item");
+    return new Inbound.Event(
+        field,
+        event,
+        RawJson.string(leaf.path("entry").path("id")),
+        payload != null ? payload : item.toString(),
+        eventTime(item));
+  }
+
+  private static @Nullable String eventName(JsonNode item) {
+    for (String name :
+        List.of(
+            "event", "decision", "status", "type", "new_quality_score", "new_category", "value")) {
+      @Nullable String word = RawJson.string(item.path(name));
+      if (word != null) {
+        return word;
+      }
     }
-    JsonNode profile = leaf.path("context").path("contacts").path(0).path("profile");
-    @Nullable String name = string(profile.path("name"));
-    return name != null ? name : string(profile.path("username"));
+    return null;
   }
 
-  private static @Nullable String payload(JsonNode content, JsonNode item) {
-    try {
-      JsonNode kept = content.isMissingNode() ? item : content;
-      return JSON.writeValueAsString(kept).replace("\u0000", "");
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("was JSON before", e);
-    }
+  private Instant eventTime(JsonNode item) {
+    JsonNode own = item.path("timestamp");
+    return RawJson.time(own.isMissingNode() ? leaf.path("entry").path("time") : own, receivedAt);
   }
 
-  private static Instant at(JsonNode item, Instant receivedAt) {
-    long seconds = item.path("timestamp").asLong(0);
-    return seconds <= 0 ? receivedAt : Instant.ofEpochSecond(seconds);
-  }
-
-  private static @Nullable String string(JsonNode node) {
-    return node.isValueNode() && !node.isNull() ? node.asText() : null;
-  }
-
-  // Postgres keeps no U+0000 in text; the leaf's bytes still have it.
-  @org.jspecify.annotations.NullUnmarked
-  private static String clean(String text) {
-    return text == null ? null : text.replace('\u0000', '\uFFFD');
+  private Instant at(JsonNode item) {
+    return RawJson.time(item.path("timestamp"), receivedAt);
   }
 }

@@ -50,7 +50,7 @@ public final class InboxViews implements Views {
     JsonObject data = new JsonObject().put("conversation", conversation);
     @Nullable Long message = row.messageId();
     if (message != null) {
-      data.put("message", messages.get(message));
+      data.put("messageId", Long.toString(message)).put("message", messages.get(message));
     }
     return data.encode();
   }

@@ -2,7 +2,7 @@ package dev.switchboard.sending;
 
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Tx;
-import dev.switchboard.status.Echoes;
+import dev.switchboard.inbox.Echoes;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -24,4 +24,5 @@ record StatusFact(
     @Nullable String opaque,
     @Nullable Integer errorCode,
     @Nullable String errorText,
-    @Nullable String pricing) {}
+    @Nullable String pricing)
+    implements StatusNews {}

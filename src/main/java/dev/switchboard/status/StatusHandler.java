@@ -2,9 +2,11 @@ package dev.switchboard.status;
 
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
+import dev.switchboard.inbox.Echoes;
 import dev.switchboard.inbox.MessageState;
 import dev.switchboard.inbox.StateChange;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.inbox.WatermarkStore;
 import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.LeafHandler;
 import dev.switchboard.ledger.LedgerStore;
@@ -31,13 +33,55 @@ final class StatusHandler implements LeafHandler {
   public void handle(Tx tx, List<Leaf> leaves) {
     List<SetAside> aside = new ArrayList<>();
     List<StatusFact> facts = new ArrayList<>();
-    leaves.forEach(leaf -> read(leaf, facts, aside));
+    Map<StatusNews.Until, Leaf> watermarks = new LinkedHashMap<>();
+    for (Leaf leaf : leaves) {
+      for (StatusNews news : read(leaf, aside)) {
+        switch (news) {
+          case StatusFact fact -> facts.add(fact);
+          case StatusNews.Until until -> watermarks.put(until, leaf);
+        }
+      }
+    }
+    List<StatusStore.Placed> placed = facts.isEmpty() ? new ArrayList<>() : place(tx, facts);
+    if (!watermarks.isEmpty()) {
+      placed.addAll(raise(tx, watermarks, aside));
+    }
     LedgerStore.setAside(tx, aside).await();
-    if (!facts.isEmpty()) {
-      List<StatusStore.Placed> placed = place(tx, facts);
+    if (!placed.isEmpty()) {
       StatusStore.append(tx, placed);
       derive(tx, placed);
     }
+  }
+
+  // A watermark becomes a fact of each message it newly covers.
+  private List<StatusStore.Placed> raise(
+      Tx tx, Map<StatusNews.Until, Leaf> watermarks, List<SetAside> aside) {
+    var raised =
+        WatermarkStore.raise(
+            tx, watermarks.keySet().stream().map(StatusNews.Until::watermark).distinct().toList());
+    watermarks.forEach((until, leaf) -> {
+      if (until.isAll() && !raised.known().contains(until.watermark())) {
+        aside.add(new SetAside(leaf, SetAside.Outcome.PARKED, "a status of nobody we know yet"));
+      }
+    });
+    return raised.covered().stream().map(this::fact).toList();
+  }
+
+  private StatusStore.Placed fact(WatermarkStore.Covered one) {
+    return new StatusStore.Placed(
+        new StatusFact(
+            ids.next(),
+            one.tenantId(),
+            one.accountId(),
+            one.externalId(),
+            one.isRead() ? "read" : "delivered",
+            null,
+            one.at(),
+            null,
+            null,
+            null,
+            null),
+        one.messageId());
   }
 
   /** Facts that waited for their message, now that it is there; returns how many. */
@@ -47,19 +91,18 @@ final class StatusHandler implements LeafHandler {
     return adopted.size();
   }
 
-  private void read(Leaf leaf, List<StatusFact> facts, List<SetAside> aside) {
+  private List<StatusNews> read(Leaf leaf, List<SetAside> aside) {
     @Nullable Long account = leaf.accountId();
     @Nullable Long tenant = leaf.tenantId();
     if (account == null || tenant == null) {
       aside.add(new SetAside(leaf, SetAside.Outcome.PARKED, "a status of no known line"));
-      return;
+      return List.of();
     }
-    StatusParser.parse(ids.next(), tenant, account, leaf)
-        .ifPresentOrElse(
-            facts::add,
-            () ->
-                aside.add(
-                    new SetAside(leaf, SetAside.Outcome.PARKED, "a status of no named message")));
+    List<StatusNews> news = StatusParser.parse(ids, tenant, account, leaf);
+    if (news.isEmpty()) {
+      aside.add(new SetAside(leaf, SetAside.Outcome.PARKED, "a status of no named message"));
+    }
+    return news;
   }
 
   // Attempts are settled before messages are locked: the same order as in the sending room.

@@ -3,10 +3,14 @@ package dev.switchboard.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.switchboard.db.Ids;
+import dev.switchboard.inbox.WatermarkStore;
 import dev.switchboard.ledger.Leaf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +18,26 @@ import org.jspecify.annotations.Nullable;
 final class StatusParser {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
+  // Seconds reach this in the year 5138, milliseconds had it in 1973.
+  private static final long FIRST_MILLIS = 100_000_000_000L;
+
   private StatusParser() {}
 
-  /**
-   * Reads one leaf of a known line.
-   *
-   * @return empty when it does not say which message it is about
-   */
-  static Optional<StatusFact> parse(long id, long tenantId, long accountId, Leaf leaf) {
-    JsonNode item = read(leaf).path("item");
+  /** What one leaf says of messages: of one, of several, or of all up to a time. */
+  static List<StatusNews> parse(Ids ids, long tenantId, long accountId, Leaf leaf) {
+    JsonNode body = read(leaf);
+    JsonNode item = body.path("item");
+    return switch (leaf.kind()) {
+      case "delivery", "read" -> ofMessenger(ids, tenantId, accountId, leaf, item);
+      default ->
+          ofWhatsApp(ids.next(), tenantId, accountId, leaf, item)
+              .<List<StatusNews>>map(List::of)
+              .orElse(List.of());
+    };
+  }
+
+  private static Optional<StatusFact> ofWhatsApp(
+      long id, long tenantId, long accountId, Leaf leaf, JsonNode item) {
     @Nullable String externalId = string(item.path("id"));
     if (externalId == null || externalId.isEmpty()) {
       return Optional.empty();
@@ -36,11 +51,49 @@ final class StatusParser {
             externalId,
             item.path("status").asText("unknown"),
             participant(item),
-            at(item, leaf.receivedAt()),
+            at(item.path("timestamp"), leaf.receivedAt()),
             string(item.path("biz_opaque_callback_data")),
             error.isMissingNode() ? null : error.path("code").asInt(),
             error.isMissingNode() ? null : words(error),
             item.has("pricing") ? item.path("pricing").toString() : null));
+  }
+
+  // Messenger names messages, or all up to a time, or both; Instagram names the message.
+  private static List<StatusNews> ofMessenger(
+      Ids ids, long tenantId, long accountId, Leaf leaf, JsonNode item) {
+    boolean isRead = leaf.kind().equals("read");
+    JsonNode said = item.path(leaf.kind());
+    Instant at = at(item.path("timestamp"), leaf.receivedAt());
+    List<String> named = new ArrayList<>();
+    said.path("mids").forEach(mid -> named.add(mid.asText()));
+    if (said.path("mid").isValueNode()) {
+      named.add(said.path("mid").asText());
+    }
+    List<StatusNews> news = new ArrayList<>();
+    for (String mid : named) {
+      news.add(
+          new StatusFact(
+              ids.next(),
+              tenantId,
+              accountId,
+              mid,
+              isRead ? "read" : "delivered",
+              null,
+              at,
+              null,
+              null,
+              null,
+              null));
+    }
+    @Nullable String person = string(item.path("sender").path("id"));
+    if (person != null && said.path("watermark").isValueNode()) {
+      Instant until = at(said.path("watermark"), leaf.receivedAt());
+      news.add(
+          new StatusNews.Until(
+              new WatermarkStore.Watermark(tenantId, accountId, person, isRead, until),
+              named.isEmpty()));
+    }
+    return news;
   }
 
   private static JsonNode read(Leaf leaf) {
@@ -62,9 +115,13 @@ final class StatusParser {
     return details.isEmpty() ? error.path("title").asText("no reason given") : details;
   }
 
-  private static Instant at(JsonNode item, Instant receivedAt) {
-    long seconds = item.path("timestamp").asLong(0);
-    return seconds <= 0 ? receivedAt : Instant.ofEpochSecond(seconds);
+  // Seconds for WhatsApp, milliseconds for Messenger.
+  private static Instant at(JsonNode time, Instant receivedAt) {
+    long number = time.asLong(0);
+    if (number <= 0) {
+      return receivedAt;
+    }
+    return number < FIRST_MILLIS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number);
   }
 
   private static @Nullable String string(JsonNode node) {

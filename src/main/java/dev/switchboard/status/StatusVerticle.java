@@ -3,6 +3,7 @@ package dev.switchboard.status;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
+import dev.switchboard.inbox.Echoes;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.ledger.LeafPump;
 import dev.switchboard.ledger.LeafPumpConfig;

@@ -81,6 +81,7 @@ class WayInTest {
                     bus,
                     POSTGRES.database(VERTX),
                     new FeedStore(bus),
+                    Echoes.NONE,
                     ids,
                     new InboxConfig(
                         new LeafPumpConfig(500, Duration.ofHours(1), 3, Duration.ofMillis(1)),

@@ -68,8 +68,11 @@ class WhatsAppLeavesTest {
       """
       select concat_ws(E'\\t', l.kind, coalesce(i.id, '-'),
                case when s.outcome is not null then s.outcome
+                    when e.id is not null then 'event'
                     when r.emoji is not null then 'reaction'
+                    when a.kind is not null then 'amendment ' || a.kind
                     when m.id is not null then 'message ' || m.type
+                    when k.leaf_id is not null then 'identity'
                     when f.id is not null then concat('fact ', f.status, ' of ' || f.participant)
                     else 'lost' end)
         from leaf l
@@ -79,8 +82,12 @@ class WhatsAppLeavesTest {
                  coalesce(item ->> 'recipient_participant_id', item ->> 'participant_recipient_id')
         ) i (id, status, target, participant)
         left join set_aside s on s.leaf_id = l.id
-        left join message m on l.kind = 'message' and m.account_id = l.account_id and m.external_id = i.id
-        left join reaction r on m.type = 'reaction' and r.account_id = l.account_id and r.target_external_id = i.target
+        left join message m on l.kind in ('message', 'message_echo', 'call') and m.account_id = l.account_id
+             and m.external_id = i.id
+        left join reaction r on r.account_id = l.account_id and r.target_external_id = i.target and r.external_id = i.id
+        left join amendment a on a.account_id = l.account_id and a.external_id = i.id
+        left join account_event e on e.leaf_id = l.id
+        left join (select distinct leaf_id from contact_identity) k on k.leaf_id = l.id and l.kind = 'user_id_update'
         left join status_fact f on l.kind = 'status' and f.account_id = l.account_id and f.external_id = i.id
              and f.status = i.status and f.participant is not distinct from i.participant
        order by l.id
@@ -95,6 +102,8 @@ class WhatsAppLeavesTest {
         select 'message', count(*), max(id) from message union all
         select 'reaction', count(*), null from reaction union all
         select 'fact', count(*), max(id) from status_fact union all
+        select 'amendment', count(*), null from amendment union all
+        select 'event', count(*), max(id) from account_event union all
         select 'contact', count(*), max(id) from contact union all
         select 'unread', sum(unread), count(*) from conversation) t
       """;
@@ -109,6 +118,12 @@ class WhatsAppLeavesTest {
     for (String line : lines()) {
       Seed.line(POSTGRES, vault, ++id, line);
     }
+    // Every business that an event was about has a line of ours.
+    for (String business : named("/entry/0/id")) {
+      Seed.line(POSTGRES, vault, ++id, "line of " + business);
+      POSTGRES.execute(
+          "update account set business_id = '%s' where id = %d".formatted(business, id));
+    }
     var bus = new Bus(VERTX);
     LeafEvent.register(bus);
     FeedEvent.register(bus);
@@ -118,7 +133,7 @@ class WhatsAppLeavesTest {
     var pump = new LeafPumpConfig(500, Duration.ofSeconds(1), 3, Duration.ofMillis(1));
     var registry = new SimpleMeterRegistry();
     var inbox = new InboxConfig(pump, InboxConfig.LATE_AFTER);
-    deploy(() -> new ProcessingVerticle(bus, database, feed, ids, inbox, registry));
+    deploy(() -> new ProcessingVerticle(bus, database, feed, Echoes.NONE, ids, inbox, registry));
     var threads = new ThreadStore(feed, ids);
     deploy(() ->
         new StatusVerticle(
@@ -173,6 +188,8 @@ class WhatsAppLeavesTest {
         "delete from set_aside",
         "delete from message",
         "delete from reaction",
+        "delete from amendment",
+        "delete from account_event",
         "delete from status_fact");
     String body = Files.readString(META.resolve("whatsapp").resolve(file));
 
@@ -247,6 +264,19 @@ class WhatsAppLeavesTest {
         .collect(
             Collectors.groupingBy(
                 row -> row[0], Collectors.mapping(row -> row[1], Collectors.toList())));
+  }
+
+  private static Set<String> named(String pointer) throws IOException {
+    Set<String> ids = new TreeSet<>();
+    for (String file : payloads()) {
+      ids.add(
+          JsonMapper.builder()
+              .build()
+              .readTree(META.resolve("whatsapp").resolve(file).toFile())
+              .at(pointer)
+              .asText());
+    }
+    return ids;
   }
 
   // Every number that a payload was sent to is a line of ours, so that none is parked for that.

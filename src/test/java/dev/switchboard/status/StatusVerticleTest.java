@@ -10,6 +10,7 @@ import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.feed.FeedStore;
+import dev.switchboard.inbox.Echoes;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.ledger.LeafPumpConfig;

@@ -1,0 +1,159 @@
+package dev.switchboard.inbox;
+
+import dev.switchboard.bus.Door;
+import dev.switchboard.db.Tx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The door for what Messenger says of all messages up to a time. Locks conversations, then
+ * messages, each by id. Blocks the calling virtual thread.
+ */
+@Door
+public final class WatermarkStore {
+  // Relies on the primary key of contact_identity and the unique key of conversation.
+  private static final String THREADS =
+      """
+      select v.id, w.n
+        from unnest($1::bigint[], $2::bigint[], $3::text[]) with ordinality as w(tenant_id, account_id, person, n)
+        join contact_identity i on i.tenant_id = w.tenant_id and i.kind in ('psid', 'igsid')
+                               and i.scope = w.account_id::text and i.value = w.person
+        join conversation v on v.account_id = w.account_id and v.contact_id = i.contact_id
+      """;
+
+  private static final String HOLD =
+      """
+      select id, case when read_until is not null then least(delivered_until, read_until) end as seen_until
+        from conversation
+       where id = any ($1::bigint[]) order by id for no key update
+      """;
+
+  private static final String RAISE =
+      """
+      update conversation c
+         set delivered_until = greatest(c.delivered_until, w.at),
+             read_until = case when w.is_read then greatest(c.read_until, w.at) else c.read_until end
+        from (select id, is_read, max(at) as at
+                from unnest($1::bigint[], $2::bool[], $3::timestamptz[]) as t(id, is_read, at)
+               group by id, is_read) w
+       where c.id = w.id and w.is_read = $4
+      """;
+
+  // What was sent before the watermark of before is marked already, but for what was on its way
+  // then. Relies on message_thread.
+  private static final String COVERED =
+      """
+      select m.id, m.tenant_id, m.account_id, m.external_id,
+             coalesce(coalesce(m.sent_at, m.platform_at) <= c.read_until, false) as is_read,
+             case when coalesce(m.sent_at, m.platform_at) <= c.read_until then c.read_until
+                  else c.delivered_until end as at
+        from unnest($1::bigint[], $2::timestamptz[]) as w(id, seen_until)
+        join conversation c on c.id = w.id
+        join message m on m.conversation_id = c.id
+       where m.direction = 'out' and m.external_id is not null
+         and m.platform_at >= coalesce(w.seen_until - interval '1 day', '-infinity')
+         and ((m.state = 'sent' and coalesce(m.sent_at, m.platform_at) <= c.delivered_until)
+           or (m.state in ('sent', 'delivered') and coalesce(m.sent_at, m.platform_at) <= c.read_until))
+      """;
+
+  private static final String MARK_NEW =
+      """
+      update message m
+         set state = case when m.platform_at <= c.read_until then 'read' else 'delivered' end
+        from conversation c
+       where m.id = any ($1::bigint[]) and c.id = m.conversation_id and m.state = 'sent'
+         and m.platform_at <= c.delivered_until
+      """;
+
+  private WatermarkStore() {}
+
+  /**
+   * One line's word about one person.
+   *
+   * @param person the platform's id of the person, as the line knows it
+   * @param isRead read, not only delivered
+   */
+  @Door
+  public record Watermark(
+      long tenantId, long accountId, String person, boolean isRead, Instant at) {}
+
+  /** A message that a watermark covers and that was not known to be that far. */
+  @Door
+  public record Covered(
+      long messageId,
+      long tenantId,
+      long accountId,
+      String externalId,
+      boolean isRead,
+      Instant at) {}
+
+  /** What watermarks say: which are about a thread that is there, and what is new by them. */
+  @Door
+  public record Raised(Set<Watermark> known, List<Covered> covered) {}
+
+  /** Keeps watermarks, which only rise; locks their conversations. */
+  public static Raised raise(Tx tx, List<Watermark> watermarks) {
+    List<Long> threads = new ArrayList<>();
+    List<Watermark> placed = new ArrayList<>();
+    for (Row row :
+        tx.query(
+                THREADS,
+                Tuple.of(
+                    Columns.of(watermarks, Watermark::tenantId, Long[]::new),
+                    Columns.of(watermarks, Watermark::accountId, Long[]::new),
+                    (Object) Columns.of(watermarks, Watermark::person, String[]::new)))
+            .await()) {
+      placed.add(watermarks.get(row.getLong("n").intValue() - 1));
+      threads.add(row.getLong("id"));
+    }
+    if (threads.isEmpty()) {
+      return new Raised(Set.of(), List.of());
+    }
+    Long[] ids = threads.toArray(Long[]::new);
+    List<Row> before = new ArrayList<>();
+    tx.query(HOLD, Tuple.of((Object) ids)).await().forEach(before::add);
+    for (boolean isRead : new boolean[] {false, true}) {
+      tx.query(
+              RAISE,
+              Tuple.of(
+                  ids,
+                  Columns.of(placed, Watermark::isRead, Boolean[]::new),
+                  Columns.of(placed, w -> Columns.utc(w.at()), OffsetDateTime[]::new),
+                  isRead))
+          .await();
+    }
+    return new Raised(new HashSet<>(placed), covered(tx, before));
+  }
+
+  private static List<Covered> covered(Tx tx, List<Row> before) {
+    List<Covered> covered = new ArrayList<>();
+    Tuple threads =
+        Tuple.of(
+            Columns.of(before, row -> row.getLong("id"), Long[]::new),
+            (Object)
+                Columns.of(
+                    before, row -> row.getOffsetDateTime("seen_until"), OffsetDateTime[]::new));
+    for (Row row : tx.query(COVERED, threads).await()) {
+      covered.add(
+          new Covered(
+              row.getLong("id"),
+              row.getLong("tenant_id"),
+              row.getLong("account_id"),
+              row.getString("external_id"),
+              row.getBoolean("is_read"),
+              row.getOffsetDateTime("at").toInstant()));
+    }
+    return covered;
+  }
+
+  /** Marks messages that this transaction has added and that a watermark covered before. */
+  static void markNew(Tx tx, Long[] messages) {
+    tx.query(MARK_NEW, Tuple.of((Object) messages)).await();
+  }
+}

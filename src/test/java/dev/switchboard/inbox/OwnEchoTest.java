@@ -1,0 +1,166 @@
+package dev.switchboard.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.feed.FeedStore;
+import dev.switchboard.ledger.Leaf;
+import dev.switchboard.ledger.NewLeaf;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Meta echoes what the business sends, whoever sent it: our own must not be doubled by that. */
+class OwnEchoTest {
+  private static final TestInbox INBOX = new TestInbox();
+  private static final AtomicLong TENANTS = new AtomicLong();
+  private static final FeedStore FEED = new FeedStore(INBOX.bus);
+  private static final ThreadStore THREADS = new ThreadStore(FEED, INBOX.ids);
+
+  @AfterAll
+  static void close() {
+    INBOX.close();
+  }
+
+  @Test
+  void anEchoThatBringsBackOurIdSettlesOurMessage() {
+    long tenant = agency();
+    long ours = sending(tenant);
+
+    echo(tenant, "mid.1", ",\"metadata\":\"ours\"", ours);
+
+    assertThat(thread(tenant)).containsExactly("agent sent mid.1");
+  }
+
+  @Test
+  void anEchoBeforeTheAnswerToOurCallIsAbsorbedWhenThatComes() {
+    long tenant = agency();
+    long ours = sending(tenant);
+
+    echo(tenant, "mid.1", "", ours);
+    assertThat(thread(tenant)).containsExactly("agent sending", "meta_inbox sent mid.1");
+    answered(ours, "mid.1");
+
+    assertThat(thread(tenant)).containsExactly("agent sent mid.1");
+    assertThat(
+            INBOX.postgres.select(
+                "select kind from feed where tenant_id = %d order by seq".formatted(tenant)))
+        .endsWith("message.removed", "message.changed");
+  }
+
+  @Test
+  void anEchoAfterTheAnswerChangesNothing() {
+    long tenant = agency();
+    long ours = sending(tenant);
+
+    answered(ours, "mid.1");
+    echo(tenant, "mid.1", "", ours);
+
+    assertThat(thread(tenant)).containsExactly("agent sent mid.1");
+  }
+
+  @Test
+  void anEchoOfSomebodyElseIsALineOfTheThreadAndOpensIt() {
+    long tenant = agency();
+    long ours = sending(tenant);
+
+    echo(tenant, "mid.2", ",\"metadata\":\"theirs\"", ours);
+
+    assertThat(thread(tenant)).containsExactly("agent sending", "meta_inbox sent mid.2");
+    assertThat(
+            INBOX.postgres.select(
+                "select distinct status from conversation where tenant_id = " + tenant))
+        .containsExactly("open");
+  }
+
+  private static long agency() {
+    long tenant = TENANTS.incrementAndGet();
+    INBOX.line(tenant, "messenger", "page-" + tenant, "B");
+    return tenant;
+  }
+
+  // A message of ours whose call to Meta is on its way.
+  private static long sending(long tenant) {
+    long id = INBOX.ids.next();
+    INBOX.postgres.execute(
+        "insert into contact (id, tenant_id) values (%d, %d)".formatted(id, tenant),
+        """
+        insert into contact_identity (tenant_id, kind, scope, value, contact_id)
+        values (%d, 'psid', '%d', '77', %d)
+        """
+            .formatted(tenant, TestInbox.account(tenant), id),
+        """
+        insert into conversation (id, tenant_id, client_id, account_id, contact_id) values (%d, %d, %d, %d, %d)
+        """
+            .formatted(id, tenant, tenant * 10, TestInbox.account(tenant), id),
+        """
+        insert into message (id, tenant_id, conversation_id, account_id, direction, source, type, text, platform_at, state)
+        values (%d, %d, %d, %d, 'out', 'agent', 'text', 'hello', '2026-01-01', 'sending')
+        """
+            .formatted(id, tenant, id, TestInbox.account(tenant)));
+    return id;
+  }
+
+  private static void answered(long ours, String mid) {
+    INBOX
+        .database
+        .transaction(tx ->
+            THREADS.change(tx, List.of(new StateChange(ours, MessageState.SENT, mid, null, null))))
+        .await();
+  }
+
+  private static void echo(long tenant, String mid, String more, long ours) {
+    Echoes echoes =
+        (tx, all) ->
+            all.stream()
+                .filter(echo -> echo.opaque().equals("ours"))
+                .collect(java.util.stream.Collectors.toMap(echo -> echo, echo -> ours));
+    String body =
+        """
+        {"entry":{"id":"page-%d"},"field":"messaging","context":{},"item":{"sender":{"id":"page-%d"},"recipient":{"id":"77"},
+         "timestamp":1767229200000,"message":{"mid":"%s","text":"hello","is_echo":true%s}}}
+        """
+            .formatted(tenant, tenant, mid, more);
+    var leaf =
+        new Leaf(
+            INBOX.ids.next(),
+            NewLeaf.Queue.INBOX,
+            LocalDate.EPOCH,
+            100,
+            TestInbox.account(tenant),
+            tenant,
+            "messenger",
+            "echo",
+            Buffer.buffer(body),
+            Instant.now());
+    var handler = new InboxHandler(
+            new InboxStore(INBOX.ids, InboxConfig.LATE_AFTER), FEED, echoes, INBOX.ids);
+    onVirtualThread(() -> {
+      var _ =
+          INBOX.database.transact(tx -> {
+            handler.handle(tx, List.of(leaf));
+            return Map.of();
+          });
+    });
+  }
+
+  private static void onVirtualThread(Runnable work) {
+    try {
+      Thread.ofVirtual().start(work).join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> thread(long tenant) {
+    return INBOX.postgres.select(
+        """
+        select concat_ws(' ', source, state, external_id) from message where tenant_id = %d order by source
+        """
+            .formatted(tenant));
+  }
+}
