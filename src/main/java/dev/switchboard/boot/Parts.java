@@ -9,7 +9,11 @@ import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.sending.Limits;
 import dev.switchboard.sending.OutboxStore;
+import dev.switchboard.sending.PostgresLimits;
+import dev.switchboard.sending.RedisLimits;
+import dev.switchboard.sending.SendingRoom;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -46,6 +50,17 @@ record Parts(
   /** What the API sends with. */
   Sends sends() {
     return new Sends(bus, ids, threads(), new OutboxStore(bus));
+  }
+
+  /** What sends. */
+  SendingRoom sendingRoom() {
+    return new SendingRoom(
+        bus, pipeline, vault, ids, threads(), settings.graph().hosts(), this::limits);
+  }
+
+  private Limits limits(Vertx on) {
+    Limits postgres = new PostgresLimits();
+    return settings.redis().<Limits>map(url -> new RedisLimits(on, url, postgres)).orElse(postgres);
   }
 
   /**
