@@ -66,3 +66,16 @@ create table receipt (
 );
 call isolate('receipt');
 grant select, insert, update on receipt to switchboard_api;
+
+-- Words that may not go out: each match of a pattern (RE2) is replaced, or the whole text by the fallback.
+create table outbound_rule (
+  id bigint primary key,
+  tenant_id bigint not null references tenant,
+  pattern text not null,
+  replacement text,
+  fallback text,
+  check (replacement is not null or fallback <> '')
+);
+call isolate('outbound_rule');
+create index outbound_rule_tenant on outbound_rule (tenant_id, id);
+grant select on outbound_rule to switchboard_api;

@@ -186,6 +186,34 @@ class SendRoutesTest {
   }
 
   @Test
+  void theSameKeyWithAnotherBodyIsRefusedAndQueuesNothing() {
+    String path = "/api/v1/messages";
+    var one = request("POST", path, KEY, text(IDLE_LINE, "34600111557", "One").encode());
+    var other = request("POST", path, KEY, text(IDLE_LINE, "34600111557", "Other").encode());
+
+    assertThat(send(one.header("Idempotency-Key", "k-2")).statusCode()).isEqualTo(202);
+    assertThat(send(other.header("Idempotency-Key", "k-2")).statusCode()).isEqualTo(409);
+
+    assertThat(POSTGRES.select("select count(*) from message where text = 'Other'"))
+        .containsExactly("0");
+    POSTGRES.execute(
+        "update idempotency_key set at = now() - interval '25 hours' where key = 'k-2'");
+    var later = request("POST", path, KEY, text(IDLE_LINE, "34600111557", "Later").encode());
+    assertThat(send(later.header("Idempotency-Key", "k-2")).statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void aRefusedRequestDoesNotUseItsKeyUp() {
+    JsonObject body = text(IDLE_LINE, "34600111558", "x".repeat(4097));
+    var refused = request("POST", "/api/v1/messages", KEY, body.encode());
+    assertThat(send(refused.header("Idempotency-Key", "k-3")).statusCode()).isEqualTo(422);
+
+    var shorter =
+        request("POST", "/api/v1/messages", KEY, text(IDLE_LINE, "34600111558", "x").encode());
+    assertThat(send(shorter.header("Idempotency-Key", "k-3")).statusCode()).isEqualTo(202);
+  }
+
+  @Test
   void answersAMessageOfTheConversation() {
     JsonObject body =
         new JsonObject()
@@ -215,7 +243,10 @@ class SendRoutesTest {
                     .put("name", "hello")
                     .put("language", new JsonObject().put("code", "en")));
 
-    assertThat(post("/api/v1/conversations/2/messages", words).statusCode()).isEqualTo(409);
+    HttpResponse<String> refused = post("/api/v1/conversations/2/messages", words);
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body())
+        .contains("\"field\":\"window\"", "\"alternative\":\"Only a template can be sent\"");
     assertThat(sent("/api/v1/conversations/2/messages?wait=true", template).getString("status"))
         .isEqualTo("sent");
   }
@@ -280,17 +311,17 @@ class SendRoutesTest {
       value = {
         "{} | from",
         "{\"from\":\"1\"} | to",
-        "{\"from\":\"1\",\"to\":\"12\",\"type\":\"text\",\"text\":{\"body\":\"x\"}} | to",
-        "{\"from\":\"1\",\"to\":\"34600000001\",\"type\":\"text\",\"text\":{\"body\":\"x\"}} |"
+        "{\"from\":\"1\",\"to\":\"+34600000001\",\"type\":\"text\",\"text\":{\"body\":\"x\"}} |"
             + " from",
-        "{\"from\":\"15550001000\",\"to\":\"34600000001\"} | type",
-        "{\"from\":\"15550001000\",\"to\":\"34600000001\",\"type\":\"fax\"} | type",
-        "{\"from\":\"15550001000\",\"to\":\"34600000001\",\"type\":\"text\",\"text\":{\"body\":\""
+        "{\"from\":\"15550001000\",\"to\":\"+34600000001\"} | type",
+        "{\"from\":\"15550001000\",\"to\":\"+34600000001\",\"type\":\"fax\"} | type",
+        "{\"from\":\"15550001000\",\"to\":\"+34600000001\",\"type\":\"text\",\"text\":{\"body\":\""
             + " \"}} | text.body",
-        "{\"from\":\"15550001000\",\"to\":\"34600000001\",\"type\":\"image\",\"image\":[]} | image",
-        "{\"from\":\"15550001000\",\"to\":\"34600000001\",\"type\":\"text\",\"text\":{\"body\":\"x\"},\"biz_opaque_callback_data\":\"x\"}"
+        "{\"from\":\"15550001000\",\"to\":\"+34600000001\",\"type\":\"image\",\"image\":[]} |"
+            + " image",
+        "{\"from\":\"15550001000\",\"to\":\"+34600000001\",\"type\":\"text\",\"text\":{\"body\":\"x\"},\"biz_opaque_callback_data\":\"x\"}"
             + " | biz_opaque_callback_data",
-        "{\"from\":\"15550001000\",\"to\":\"34600000001\",\"type\":\"text\",\"text\":{\"body\":\"x\"},\"clientId\":\"\"}"
+        "{\"from\":\"15550001000\",\"to\":\"+34600000001\",\"type\":\"text\",\"text\":{\"body\":\"x\"},\"clientId\":\"\"}"
             + " | clientId",
       })
   void saysWhichFieldIsWrongAndQueuesNothing(String body, String field) {
@@ -335,7 +366,7 @@ class SendRoutesTest {
   private static JsonObject text(String from, String to, String body) {
     return new JsonObject()
         .put("from", from)
-        .put("to", to)
+        .put("to", to.startsWith("+") ? to : "+" + to)
         .put("type", "text")
         .put("text", new JsonObject().put("body", body));
   }
@@ -343,7 +374,7 @@ class SendRoutesTest {
   private static JsonObject of(String to, String type, Object content) {
     return new JsonObject()
         .put("from", Seed.PHONE_NUMBER_ID)
-        .put("to", to)
+        .put("to", "+" + to)
         .put("type", type)
         .put(type, content);
   }
