@@ -283,8 +283,9 @@ final class AttemptStore {
         .getLong(0);
   }
 
-  static void begin(Tx tx, Lane lane, Next next, AttemptId id) {
-    tx.query(
+  /** Commits a call to be made. Need not be awaited: what fails here fails the transaction. */
+  static Future<Void> begin(Tx tx, Lane lane, Next next, AttemptId id) {
+    return tx.query(
             BEGIN,
             Tuple.of(
                 id.attempt(),
@@ -294,7 +295,7 @@ final class AttemptStore {
                 lane.epoch(),
                 id.token(),
                 next.position()))
-        .await();
+        .mapEmpty();
   }
 
   /** How an attempt ended. */

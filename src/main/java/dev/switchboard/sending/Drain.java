@@ -103,10 +103,18 @@ final class Drain {
     if (last != null) {
       calls.settleLane(tx, last);
     }
+    // Sent together: what one of them says does not change what the others ask.
     Future<@Nullable Held> holding = LaneStore.hold(tx, lane, tools.owner());
-    List<Move> moves = new ArrayList<>(settle(tx, last));
+    Future<List<Move>> settling =
+        last == null ? Future.succeededFuture(List.of()) : calls.settle(tx, last);
+    Future<AttemptStore.@Nullable Next> first =
+        begins ? look(tx, lane) : Future.succeededFuture(null);
+    List<Move> moves = new ArrayList<>(settling.await());
+    if (last != null && !last.isFirst() && last.outcome() instanceof Outcome.Sent) {
+      calls.tellDoubled(tx, List.of(last.messageId()));
+    }
     @Nullable Held held = holding.await();
-    Turn turn = begins ? next(tx, lane, held, moves) : new Turn.Idle(null);
+    Turn turn = begins ? next(tx, lane, held, first, moves) : new Turn.Idle(null);
     if (turn instanceof Turn.Call call) {
       moves.add(Move.to(call.next().messageId(), MessageState.SENDING));
     }
@@ -114,18 +122,16 @@ final class Drain {
     return turn;
   }
 
-  private List<Move> settle(Tx tx, Calls.@Nullable Made last) {
-    if (last == null) {
-      return List.of();
-    }
-    List<Move> moves = calls.settle(tx, last).await();
-    if (!last.isFirst() && last.outcome() instanceof Outcome.Sent) {
-      calls.tellDoubled(tx, List.of(last.messageId()));
-    }
-    return moves;
+  private Future<AttemptStore.@Nullable Next> look(Tx tx, Lane lane) {
+    return AttemptStore.next(tx, lane, tools.config().hold());
   }
 
-  private Turn next(Tx tx, Lane lane, @Nullable Held held, List<Move> moves) {
+  private Turn next(
+      Tx tx,
+      Lane lane,
+      @Nullable Held held,
+      Future<AttemptStore.@Nullable Next> first,
+      List<Move> moves) {
     if (held == null) {
       return new Turn.Lost();
     }
@@ -137,7 +143,7 @@ final class Drain {
       return new Turn.Idle(RESTING);
     }
     for (int look = 0; look < MOST_LOOKS; look++) {
-      AttemptStore.@Nullable Next next = AttemptStore.next(tx, lane, tools.config().hold()).await();
+      AttemptStore.@Nullable Next next = (look == 0 ? first : look(tx, lane)).await();
       if (next == null) {
         return idle(tx, lane);
       }
@@ -172,7 +178,7 @@ final class Drain {
           calls.tellNotCapped(tx, lane.accountId());
         }
         AttemptId id = AttemptId.of(tools.ids().next());
-        AttemptStore.begin(tx, lane, next, id);
+        var _ = AttemptStore.begin(tx, lane, next, id);
         yield new Turn.Call(next, id, held);
       }
       case Pacer.Pace.RecipientWaits(var pause) -> {

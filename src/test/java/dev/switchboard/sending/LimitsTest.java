@@ -5,47 +5,37 @@ import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.db.Database;
 import dev.switchboard.sending.Limits.Bucket;
+import dev.switchboard.testing.FreePorts;
 import dev.switchboard.testing.TestPostgres;
+import dev.switchboard.testing.TestRedis;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import redis.embedded.RedisServer;
 
 /** Redis and Postgres keep the same buckets. */
 class LimitsTest {
   private static final TestPostgres POSTGRES = TestPostgres.fresh();
   private static final Vertx VERTX = Vertx.vertx();
   private static final Database DATABASE = POSTGRES.database(VERTX);
-  private static RedisServer redis;
-  private static Limits inRedis;
+  private static final Limits IN_REDIS =
+      new RedisLimits(VERTX, URI.create(TestRedis.address()), new PostgresLimits());
 
   enum Keeper {
     POSTGRES,
     REDIS
   }
 
-  @BeforeAll
-  static void start() throws IOException {
-    int port = freePort();
-    redis = RedisServer.newRedisServer().port(port).setting("save \"\"").build();
-    redis.start();
-    inRedis = new RedisLimits(VERTX, URI.create("redis://localhost:" + port), new PostgresLimits());
-  }
-
   @AfterAll
-  static void stop() throws IOException {
+  static void stop() {
     VERTX.close().await();
-    redis.stop();
   }
 
   @ParameterizedTest
@@ -90,7 +80,7 @@ class LimitsTest {
   @Test
   void withoutRedisPostgresKeepsThemAndNothingIsRefused() throws IOException {
     Limits away =
-        new RedisLimits(VERTX, URI.create("redis://localhost:" + freePort()), new PostgresLimits());
+        new RedisLimits(VERTX, URI.create("redis://localhost:" + FreePorts.one()), new PostgresLimits());
     Bucket bucket = new Bucket(name(), 0.001, 1);
 
     assertThat(take(away, List.of(bucket), 1)).containsExactly(0L);
@@ -115,7 +105,7 @@ class LimitsTest {
   }
 
   private static List<Long> take(Keeper keeper, List<Bucket> buckets, int times) {
-    return take(keeper == Keeper.REDIS ? inRedis : new PostgresLimits(), buckets, times);
+    return take(keeper == Keeper.REDIS ? IN_REDIS : new PostgresLimits(), buckets, times);
   }
 
   private static List<Long> take(Limits limits, List<Bucket> buckets, int times) {
@@ -143,11 +133,5 @@ class LimitsTest {
 
   private static String name() {
     return "test:" + UUID.randomUUID();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -58,6 +58,8 @@ final class SendingHouse implements AutoCloseable {
     Seed.agency(postgres, vault);
     FeedEvent.register(bus);
     OutboxEvent.register(bus);
+    // Long enough that calls side by side are seen on a busy machine, too.
+    graph.latency(Duration.ofMillis(15));
     var _ = deploy();
   }
 
@@ -215,14 +217,18 @@ final class SendingHouse implements AutoCloseable {
           .orElseThrow();
     }
 
-    /** Nothing of the line goes out for so long. */
-    void pause(Duration time) {
+    /** Nothing of the line goes out until {@link #go}. */
+    void pause() {
       postgres.execute(
           """
           insert into sending_lane (account_id, tenant_id, paused_until, pauses)
-          values (%d, 1, clock_timestamp() + interval '%d milliseconds', 1)
+          values (%d, 1, clock_timestamp() + interval '1 hour', 1)
           """
-              .formatted(id, time.toMillis()));
+              .formatted(id));
+    }
+
+    void go() {
+      postgres.execute("update sending_lane set paused_until = null where account_id = " + id);
     }
 
     /** Meta says something of a message. */

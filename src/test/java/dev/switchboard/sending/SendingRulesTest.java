@@ -35,10 +35,12 @@ class SendingRulesTest {
   void aWideLaneCallsSideBySideAndKeepsEachRecipientsOrder() {
     Line line = HOUSE.line();
     HOUSE.postgres.execute("update account set in_flight = 4 where id = " + line.id);
+    line.pause();
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       ids.add(line.queue("34700000%03d".formatted(i % 6), "text " + i));
     }
+    line.go();
 
     ids.forEach(id -> HOUSE.awaitState(id, "sent"));
 
@@ -75,13 +77,14 @@ class SendingRulesTest {
   @Test
   void peopleGoBeforeAutomationBeforeCampaignsAndNobodyStarves() {
     Line line = HOUSE.line();
-    line.pause(Duration.ofSeconds(2));
+    line.pause();
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       ids.add(line.queue("34702000%03d".formatted(i), "campaign", CAMPAIGN));
       ids.add(line.queue("34702100%03d".formatted(i), "automatic", AUTOMATIC));
       ids.add(line.queue("34702200%03d".formatted(i), "human"));
     }
+    line.go();
 
     ids.forEach(id -> HOUSE.awaitState(id, "sent"));
 
@@ -112,12 +115,13 @@ class SendingRulesTest {
   @Test
   void theFortySixthMessageToOneCustomerWaitsAndOthersDoNot() {
     Line line = HOUSE.line();
-    line.pause(Duration.ofSeconds(1));
+    line.pause();
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < 46; i++) {
       ids.add(line.queue("34704000001", "text " + i));
     }
     long other = line.queue("34704000002", "other");
+    line.go();
 
     HOUSE.awaitState(ids.get(44), "sent");
     HOUSE.awaitState(other, "sent");
@@ -178,7 +182,7 @@ class SendingRulesTest {
   @Test
   void whatAutomationQueuedDiesWhenAPersonTakesOver() {
     Line line = HOUSE.line();
-    line.pause(Duration.ofSeconds(1));
+    line.pause();
     Terms ours = new Terms(Priority.AUTOMATIC, null, 0L, null);
     long overtaken = line.queue("34707000001", "overtaken", ours);
     long untouched = line.queue("34707000002", "untouched", ours);
@@ -189,6 +193,7 @@ class SendingRulesTest {
          where id = (select conversation_id from message where id = %d)
         """
             .formatted(overtaken));
+    line.go();
 
     HOUSE.awaitState(overtaken, "cancelled");
     HOUSE.awaitState(human, "sent");
