@@ -38,7 +38,8 @@ final class ChaosRun implements AutoCloseable {
       IntStream.range(0, Integer.getInteger("chaos.numbers", 3))
           .mapToObj(i -> "1555000" + (Seed.LINE + i))
           .toList();
-  private static final List<Integer> REFUSALS = List.of(130429, 131056, 131000, 80007);
+  // 80007 is left out: an hour's quota is waited for longer than a test may take.
+  private static final List<Integer> REFUSALS = List.of(130429, 131056, 131000);
   private static final int CUSTOMERS = 20;
   private static final Duration LEASE = Duration.ofSeconds(3);
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
