@@ -76,10 +76,15 @@ public final class ApiRouter {
     router.get("/api/v1/conversations").handler(tenant(ApiRouter::conversations));
     router.get("/api/v1/conversations/:id").handler(tenant(ApiRouter::conversation));
     router.get("/api/v1/conversations/:id/messages").handler(tenant(ApiRouter::messages));
-    router.post("/api/v1/conversations/:id/read").handler(tenant(this::read));
     SendRoutes out = new SendRoutes(vertx, database, sends);
+    router
+        .post("/api/v1/conversations/:id/read")
+        .handler(tenant((context, tx) -> read(context, tx, out)));
+    router.post("/api/v1/conversations/:id/typing").handler(signedIn(out::typing));
+    router.post("/api/v1/conversations/:id/takeover").handler(signedIn(out::takeOver));
+    router.get("/api/v1/alerts").handler(tenant(SendRoutes::alerts));
     router.post("/api/v1/conversations/:id/messages").handler(signedIn(out::toConversation));
-    router.post("/api/v1/messages").handler(signedIn(out::toNumber));
+    router.post("/api/v1/messages").handler(signedIn(out::toCustomer));
     router.get("/api/v1/messages/:id").handler(tenant(SendRoutes::message));
     router.post("/api/v1/messages/:id/retry").handler(signedIn(out::retry));
     router.post("/api/v1/messages/:id/cancel").handler(signedIn(out::cancel));
@@ -196,18 +201,23 @@ public final class ApiRouter {
         .map(page -> page(page, MessageView::toJson));
   }
 
-  private Future<JsonObject> read(RoutingContext context, Tx tx) {
+  private Future<JsonObject> read(RoutingContext context, Tx tx, SendRoutes out) {
     long id = Requests.id(context, "conversation");
     return one(tx, id)
         .compose(seen -> InboxReadStore.markRead(tx, id))
         .compose(changed ->
-            feed.append(
-                tx,
-                changed
-                    ? List.of(
-                        new Change(
-                            who(context).tenantId(), FeedKind.CONVERSATION_CHANGED, id, null))
-                    : List.of()))
+            changed
+                ? out.read(tx, who(context), id)
+                    .compose(told ->
+                        feed.append(
+                            tx,
+                            List.of(
+                                new Change(
+                                    who(context).tenantId(),
+                                    FeedKind.CONVERSATION_CHANGED,
+                                    id,
+                                    null))))
+                : Future.<Void>succeededFuture())
         .map(new JsonObject());
   }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.platform.Platform;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -14,24 +15,52 @@ final class GraphRequest {
   private GraphRequest() {}
 
   /**
-   * @param to digits only
+   * @param content the object that the type names
    * @param context the platform's id of the message that this one answers
    */
-  static String of(String type, Object content, String to, @Nullable String context) {
+  static String of(Recipient to, String type, Object content, @Nullable String context) {
+    return to.platform() == Platform.WHATSAPP
+        ? whatsApp(to, type, content, context).encode()
+        : MessengerRequest.of(to, type, (JsonObject) content, context).encode();
+  }
+
+  private static JsonObject whatsApp(
+      Recipient to, String type, Object content, @Nullable String context) {
     JsonObject request =
         new JsonObject()
             .put("messaging_product", "whatsapp")
             .put("recipient_type", "individual")
-            .put("to", "+" + to);
+            .put(to.isNumber() ? "to" : "recipient", to.isNumber() ? "+" + to.id() : to.id());
     if (context != null) {
       request.put("context", new JsonObject().put("message_id", context));
     }
-    return request.put("type", type).put(type, content).encode();
+    return request.put("type", type).put(type, content);
+  }
+
+  /**
+   * Tells a customer that their message was read, and perhaps that somebody types.
+   *
+   * @param externalId the platform's id of their message
+   */
+  static String receipt(Recipient to, String externalId, boolean isTyping) {
+    if (to.platform() != Platform.WHATSAPP) {
+      return MessengerRequest.action(to, isTyping ? "typing_on" : "mark_seen").encode();
+    }
+    JsonObject request =
+        new JsonObject()
+            .put("messaging_product", "whatsapp")
+            .put("status", "read")
+            .put("message_id", externalId);
+    if (isTyping) {
+      request.put("typing_indicator", new JsonObject().put("type", "text"));
+    }
+    return request.encode();
   }
 
   /** Whether it may be sent a second time by itself when nobody knows if the first went out. */
-  static boolean mayResend(String type, Object content) {
-    if (type.equals("template")) {
+  static boolean mayResend(Platform platform, String type, Object content) {
+    // Nothing of Instagram says whether a message went out.
+    if (type.equals("template") || platform == Platform.INSTAGRAM) {
       return false;
     }
     return !(content instanceof JsonObject object

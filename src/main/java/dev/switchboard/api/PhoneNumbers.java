@@ -9,17 +9,22 @@ final class PhoneNumbers {
 
   private PhoneNumbers() {}
 
-  /** The digits of an international number, with or without a plus sign, spaces and the like. */
+  /**
+   * The digits of a number in E.164, written with its plus sign; spaces and the like may stand in
+   * it. Without the plus sign Meta would put the business's own country before it.
+   */
   static String digits(String field, String given) {
     try {
-      var number = NUMBERS.parse(given.startsWith("+") ? given : "+" + given, null);
-      if (NUMBERS.isPossibleNumber(number)) {
+      var number = NUMBERS.parse(given, null);
+      if (given.startsWith("+") && NUMBERS.isPossibleNumber(number)) {
         return NUMBERS.format(number, PhoneNumberUtil.PhoneNumberFormat.E164).substring(1);
       }
     } catch (NumberParseException e) {
       // Answered below, the same as a number of the wrong length.
     }
-    throw Problem.field(
-        field, "must be a phone number with its country code, such as +34600111222");
+    throw Problem.rule(
+        field,
+        "must be a phone number with its country code, such as +34600111222",
+        "Write it with a plus sign and the country code");
   }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.Serial;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A refusal, as problem+json says it. Thrown by handlers, written by the router's failure handler.
@@ -15,21 +16,42 @@ final class Problem extends RuntimeException {
   private final int status;
   private final String title;
   private final Map<String, String> errors;
+  private final @Nullable String alternative;
 
-  private Problem(int status, String title, String detail, Map<String, String> errors) {
+  private Problem(
+      int status,
+      String title,
+      String detail,
+      Map<String, String> errors,
+      @Nullable String alternative) {
     super(detail, null, false, false);
     this.status = status;
     this.title = title;
     this.errors = errors;
+    this.alternative = alternative;
   }
 
   static Problem of(int status, String title, String detail) {
-    return new Problem(status, title, detail, Map.of());
+    return new Problem(status, title, detail, Map.of(), null);
   }
 
   /** A field that is not as it must be. */
   static Problem field(String field, String reason) {
-    return new Problem(400, "Not valid", field + " " + reason, Map.of(field, reason));
+    return new Problem(400, "Not valid", field + " " + reason, Map.of(field, reason), null);
+  }
+
+  /**
+   * A rule of the platform that a message does not keep: it would be refused there.
+   *
+   * @param alternative what can be done instead
+   */
+  static Problem rule(String field, String limit, String alternative) {
+    return new Problem(
+        422,
+        "Against a rule",
+        "%s %s. %s.".formatted(field, limit, alternative),
+        Map.of(field, limit),
+        alternative);
   }
 
   static Problem notFound(String what) {
@@ -45,8 +67,7 @@ final class Problem extends RuntimeException {
             .put("detail", getMessage());
     if (!errors.isEmpty()) {
       JsonArray list = new JsonArray();
-      errors.forEach(
-          (field, reason) -> list.add(new JsonObject().put("field", field).put("reason", reason)));
+      errors.forEach((field, reason) -> list.add(error(field, reason)));
       body.put("errors", list);
     }
     var _ =
@@ -55,5 +76,10 @@ final class Problem extends RuntimeException {
             .setStatusCode(status)
             .putHeader("Content-Type", "application/problem+json")
             .end(body.encode());
+  }
+
+  private JsonObject error(String field, String reason) {
+    JsonObject error = new JsonObject().put("field", field).put("reason", reason);
+    return alternative == null ? error : error.put("alternative", alternative);
   }
 }

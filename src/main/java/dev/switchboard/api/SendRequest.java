@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.sending.AnswerKey;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
@@ -7,19 +8,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks to be sent. Pure: only its form is checked here; whether Meta takes it, Meta
- * says.
+ * What a client asks to be sent. Pure: only its form is checked here; what Meta's rules say of it
+ * comes later.
  *
  * @param content the object ({@code contacts}: the array) that the type names
  * @param replyTo our id of the message that this one answers
  * @param replyToExternal the platform's id of it, as Meta's own form names it
+ * @param clientId made by the client; a repeat finds the first message
  */
 record SendRequest(
     String type,
     Object content,
     @Nullable Long replyTo,
     @Nullable String replyToExternal,
-    @Nullable String clientId) {
+    @Nullable String clientId,
+    SendTerms terms) {
   private static final Set<String> TYPES =
       Set.of(
           "text",
@@ -33,14 +36,10 @@ record SendRequest(
           "interactive",
           "template",
           "reaction");
-  private static final int LONGEST_TEXT = 4096;
   private static final int LONGEST_CLIENT_ID = 64;
   private static final String OPAQUE = "biz_opaque_callback_data";
 
-  /**
-   * @param idempotencyKey the header; the body's {@code clientId} wins
-   */
-  static SendRequest of(JsonObject body, @Nullable String idempotencyKey) {
+  static SendRequest of(JsonObject body) {
     if (body.containsKey(OPAQUE)) {
       throw Problem.field(OPAQUE, "is ours: it carries the id by which statuses are recognised");
     }
@@ -53,7 +52,12 @@ record SendRequest(
         content(body, type),
         replyTo(body),
         replyToExternal(body),
-        clientId(body, idempotencyKey));
+        clientId(body),
+        SendTerms.of(body));
+  }
+
+  SendRequest with(Object cleaned) {
+    return new SendRequest(type, cleaned, replyTo, replyToExternal, clientId, terms);
   }
 
   private static String type(JsonObject body) {
@@ -75,19 +79,11 @@ record SendRequest(
     if (!(content instanceof JsonObject object) || object.isEmpty()) {
       throw Problem.field(type, "must be the object of that type, as in Meta's documentation");
     }
-    if (type.equals("text")) {
-      checkText(object);
-    }
-    return object;
-  }
-
-  private static void checkText(JsonObject text) {
-    if (!(text.getValue("body") instanceof String words) || words.isBlank()) {
+    if (type.equals("text")
+        && !(object.getValue("body") instanceof String words && !words.isBlank())) {
       throw Problem.field("text.body", "must be a text that is not empty");
     }
-    if (words.codePointCount(0, words.length()) > LONGEST_TEXT) {
-      throw Problem.field("text.body", "must have %d characters at most".formatted(LONGEST_TEXT));
-    }
+    return object;
   }
 
   private static @Nullable Long replyTo(JsonObject body) {
@@ -114,15 +110,20 @@ record SendRequest(
     throw Problem.field("context.message_id", "must be the platform's id of a message");
   }
 
-  private static @Nullable String clientId(JsonObject body, @Nullable String idempotencyKey) {
-    @Nullable Object given = body.getValue("clientId");
-    @Nullable Object id = given == null ? idempotencyKey : given;
+  private static @Nullable String clientId(JsonObject body) {
+    String field = body.containsKey("clientMessageId") ? "clientMessageId" : "clientId";
+    @Nullable Object id = body.getValue(field);
     if (id == null) {
       return null;
     }
-    if (!(id instanceof String text) || text.isBlank() || text.length() > LONGEST_CLIENT_ID) {
+    if (!(id instanceof String text)
+        || text.isBlank()
+        || text.length() > LONGEST_CLIENT_ID
+        || text.startsWith(AnswerKey.PREFIX)) {
       throw Problem.field(
-          "clientId", "must be a text of 1 to %d characters".formatted(LONGEST_CLIENT_ID));
+          field,
+          "must be a text of 1 to %d characters that does not begin with %s"
+              .formatted(LONGEST_CLIENT_ID, AnswerKey.PREFIX));
     }
     return text;
   }

@@ -6,6 +6,7 @@ import dev.switchboard.inbox.InboxReadStore;
 import dev.switchboard.platform.ErrorTable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -32,35 +33,39 @@ final class SendRoutes {
 
   Future<JsonObject> toConversation(RoutingContext context, Principal who) {
     long conversation = Requests.id(context, "conversation");
-    return send(
-        context, who, (tx, request) -> sender.toConversation(tx, who, conversation, request));
+    return send(context, who, (tx, group) -> sender.toConversation(tx, who, conversation, group));
   }
 
-  Future<JsonObject> toNumber(RoutingContext context, Principal who) {
+  Future<JsonObject> toCustomer(RoutingContext context, Principal who) {
     JsonObject body = Requests.body(context);
     String from = Requests.text(body, "from");
-    if (body.containsKey("recipient") && !body.containsKey("to")) {
-      throw Problem.field("to", "is needed: user ids are not sent to yet");
-    }
-    String to = PhoneNumbers.digits("to", Requests.text(body, "to"));
-    return send(context, who, (tx, request) -> sender.toNumber(tx, who, from, to, request));
+    String to = Recipients.of(body);
+    return send(context, who, (tx, group) -> sender.toCustomer(tx, who, from, to, group));
   }
 
   private Future<JsonObject> send(
-      RoutingContext context, Principal who, BiFunction<Tx, SendRequest, Future<Long>> work) {
+      RoutingContext context, Principal who, BiFunction<Tx, SendGroup, Future<List<Long>>> work) {
     requireWriter(who);
-    SendRequest request =
-        SendRequest.of(Requests.body(context), context.request().getHeader("Idempotency-Key"));
-    boolean waits = Requests.flag(context, "wait");
+    SendGroup group = SendGroup.of(Requests.body(context));
+    Repeats repeats = Repeats.of(context, who);
+    boolean waits = Requests.flag(context, "wait") && group.isOne();
     return database
-        .transaction(who.tenantId(), tx -> work.apply(tx, request))
-        .compose(id -> {
+        .transaction(
+            who.tenantId(),
+            tx -> repeats.once(tx, () -> work.apply(tx, group).map(SendRoutes::queued)))
+        .compose(answer -> {
           if (waits) {
-            return settled(who.tenantId(), id);
+            return settled(who.tenantId(), Long.parseLong(answer.getString("queueId")));
           }
           context.response().setStatusCode(202);
-          return Future.succeededFuture(answer(id, "queued"));
+          return Future.succeededFuture(answer);
         });
+  }
+
+  private static JsonObject queued(List<Long> ids) {
+    JsonArray items = new JsonArray();
+    ids.forEach(id -> items.add(answer(id, "queued")));
+    return ids.size() == 1 ? items.getJsonObject(0) : new JsonObject().put("items", items);
   }
 
   private Future<JsonObject> settled(long tenant, long id) {
@@ -120,12 +125,40 @@ final class SendRoutes {
   static Future<JsonObject> message(RoutingContext context, Tx tx) {
     long message = Requests.id(context, "message");
     return InboxReadStore.messages(tx, List.of(message))
-        .map(found -> {
+        .compose(found -> {
           if (found.isEmpty()) {
             throw Problem.notFound("message");
           }
-          return found.getFirst().toJson();
+          JsonObject shown = found.getFirst().toJson();
+          return shown.getString("direction").equals("out")
+              ? TraceStore.of(tx, message).map(trace -> shown.mergeIn(trace.toJson()))
+              : Future.succeededFuture(shown);
         });
+  }
+
+  Future<JsonObject> typing(RoutingContext context, Principal who) {
+    requireWriter(who);
+    long conversation = Requests.id(context, "conversation");
+    return database
+        .transaction(who.tenantId(), tx -> sender.tell(tx, who, conversation, true))
+        .map(new JsonObject());
+  }
+
+  /** The customer sees that their messages were read. */
+  Future<Void> read(Tx tx, Principal who, long conversation) {
+    return sender.tell(tx, who, conversation, false);
+  }
+
+  Future<JsonObject> takeOver(RoutingContext context, Principal who) {
+    requireWriter(who);
+    long conversation = Requests.id(context, "conversation");
+    return database
+        .transaction(who.tenantId(), tx -> sender.takeOver(tx, conversation))
+        .map(epoch -> new JsonObject().put("ownershipEpoch", epoch));
+  }
+
+  static Future<JsonObject> alerts(RoutingContext context, Tx tx) {
+    return TraceStore.alerts(tx).map(items -> new JsonObject().put("items", items));
   }
 
   private static void requireWriter(Principal who) {

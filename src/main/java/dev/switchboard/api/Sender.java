@@ -5,8 +5,14 @@ import dev.switchboard.inbox.MessageState;
 import dev.switchboard.inbox.OutgoingMessage;
 import dev.switchboard.inbox.StateChange;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.platform.MessageRules;
+import dev.switchboard.platform.Platform;
+import dev.switchboard.sending.Sanitizer;
 import dev.switchboard.sending.Sendable;
+import dev.switchboard.sending.Sendable.After;
+import dev.switchboard.sending.Sendable.Terms;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,59 +28,103 @@ final class Sender {
     this.sends = sends;
   }
 
-  /** Into a conversation; refused when nothing of its customer opens Meta's window. */
-  Future<Long> toConversation(Tx tx, Principal who, long conversation, SendRequest request) {
-    return SendStore.thread(tx, conversation)
-        .map(found -> found.orElseThrow(() -> Problem.notFound("conversation")))
-        .compose(thread -> {
-          if (!thread.isWindowOpen() && !request.isTemplate()) {
-            throw Problem.of(
-                409,
-                "Window closed",
-                "The customer's last message is more than 24 hours ago. Only a template can be sent.");
-          }
-          @Nullable String to = thread.waId();
-          if (to == null) {
-            throw Problem.of(409, "No number", "The customer's phone number is not known yet.");
-          }
-          return add(tx, who, conversation, thread.accountId(), to, request);
+  /** Into a conversation, where the platform's window or the kind of message allows it. */
+  Future<List<Long>> toConversation(Tx tx, Principal who, long conversation, SendGroup group) {
+    return route(tx, conversation)
+        .compose(route -> {
+          Windows.check(route, who, group);
+          return addAll(tx, new Target(who, conversation, route.accountId(), to(route)), group);
         });
   }
 
-  /** From a line to a number; Meta decides whether its window is open. */
-  Future<Long> toNumber(Tx tx, Principal who, String from, String to, SendRequest request) {
+  private static Future<SendStore.Route> route(Tx tx, long conversation) {
+    return SendStore.thread(tx, conversation)
+        .map(found -> found.orElseThrow(() -> Problem.notFound("conversation")));
+  }
+
+  private static Recipient to(SendStore.Route route) {
+    @Nullable String kind = route.kind();
+    @Nullable String customer = route.customer();
+    if (kind == null || customer == null) {
+      throw Problem.of(409, "No number", "The customer's phone number is not known yet.");
+    }
+    return new Recipient(route.platform(), kind, customer, !Windows.isOpen(route));
+  }
+
+  /**
+   * From a line to a customer.
+   *
+   * @param to digits, a business-scoped user id, or on a Page or Instagram the customer's id there
+   */
+  Future<List<Long>> toCustomer(Tx tx, Principal who, String from, String to, SendGroup group) {
     return SendStore.line(tx, from)
         .map(line ->
             line.orElseThrow(() ->
                 Problem.field("from", "must be the phone number id of a line of this agency")))
         .compose(line ->
-            open(tx, who.tenantId(), line, to)
-                .compose(conversation -> add(tx, who, conversation, line, to, request)));
+            line.platform() == Platform.WHATSAPP
+                ? open(tx, who.tenantId(), line.accountId(), Recipients.whatsApp(to))
+                : SendStore.knownThread(tx, line.accountId(), to)
+                    .map(found -> found.orElseThrow(Windows::neverWrote)))
+        .compose(conversation -> toConversation(tx, who, conversation, group));
   }
 
   // A contact that somebody else is making at this moment is seen by the next statement.
-  private Future<Long> open(Tx tx, long tenant, long line, String to) {
+  private Future<Long> open(Tx tx, long tenant, long line, Recipient to) {
     ThreadStore threads = sends.threads();
     return threads
-        .open(tx, tenant, line, to)
-        .compose(
-            id -> id.isPresent() ? Future.succeededFuture(id) : threads.open(tx, tenant, line, to))
+        .open(tx, tenant, line, to.kind(), to.id())
+        .compose(id ->
+            id.isPresent()
+                ? Future.succeededFuture(id)
+                : threads.open(tx, tenant, line, to.kind(), to.id()))
         .map(Optional::orElseThrow);
   }
 
-  private Future<Long> add(
-      Tx tx, Principal who, long conversation, long line, String to, SendRequest request) {
-    return context(tx, conversation, request)
-        .compose(context -> {
-          OutgoingMessage message = message(who, conversation, line, request, context.orElse(null));
-          return sends
-              .threads()
-              .addOutgoing(tx, message)
-              .compose(added ->
-                  added.isNew()
-                      ? enqueue(tx, message, to, request.content()).map(added.id())
-                      : Future.succeededFuture(added.id()));
+  private record Target(Principal who, long conversation, long line, Recipient to) {}
+
+  private Future<List<Long>> addAll(Tx tx, Target target, SendGroup group) {
+    Future<List<Long>> ids = Future.succeededFuture(new ArrayList<>());
+    for (SendRequest request : group.messages()) {
+      ids =
+          ids.compose(before -> {
+            @Nullable After after =
+                before.isEmpty() || group.until() == null
+                    ? null
+                    : new After(before.getLast(), group.until(), group.timeout());
+            return add(tx, target, request, request.terms().behind(after).of(target.who()))
+                .map(id -> {
+                  before.add(id);
+                  return before;
+                });
+          });
+    }
+    return ids;
+  }
+
+  private Future<Long> add(Tx tx, Target target, SendRequest asked, Terms terms) {
+    return Sanitizer.clean(tx, target.who().tenantId(), asked.type(), asked.content())
+        .compose(content -> {
+          SendRequest request = asked.with(content);
+          MessageRules.check(target.to().platform(), request.type(), content)
+              .ifPresent(breach -> {
+                throw Problem.rule(breach.field(), breach.limit(), breach.alternative());
+              });
+          return context(tx, target.conversation(), request)
+              .compose(context -> add(tx, target, request, terms, context.orElse(null)));
         });
+  }
+
+  private Future<Long> add(
+      Tx tx, Target target, SendRequest request, Terms terms, @Nullable String context) {
+    OutgoingMessage message = message(target, request, context);
+    return sends
+        .threads()
+        .addOutgoing(tx, message)
+        .compose(added ->
+            added.isNew()
+                ? enqueue(tx, message, target.to(), request.content(), terms).map(added.id())
+                : Future.succeededFuture(added.id()));
   }
 
   private static Future<Optional<String>> context(Tx tx, long conversation, SendRequest request) {
@@ -91,13 +141,13 @@ final class Sender {
         });
   }
 
-  private OutgoingMessage message(
-      Principal who, long conversation, long line, SendRequest request, @Nullable String context) {
+  private OutgoingMessage message(Target target, SendRequest request, @Nullable String context) {
+    Principal who = target.who();
     return new OutgoingMessage(
         sends.ids().next(),
         who.tenantId(),
-        conversation,
-        line,
+        target.conversation(),
+        target.line(),
         who.userId() == null ? "api" : "agent",
         who.userId(),
         request.clientId(),
@@ -107,7 +157,8 @@ final class Sender {
         context);
   }
 
-  private Future<Void> enqueue(Tx tx, OutgoingMessage m, String to, Object content) {
+  private Future<Void> enqueue(
+      Tx tx, OutgoingMessage m, Recipient to, Object content, Terms terms) {
     return sends
         .outbox()
         .enqueue(
@@ -116,13 +167,15 @@ final class Sender {
                 m.tenantId(),
                 m.accountId(),
                 m.id(),
-                to,
-                GraphRequest.of(m.type(), content, to, m.replyToExternalId()),
-                GraphRequest.mayResend(m.type(), content)));
+                to.id(),
+                GraphRequest.of(to, m.type(), content, m.replyToExternalId()),
+                GraphRequest.mayResend(to.platform(), m.type(), content),
+                terms));
   }
 
   /**
-   * Queues again what failed, or what a person says to send again although it may have gone out.
+   * Queues again what failed or was held, or what a person says to send again although it may have
+   * gone out: a new attempt of the same message.
    */
   Future<Void> retry(Tx tx, Principal who, long message) {
     return SendStore.kept(tx, message)
@@ -136,21 +189,33 @@ final class Sender {
   }
 
   private Future<Void> requeue(Tx tx, Principal who, ThreadStore.Known known, SendStore.Kept kept) {
-    if (known.state() != MessageState.FAILED && known.state() != MessageState.IN_DOUBT) {
+    boolean mayGo =
+        switch (known.state()) {
+          case FAILED, IN_DOUBT -> true;
+          // What Meta holds is there already.
+          case HELD -> kept.externalId() == null;
+          case QUEUED, SENDING, CANCELLED, SENT, DELIVERED, READ -> false;
+        };
+    if (!mayGo) {
       throw Problem.of(
           409, "Nothing to retry", "The message is " + known.state().wire() + ", not failed.");
     }
+    return route(tx, kept.conversationId())
+        .compose(route -> sends.outbox().enqueue(tx, again(who, route, known.messageId(), kept)))
+        .compose(queued -> move(tx, known.messageId(), MessageState.QUEUED));
+  }
+
+  private static Sendable again(
+      Principal who, SendStore.Route route, long message, SendStore.Kept kept) {
     Object content = GraphRequest.content(kept.type(), kept.text(), kept.payload());
-    Sendable again =
-        new Sendable(
-            who.tenantId(),
-            kept.accountId(),
-            known.messageId(),
-            kept.waId(),
-            GraphRequest.of(kept.type(), content, kept.waId(), kept.replyTo()),
-            GraphRequest.mayResend(kept.type(), content));
-    return move(tx, known.messageId(), MessageState.QUEUED)
-        .compose(moved -> sends.outbox().enqueue(tx, again));
+    Recipient to = to(route);
+    return new Sendable(
+        who.tenantId(),
+        route.accountId(),
+        message,
+        to.id(),
+        GraphRequest.of(to, kept.type(), content, kept.replyTo()),
+        GraphRequest.mayResend(to.platform(), kept.type(), content));
   }
 
   /** Takes a message back that is not on its way yet. */
@@ -168,5 +233,31 @@ final class Sender {
 
   private Future<Void> move(Tx tx, long message, MessageState state) {
     return sends.threads().change(tx, List.of(new StateChange(message, state, null, null, null)));
+  }
+
+  /** Lets the customer see that their last message was read, or that somebody types. */
+  Future<Void> tell(Tx tx, Principal who, long conversation, boolean isTyping) {
+    return route(tx, conversation)
+        .compose(route -> {
+          @Nullable String last = route.lastInbound();
+          return last == null || route.customer() == null
+              ? Future.succeededFuture()
+              : sends
+                  .outbox()
+                  .tell(
+                      tx,
+                      who.tenantId(),
+                      route.accountId(),
+                      last,
+                      GraphRequest.receipt(to(route), last, isTyping));
+        });
+  }
+
+  /** A person takes the conversation over from automation; returns its new epoch. */
+  Future<Long> takeOver(Tx tx, long conversation) {
+    return sends
+        .threads()
+        .takeOver(tx, conversation)
+        .map(found -> found.orElseThrow(() -> Problem.notFound("conversation")));
   }
 }

@@ -12,7 +12,11 @@ import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.sending.Limits;
 import dev.switchboard.sending.OutboxStore;
+import dev.switchboard.sending.PostgresLimits;
+import dev.switchboard.sending.RedisLimits;
+import dev.switchboard.sending.SendingRoom;
 import dev.switchboard.webhook.Attempts;
 import dev.switchboard.webhook.Watch;
 import dev.switchboard.webhook.WebhookMetrics;
@@ -71,6 +75,17 @@ record Parts(
   /** What the API sends with. */
   Sends sends() {
     return new Sends(bus, ids, threads(), new OutboxStore(bus));
+  }
+
+  /** What sends. */
+  SendingRoom sendingRoom() {
+    return new SendingRoom(
+        bus, pipeline, vault, ids, threads(), settings.graph().hosts(), this::limits);
+  }
+
+  private Limits limits(Vertx on) {
+    Limits postgres = new PostgresLimits();
+    return settings.redis().<Limits>map(url -> new RedisLimits(on, url, postgres)).orElse(postgres);
   }
 
   /**

@@ -6,18 +6,21 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import dev.switchboard.db.Vault;
 import dev.switchboard.simulator.SimulatorConfig;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a node is told: one configuration file, read and checked as a whole before anything
  * starts.
  *
+ * @param redis where rate limits are kept; empty: in Postgres. May hold a password
  * @param keyset Tink's JSON keyset, a secret
  * @param jwtSecret signs access tokens, a secret of 32 bytes or more
  * @param verticles what runs here, in the order in which it starts
@@ -27,6 +30,7 @@ record Settings(
     PostgresConfig postgres,
     GraphSettings graph,
     IngestSettings ingest,
+    Optional<URI> redis,
     String keyset,
     String jwtSecret,
     List<Plan> verticles) {
@@ -74,11 +78,21 @@ record Settings(
             postgres.build(() -> PostgresConfig.from(postgres)),
             graph.build(() -> GraphSettings.from(graph)),
             ingest.build(() -> IngestSettings.from(ingest)),
+            redis(root.section("redis")),
             keyset(root.section("vault")),
             jwtSecret(root.section("auth")),
             Verticles.read(root.section("verticles")));
     root.done();
     return settings;
+  }
+
+  private static Optional<URI> redis(Section redis) {
+    Optional<URI> url = Optional.ofNullable(redis.textOrNull("url")).map(URI::create);
+    redis.done();
+    if (url.isPresent() && !List.of("redis", "rediss").contains(url.get().getScheme())) {
+      throw new BadConfigException("redis.url must begin with redis:// or rediss://");
+    }
+    return url;
   }
 
   private static String keyset(Section vault) {

@@ -12,11 +12,11 @@ import dev.switchboard.inbox.ProcessingVerticle;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.ops.OpsConfig;
 import dev.switchboard.ops.OpsVerticle;
-import dev.switchboard.platform.GraphClient;
 import dev.switchboard.push.InboxViews;
 import dev.switchboard.push.PushConfig;
 import dev.switchboard.push.PushVerticle;
 import dev.switchboard.sending.SendingConfig;
+import dev.switchboard.sending.SendingRoom;
 import dev.switchboard.sending.SendingVerticle;
 import dev.switchboard.sending.SentEchoes;
 import dev.switchboard.simulator.SimulatorConfig;
@@ -106,7 +106,7 @@ final class Verticles {
               parts.bus(),
               parts.pipeline(),
               new FeedStore(parts.bus()),
-              new SentEchoes(parts.bus()),
+              new SentEchoes(parts.bus(), parts.ids()),
               parts.ids(),
               inbox,
               parts.metrics());
@@ -122,7 +122,7 @@ final class Verticles {
                 parts.bus(),
                 parts.pipeline(),
                 parts.threads(),
-                new SentEchoes(parts.bus()),
+                new SentEchoes(parts.bus(), parts.ids()),
                 parts.ids(),
                 config,
                 parts.metrics());
@@ -132,16 +132,8 @@ final class Verticles {
       Section section, Deployment deployment) {
     SendingConfig config = RoomSettings.sending(section);
     return parts -> {
-      GraphSettings graph = parts.settings().graph();
-      return () ->
-          new SendingVerticle(
-              parts.bus(),
-              parts.pipeline(),
-              parts.vault(),
-              parts.ids(),
-              parts.threads(),
-              vertx -> new GraphClient(vertx, graph.base(), graph.timeout()),
-              config);
+      SendingRoom room = parts.sendingRoom();
+      return () -> new SendingVerticle(room, config);
     };
   }
 

@@ -30,14 +30,14 @@ public final class ThreadStore {
       """
       with known as (
         select contact_id from contact_identity
-         where tenant_id = $1 and kind = 'wa_id' and scope = '' and value = $3
+         where tenant_id = $1 and kind = $6 and scope = '' and value = $3
       ), made as (
         insert into contact (id, tenant_id, name)
         select $4, $1, null where not exists (select from known)
         returning id
       ), named as (
         insert into contact_identity (tenant_id, kind, scope, value, contact_id)
-        select $1, 'wa_id', '', $3, id from made
+        select $1, $6, '', $3, id from made
         on conflict (tenant_id, kind, scope, value) do nothing
         returning contact_id
       ), who as (
@@ -126,6 +126,10 @@ public final class ThreadStore {
       select id, state from message where id = any ($1::bigint[]) order by id for update
       """;
 
+  private static final String TAKE_OVER =
+      "update conversation set ownership_epoch = ownership_epoch + 1 where id = $1 returning"
+          + " ownership_epoch";
+
   private final FeedStore feed;
   private final Ids ids;
 
@@ -142,8 +146,28 @@ public final class ThreadStore {
    *     again
    */
   public Future<Optional<Long>> open(Tx tx, long tenantId, long accountId, String waId) {
-    return tx.query(OPEN, Tuple.of(tenantId, accountId, waId, ids.next(), ids.next()))
-        .map(ThreadStore::firstId);
+    return open(tx, tenantId, accountId, "wa_id", waId);
+  }
+
+  /**
+   * The same for any id that a customer is known by over all of an agency's lines.
+   *
+   * @param kind {@code wa_id} or {@code user_id}
+   */
+  public Future<Optional<Long>> open(
+      Tx tx, long tenantId, long accountId, String kind, String value) {
+    Tuple customer = Tuple.of(tenantId, accountId, value, ids.next(), ids.next(), kind);
+    return tx.query(OPEN, customer).map(ThreadStore::firstId);
+  }
+
+  /**
+   * A person takes a conversation over: what automation queued with an earlier epoch does not go
+   * out any more.
+   *
+   * @return the epoch from now on; empty when there is no such conversation
+   */
+  public Future<Optional<Long>> takeOver(Tx tx, long conversationId) {
+    return tx.query(TAKE_OVER, Tuple.of(conversationId)).map(ThreadStore::firstId);
   }
 
   /**

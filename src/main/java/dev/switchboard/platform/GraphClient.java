@@ -1,64 +1,59 @@
 package dev.switchboard.platform;
 
-import io.vertx.circuitbreaker.CircuitBreaker;
-import io.vertx.circuitbreaker.CircuitBreakerOptions;
-import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import java.io.Serial;
-import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Sends messages through Meta's Graph API. One per verticle; keeps a circuit breaker for the host:
- * after several calls in a row without an answer it refuses at once, and lets one through now and
- * then to see.
+ * Sends messages through Meta's Graph API: WhatsApp, Messenger and Instagram. One per verticle;
+ * keeps a circuit breaker for each host and for each line.
  */
 public final class GraphClient {
-  private static final int FAILURES = 5;
+  private static final int HOST_FAILURES = 20;
+  private static final int LINE_FAILURES = 5;
   private static final Duration RESET = Duration.ofSeconds(2);
-  private static final int CONNECTIONS = 64;
+  // A thousand lines with one call each, and a few with more.
+  private static final int CONNECTIONS = 2_048;
+  private static final int LONGEST_CONNECT_MILLIS = 5_000;
   // Shorter than servers keep idle connections: a call into a closing one would be in doubt.
   private static final int KEEP_ALIVE_SECONDS = 20;
 
   private final HttpClient http;
-  private final URI base;
-  private final Duration timeout;
-  private final CircuitBreaker breaker;
+  private final GraphHosts hosts;
+  private final int connectMillis;
+  private final Breakers byHost;
+  private final Breakers byLine;
 
-  /**
-   * @param base with the version, without a slash at the end
-   * @param timeout longest wait for an answer
-   */
-  public GraphClient(Vertx vertx, URI base, Duration timeout) {
+  public GraphClient(Vertx vertx, GraphHosts hosts) {
+    this.hosts = hosts;
+    this.connectMillis = (int) Math.min(hosts.timeout().toMillis(), LONGEST_CONNECT_MILLIS);
     this.http =
         vertx.createHttpClient(
             new HttpClientOptions()
-                .setConnectTimeout((int) Math.min(timeout.toMillis(), 5_000))
+                .setConnectTimeout(connectMillis)
+                .setTcpNoDelay(true)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS));
-    this.base = base;
-    this.timeout = timeout;
-    this.breaker =
-        CircuitBreaker.create(
-            "graph " + base.getHost(),
-            vertx,
-            new CircuitBreakerOptions()
-                .setMaxFailures(FAILURES)
-                .setTimeout(timeout.toMillis() + 10_000)
-                .setResetTimeout(RESET.toMillis()));
+    Duration silent = hosts.timeout().plusSeconds(10);
+    // A host that cannot be reached is everybody's matter; silence may be one line's alone.
+    this.byHost =
+        new Breakers(
+            vertx, HOST_FAILURES, RESET, silent, GraphAnswer.Unreachable.class::isInstance);
+    this.byLine = new Breakers(vertx, LINE_FAILURES, RESET, silent, GraphClient::isSilent);
   }
 
-  /** True while the host is given a rest; a call would be answered as unreachable. */
-  public boolean isResting() {
-    return breaker.state() == CircuitBreakerState.OPEN;
+  /** True while a line or its host is given a rest; a call would be answered as unreachable. */
+  public boolean isResting(Platform platform, String sender) {
+    return byLine.isOpen(line(platform, sender)) || byHost.isOpen(host(platform));
   }
 
   /**
@@ -66,67 +61,72 @@ public final class GraphClient {
    *
    * @return never fails: what goes wrong is an answer too
    */
-  public Future<GraphAnswer> send(String phoneNumberId, String token, Buffer body) {
-    return breaker
-        .execute(() -> call(phoneNumberId, token, body).map(GraphClient::unlessSilent))
-        .otherwise(GraphClient::answerOf);
+  public Future<GraphAnswer> send(GraphCall call) {
+    return byLine.guard(
+        line(call.platform(), call.sender()),
+        () -> byHost.guard(host(call.platform()), () -> post(call)));
   }
 
-  // The breaker counts failed futures, so silence travels through it as a failure.
-  private static GraphAnswer unlessSilent(GraphAnswer answer) {
-    if (answer instanceof GraphAnswer.Unreachable || answer instanceof GraphAnswer.Unknown) {
-      throw new Silence(answer);
-    }
-    return answer;
+  /**
+   * Posts something that is no message: a read receipt, typing. Nothing depends on it.
+   *
+   * @return never fails
+   */
+  public Future<Void> tell(GraphCall call) {
+    return post(call).mapEmpty();
   }
 
-  private static GraphAnswer answerOf(Throwable failure) {
-    return failure instanceof Silence silence
-        ? silence.answer
-        : new GraphAnswer.Unreachable("the Graph API is given a rest: " + failure.getMessage());
+  private static boolean isSilent(GraphAnswer answer) {
+    return switch (answer) {
+      case GraphAnswer.Unreachable unreachable -> true;
+      case GraphAnswer.Unknown unknown -> true;
+      case GraphAnswer.Accepted accepted -> false;
+      case GraphAnswer.Refused refused -> false;
+    };
   }
 
-  private Future<GraphAnswer> call(String phoneNumberId, String token, Buffer body) {
+  private String host(Platform platform) {
+    return hosts.of(platform).getHost();
+  }
+
+  private static String line(Platform platform, String sender) {
+    return platform.wire() + " " + sender;
+  }
+
+  private Future<GraphAnswer> post(GraphCall call) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(base + "/" + phoneNumberId + "/messages")
-            .putHeader("Authorization", "Bearer " + token)
+            .setAbsoluteURI(hosts.of(call.platform()) + "/" + call.sender() + "/messages")
+            .putHeader("Authorization", "Bearer " + call.token())
             .putHeader("Content-Type", "application/json")
-            .setConnectTimeout(Math.min(timeout.toMillis(), 5_000));
+            .setConnectTimeout(connectMillis);
     return http.request(options)
         .transform(made ->
             made.failed()
                 ? Future.succeededFuture(new GraphAnswer.Unreachable(reason(made.cause())))
-                : exchange(made.result(), body));
+                : exchange(call.platform(), made.result(), call.body().toBuffer()));
   }
 
   // Once the request is on its way, nothing that goes wrong proves that it was not acted on.
-  private Future<GraphAnswer> exchange(HttpClientRequest request, Buffer body) {
+  private Future<GraphAnswer> exchange(Platform platform, HttpClientRequest request, Buffer body) {
     return request
         .send(body)
-        .compose(response ->
-            response.body().map(answer -> GraphAnswerParser.parse(response.statusCode(), answer)))
-        .timeout(timeout.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+        .compose(response -> response.body().map(answer -> parse(platform, response, answer)))
+        .timeout(hosts.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(failure -> {
           var _ = request.reset();
           return Future.succeededFuture(new GraphAnswer.Unknown(reason(failure)));
         });
   }
 
+  private static GraphAnswer parse(Platform platform, HttpClientResponse response, Buffer answer) {
+    return GraphAnswerParser.parse(
+        platform, response.statusCode(), answer, UsageParser.rest(response.headers()));
+  }
+
   private static String reason(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
-  }
-
-  private static final class Silence extends RuntimeException {
-    @Serial private static final long serialVersionUID = 1L;
-
-    private final transient GraphAnswer answer;
-
-    Silence(GraphAnswer answer) {
-      super(null, null, false, false);
-      this.answer = answer;
-    }
   }
 }

@@ -1,12 +1,15 @@
 package dev.switchboard.sending;
 
 import dev.switchboard.db.Tx;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,44 +17,106 @@ import org.jspecify.annotations.Nullable;
  * room: lane, outbox row, attempt, message, feed. Blocks the calling virtual thread.
  */
 final class AttemptStore {
-  // The first message that may go: not on its way, not waiting, and nothing before it to the same
-  // recipient, except one whose doubt has lasted too long ($2). A row that is locked is being
-  // settled
-  // by an echo, which wakes the lane afterwards; waiting for it here, with a settled row in hand,
-  // could deadlock. Relies on outbox_pkey and outbox_recipient.
+  // The first message that may go, in the classes' order of this turn ($3): not on its way, not
+  // waiting for a time or for another message, counted before where a daily cap is reached ($4),
+  // and
+  // nothing before it to the same recipient, except
+  // one whose doubt has lasted too long ($2). A row that is locked is being settled by an echo,
+  // which wakes the lane afterwards, or belongs to another turn of the lane; waiting for it here,
+  // with a settled row in hand, could deadlock. Relies on outbox_turn, outbox_recipient and
+  // status_fact_message.
   private static final String NEXT =
       """
-      select o.position, o.message_id, o.tenant_id, o.request, o.attempts, a.external_id, a.access_token
-        from outbox o join account a on a.id = o.account_id
-       where o.account_id = $1 and o.attempt_id is null
-         and (o.not_before is null or o.not_before <= clock_timestamp())
-         and not exists (
-           select from outbox e
-            where e.account_id = o.account_id and e.recipient = o.recipient and e.position < o.position
-              and (e.in_doubt_since is null
-                   or e.in_doubt_since > clock_timestamp() - $2 * interval '1 millisecond'))
-       order by o.position limit 1
-         for update of o skip locked
+      select n.* from unnest($3::int[]) as class(priority)
+       cross join lateral (
+         select o.position, o.message_id, o.tenant_id, o.recipient, o.request, o.attempts, o.throttled, o.counted,
+                coalesce(o.not_useful_after < clock_timestamp(), false) as stale,
+                case when o.ownership_epoch is null then false else o.ownership_epoch <> (
+                  select v.ownership_epoch from message m join conversation v on v.id = m.conversation_id
+                   where m.id = o.message_id) end as overtaken
+           from outbox o
+          where o.account_id = $1 and o.priority = class.priority and o.attempt_id is null
+            and (o.not_before is null or o.not_before <= clock_timestamp())
+            and (o.counted or not $4)
+            and not exists (
+              select from outbox e
+               where e.account_id = o.account_id and e.recipient = o.recipient and e.position < o.position
+                 and (e.in_doubt_since is null
+                      or e.in_doubt_since > clock_timestamp() - $2 * interval '1 millisecond'))
+            and (o.after_message is null or o.after_until <= clock_timestamp()
+                 or exists (select from status_fact f where f.message_id = o.after_message
+                             and (f.status in ('delivered', 'read') or f.status = o.after_status))
+                 or exists (select from message p where p.id = o.after_message
+                             and p.state in ('failed', 'cancelled', 'held')))
+          order by o.position limit 1
+            for update of o skip locked) n
+       limit 1
       """;
 
+  // What waits for a word of another message is looked at four times a second.
   private static final String WAITS =
       """
-      select ceil(extract(epoch from min(coalesce(not_before, in_doubt_since + $2 * interval '1 millisecond'))
-                                     - clock_timestamp()) * 1000)::bigint as pause
+      select ceil(extract(epoch from min(
+               case when after_message is not null and coalesce(not_before, clock_timestamp()) <= clock_timestamp()
+                    then clock_timestamp() + interval '250 milliseconds'
+                    else coalesce(not_before, in_doubt_since + $2 * interval '1 millisecond') end)
+               - clock_timestamp()) * 1000)::bigint as pause
         from outbox
        where account_id = $1
-         and coalesce(not_before, in_doubt_since + $2 * interval '1 millisecond') > clock_timestamp()
+         and (after_message is not null
+              or coalesce(not_before, in_doubt_since + $2 * interval '1 millisecond') > clock_timestamp())
+      """;
+
+  private static final String LATER =
+      """
+      update outbox set not_before = clock_timestamp() + $3 * interval '1 millisecond'
+       where account_id = $1 and position = $2
+      """;
+
+  private static final String DROP = "delete from outbox where account_id = $1 and position = $2";
+
+  // Relies on outbox_stale.
+  private static final String STALE =
+      """
+      with held as materialized (
+        select account_id, position from outbox
+         where account_id = any ($1::bigint[]) and not_useful_after < clock_timestamp() and attempt_id is null
+         order by account_id, position for update skip locked
+      )
+      delete from outbox o using held h where o.account_id = h.account_id and o.position = h.position
+      returning o.account_id, o.message_id
       """;
 
   private static final String BEGIN =
       """
       with begun as (
-        insert into send_attempt (id, tenant_id, account_id, message_id, number, epoch, token, state, dispatched_at)
-        select $1, $2, $3, $4, coalesce(max(number), 0) + 1, $5, $6, 'dispatching', clock_timestamp()
+        insert into send_attempt (id, tenant_id, account_id, message_id, number, epoch, token, state, dispatched_at, queued_at)
+        select $1, $2, $3, $4, coalesce(max(number), 0) + 1, $5, $6, 'dispatching', clock_timestamp(),
+               (select queued_at from outbox where account_id = $3 and position = $7)
           from send_attempt where message_id = $4
       )
-      update outbox set attempt_id = $1, attempts = attempts + 1, not_before = null, dispatched_at = clock_timestamp()
+      update outbox
+         set attempt_id = $1, attempts = attempts + 1, counted = true, not_before = null, dispatched_at = clock_timestamp()
        where account_id = $3 and position = $7
+      """;
+
+  // The platform has it: the row goes, and what waits for word of it is not waited for for ever.
+  private static final String ACCEPTED =
+      """
+      with held as materialized (
+        select message_id from outbox where message_id = $1 for update
+      ), settled as (
+        update send_attempt
+           set state = 'accepted', external_id = $3, error_code = null, error_text = null, settled_at = clock_timestamp()
+         where id = $2 and state <> 'accepted' and (select count(*) from held) >= 0
+        returning id
+      ), gone as (
+        delete from outbox using settled
+         where message_id = $1 and (attempt_id is null or attempt_id = settled.id)
+      ), behind as (
+        update outbox set after_until = clock_timestamp() + after_timeout where after_message = $1
+      )
+      select id from settled
       """;
 
   private static final String LOCK =
@@ -72,13 +137,14 @@ final class AttemptStore {
   private static final String AGAIN =
       """
       update outbox
-         set attempt_id = null, in_doubt_since = null,
+         set attempt_id = null, in_doubt_since = null, throttled = throttled + $4,
              not_before = clock_timestamp() + $3 * interval '1 millisecond'
        where message_id = $1 and attempt_id = $2
       """;
 
   private static final String DOUBT =
-      "update outbox set in_doubt_since = clock_timestamp() where message_id = $1 and attempt_id = $2";
+      "update outbox set in_doubt_since = clock_timestamp() where message_id = $1 and attempt_id ="
+          + " $2";
 
   // Calls that an earlier owner of the lane began and never settled.
   private static final String ORPHANS =
@@ -129,30 +195,83 @@ final class AttemptStore {
          for update of o
       """;
 
+  // Relies on send_attempt_message_id_number_key.
+  private static final String DOUBLED =
+      """
+      select message_id, account_id from send_attempt
+       where message_id = any ($1::bigint[]) and state = 'accepted'
+       group by message_id, account_id having count(distinct external_id) > 1
+      """;
+
   private AttemptStore() {}
 
-  /** A message whose turn it is. The token is sealed. */
+  /**
+   * A message whose turn it is.
+   *
+   * @param throttled those of its attempts that only told us to wait
+   * @param isCounted whether it was counted against the daily caps before
+   * @param isStale whether it is past the time at which it would have been useful
+   * @param isOvertaken whether a person took the conversation over since automation wrote it
+   */
   record Next(
       long position,
       long messageId,
       long tenantId,
+      String recipient,
       String request,
       int attempts,
-      String phoneNumberId,
-      io.vertx.core.buffer.Buffer sealedToken) {}
+      int throttled,
+      boolean isCounted,
+      boolean isStale,
+      boolean isOvertaken) {}
 
-  static @Nullable Next next(Tx tx, long accountId, Duration hold) {
-    for (Row row : tx.query(NEXT, Tuple.of(accountId, hold.toMillis())).await()) {
-      return new Next(
-          row.getLong("position"),
-          row.getLong("message_id"),
-          row.getLong("tenant_id"),
-          row.getString("request"),
-          row.getInteger("attempts"),
-          row.getString("external_id"),
-          row.getBuffer("access_token"));
-    }
-    return null;
+  static Future<@Nullable Next> next(Tx tx, Lane lane, Duration hold) {
+    Integer[] classes = lane.order().stream().map(Sendable.Priority::rank).toArray(Integer[]::new);
+    return tx.query(NEXT, Tuple.of(lane.accountId(), hold.toMillis(), classes, lane.isCapped()))
+        .map(rows -> rows.size() == 0 ? null : next(rows.iterator().next()));
+  }
+
+  private static Next next(Row row) {
+    return new Next(
+        row.getLong("position"),
+        row.getLong("message_id"),
+        row.getLong("tenant_id"),
+        row.getString("recipient"),
+        row.getString("request"),
+        row.getInteger("attempts"),
+        row.getInteger("throttled"),
+        row.getBoolean("counted"),
+        row.getBoolean("stale"),
+        row.getBoolean("overtaken"));
+  }
+
+  /** Lets a message, and with it its recipient, wait. */
+  static void later(Tx tx, long accountId, Next next, Duration pause) {
+    tx.query(LATER, Tuple.of(accountId, next.position(), pause.toMillis())).await();
+  }
+
+  /** Takes a message out that may not go any more. */
+  static void drop(Tx tx, long accountId, Next next) {
+    tx.query(DROP, Tuple.of(accountId, next.position())).await();
+  }
+
+  /** Takes out what is past the time at which it would have been useful: message by line. */
+  static Map<Long, Long> stale(Tx tx, List<Long> accountIds) {
+    Map<Long, Long> lines = new HashMap<>();
+    tx.query(STALE, Tuple.of((Object) accountIds.toArray(Long[]::new)))
+        .await()
+        .forEach(row -> lines.put(row.getLong("message_id"), row.getLong("account_id")));
+    return lines;
+  }
+
+  /**
+   * Settles an attempt whose message the platform has.
+   *
+   * @return false when it was settled before, by an echo
+   */
+  static Future<Boolean> accepted(Tx tx, long messageId, long attemptId, String externalId) {
+    return tx.query(ACCEPTED, Tuple.of(messageId, attemptId, externalId))
+        .map(rows -> rows.size() == 1);
   }
 
   /** Milliseconds until something of a line that waits may go; null when nothing waits. */
@@ -164,8 +283,9 @@ final class AttemptStore {
         .getLong(0);
   }
 
-  static void begin(Tx tx, Lane lane, Next next, AttemptId id) {
-    tx.query(
+  /** Commits a call to be made. Need not be awaited: what fails here fails the transaction. */
+  static Future<Void> begin(Tx tx, Lane lane, Next next, AttemptId id) {
+    return tx.query(
             BEGIN,
             Tuple.of(
                 id.attempt(),
@@ -175,7 +295,7 @@ final class AttemptStore {
                 lane.epoch(),
                 id.token(),
                 next.position()))
-        .await();
+        .mapEmpty();
   }
 
   /** How an attempt ended. */
@@ -199,8 +319,8 @@ final class AttemptStore {
     tx.query(REMOVE, Tuple.of(messageId, attemptId)).await();
   }
 
-  static void again(Tx tx, long messageId, long attemptId, Duration pause) {
-    tx.query(AGAIN, Tuple.of(messageId, attemptId, pause.toMillis())).await();
+  static void again(Tx tx, long messageId, long attemptId, Duration pause, boolean isThrottle) {
+    tx.query(AGAIN, Tuple.of(messageId, attemptId, pause.toMillis(), isThrottle ? 1 : 0)).await();
   }
 
   static void doubt(Tx tx, long messageId, long attemptId) {
@@ -218,6 +338,15 @@ final class AttemptStore {
         .await()
         .forEach(row -> messages.add(row.getLong(0)));
     return messages;
+  }
+
+  /** Those of the messages that the platform has under more than one id: message and line. */
+  static Map<Long, Long> doubled(Tx tx, List<Long> messages) {
+    Map<Long, Long> lines = new HashMap<>();
+    tx.query(DOUBLED, Tuple.of((Object) messages.toArray(Long[]::new)))
+        .await()
+        .forEach(row -> lines.put(row.getLong("message_id"), row.getLong("account_id")));
+    return lines;
   }
 
   /** A call in doubt. */

@@ -5,6 +5,8 @@ import dev.switchboard.db.Tx;
 import dev.switchboard.inbox.MessageState;
 import dev.switchboard.inbox.StateChange;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.platform.ErrorTable;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,37 +21,95 @@ import java.util.SortedMap;
  * Blocks the calling virtual thread.
  */
 final class Calls {
+  private static final String NOT_USEFUL = "It would have gone out too late to be useful.";
+  private static final String TAKEN_OVER = "A person took over before it went out.";
+
   private final ThreadStore threads;
   private final Bus bus;
+  private final AlertStore alerts;
 
-  Calls(ThreadStore threads, Bus bus) {
+  Calls(ThreadStore threads, Bus bus, AlertStore alerts) {
     this.threads = threads;
     this.bus = bus;
+    this.alerts = alerts;
   }
 
-  /** A call that was made, and what is done about it. */
-  record Made(long accountId, long messageId, long attemptId, Outcome outcome) {}
+  /**
+   * A call that was made, and what is done about it.
+   *
+   * @param isFirst whether no attempt was made before
+   * @param wasPaused whether the line had been told to wait before this call
+   */
+  record Made(
+      long accountId,
+      long messageId,
+      long attemptId,
+      boolean isFirst,
+      boolean wasPaused,
+      Outcome outcome) {}
+
+  /** What the call means for the line; comes before the lane is held ({@link LaneStore}). */
+  void settleLane(Tx tx, Made made) {
+    long line = made.accountId();
+    switch (made.outcome()) {
+      case Outcome.LineLater(var pause, var code, var reason, var needsPerson) -> {
+        if (code == ErrorTable.THROUGHPUT) {
+          LaneStore.slow(tx, line);
+        }
+        LaneStore.pause(tx, line, pause, code, reason);
+        if (needsPerson) {
+          alerts.raise(tx, new AlertStore.Alert(line, null, "paused", code, reason));
+        }
+      }
+      case Outcome.Sent(var id, var isHeld, var rest) when rest != null ->
+          LaneStore.pause(tx, line, rest, 4, "Meta's quota is used up");
+      case Outcome.Sent sent -> resume(tx, made);
+      case Outcome.Failed failed -> resume(tx, made);
+      case Outcome.Later later -> resume(tx, made);
+      case Outcome.Doubtful doubtful -> {}
+    }
+  }
+
+  // Meta answered for this line: whatever it was paused for is over.
+  private void resume(Tx tx, Made made) {
+    if (made.wasPaused() && LaneStore.resumed(tx, made.accountId())) {
+      alerts.clear(tx, made.accountId(), "paused");
+    }
+  }
+
+  /** As much was sent as the agency allows in a day. */
+  void tellCapped(Tx tx, long line) {
+    String reason = ErrorTable.of(ErrorTable.DAILY_CAP).reason();
+    alerts.raise(tx, new AlertStore.Alert(line, null, "capped", ErrorTable.DAILY_CAP, reason));
+  }
+
+  void tellNotCapped(Tx tx, long line) {
+    alerts.clear(tx, line, "capped");
+  }
 
   /**
    * Settles an attempt; returns what the thread is to show of it, nothing if an echo was faster.
    */
-  List<Move> settle(Tx tx, Made made) {
+  Future<List<Move>> settle(Tx tx, Made made) {
+    if (made.outcome() instanceof Outcome.Sent(var externalId, var isHeld, var rest)) {
+      MessageState state = isHeld ? MessageState.HELD : MessageState.SENT;
+      return AttemptStore.accepted(tx, made.messageId(), made.attemptId(), externalId)
+          .map(isNews ->
+              isNews
+                  ? List.of(new Move(made.messageId(), state, externalId, null, null))
+                  : List.of());
+    }
+    return Future.succeededFuture(settleUnsent(tx, made));
+  }
+
+  private static List<Move> settleUnsent(Tx tx, Made made) {
     long message = made.messageId();
     long attempt = made.attemptId();
-    if (made.outcome() instanceof Outcome.LineLater(var pause, var code, var reason)) {
-      LaneStore.pause(tx, made.accountId(), pause, code);
-    } else {
-      LaneStore.resumed(tx, made.accountId());
-    }
     if (!AttemptStore.settle(tx, message, attempt, end(made.outcome()))) {
       return List.of();
     }
     return switch (made.outcome()) {
-      case Outcome.Sent(var externalId, var isHeld) -> {
-        AttemptStore.remove(tx, message, attempt);
-        MessageState state = isHeld ? MessageState.HELD : MessageState.SENT;
-        yield List.of(new Move(message, state, externalId, null, null));
-      }
+      case Outcome.Sent sent -> throw new IllegalStateException("settled elsewhere");
       case Outcome.Failed(var code, var reason) -> {
         AttemptStore.remove(tx, message, attempt);
         yield List.of(new Move(message, MessageState.FAILED, null, code, reason));
@@ -58,12 +118,12 @@ final class Calls {
         AttemptStore.doubt(tx, message, attempt);
         yield List.of(new Move(message, MessageState.IN_DOUBT, null, null, reason));
       }
-      case Outcome.Later(var pause, var code, var reason) -> {
-        AttemptStore.again(tx, message, attempt, pause);
+      case Outcome.Later(var pause, var code, var reason, var isThrottle) -> {
+        AttemptStore.again(tx, message, attempt, pause, isThrottle);
         yield List.of(new Move(message, MessageState.QUEUED, null, code, reason));
       }
-      case Outcome.LineLater(var pause, var code, var reason) -> {
-        AttemptStore.again(tx, message, attempt, Duration.ZERO);
+      case Outcome.LineLater(var pause, var code, var reason, var needsPerson) -> {
+        AttemptStore.again(tx, message, attempt, Duration.ZERO, true);
         yield List.of(new Move(message, MessageState.QUEUED, null, code, reason));
       }
     };
@@ -71,17 +131,49 @@ final class Calls {
 
   private static AttemptStore.Settlement end(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Sent(var externalId, var isHeld) ->
+      case Outcome.Sent(var externalId, var isHeld, var rest) ->
           new AttemptStore.Settlement("accepted", externalId, null, null);
       case Outcome.Failed(var code, var reason) ->
           new AttemptStore.Settlement("rejected", null, code, reason);
       case Outcome.Doubtful(var reason) ->
           new AttemptStore.Settlement("in_doubt", null, null, reason);
-      case Outcome.Later(var pause, var code, var reason) ->
+      case Outcome.Later(var pause, var code, var reason, var isThrottle) ->
           new AttemptStore.Settlement("rejected", null, code, reason);
-      case Outcome.LineLater(var pause, var code, var reason) ->
+      case Outcome.LineLater(var pause, var code, var reason, var needsPerson) ->
           new AttemptStore.Settlement("rejected", null, code, reason);
     };
+  }
+
+  /** Two ids of the platform for one message: it went out twice, and a person should know. */
+  void tellDoubled(Tx tx, List<Long> messages) {
+    AttemptStore.doubled(tx, messages)
+        .forEach((message, line) ->
+            alerts.raise(
+                tx,
+                new AlertStore.Alert(
+                    line, message, "doubled", null, "The platform has this message twice.")));
+  }
+
+  /** Takes out a message that may not go any more; returns what the thread shows of it. */
+  Move drop(Tx tx, long line, AttemptStore.Next next) {
+    AttemptStore.drop(tx, line, next);
+    if (next.isOvertaken()) {
+      return new Move(next.messageId(), MessageState.CANCELLED, null, null, TAKEN_OVER);
+    }
+    return held(tx, line, next.messageId());
+  }
+
+  private Move held(Tx tx, long line, long message) {
+    alerts.raise(tx, new AlertStore.Alert(line, message, "held", null, NOT_USEFUL));
+    return new Move(message, MessageState.HELD, null, null, NOT_USEFUL);
+  }
+
+  /** Asks a person about what waited for too long. */
+  void holdStale(Tx tx, List<Long> accountIds) {
+    List<Move> moves = new ArrayList<>();
+    AttemptStore.stale(tx, accountIds)
+        .forEach((message, line) -> moves.add(held(tx, line, message)));
+    show(tx, moves);
   }
 
   /**
@@ -104,7 +196,7 @@ final class Calls {
     for (AttemptStore.Doubt doubt : AttemptStore.provenUnsent(tx, accountIds, quiet)) {
       var end = new AttemptStore.Settlement("abandoned", null, null, "no status knows it");
       if (AttemptStore.settle(tx, doubt.messageId(), doubt.attemptId(), end)) {
-        AttemptStore.again(tx, doubt.messageId(), doubt.attemptId(), Duration.ZERO);
+        AttemptStore.again(tx, doubt.messageId(), doubt.attemptId(), Duration.ZERO, false);
         moves.add(Move.to(doubt.messageId(), MessageState.QUEUED));
       }
     }

@@ -1,18 +1,19 @@
 package dev.switchboard.sending;
 
-import dev.switchboard.db.Database;
-import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
-import dev.switchboard.db.Vault;
 import dev.switchboard.inbox.MessageState;
 import dev.switchboard.platform.GraphAnswer;
-import dev.switchboard.platform.GraphClient;
-import io.vertx.core.Vertx;
+import dev.switchboard.platform.GraphCall;
+import dev.switchboard.sending.LaneStore.Held;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,44 +22,31 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends what one lane holds, one call after the other. Each turn is one transaction: it settles the
- * last call and commits the next attempt; then the call is made. Runs on a virtual thread.
+ * last call and commits the next attempt; then the call is made. Runs on a virtual thread; a lane
+ * that may have several calls open has as many drains.
  */
 final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
   private static final Duration RESTING = Duration.ofSeconds(1);
+  // How long a cap is believed: it may be raised.
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
+  // Messages that a turn looks at before it commits what it found out about them.
+  private static final int MOST_LOOKS = 50;
 
-  private final Vertx vertx;
-  private final Database database;
-  private final GraphClient graph;
-  private final Vault vault;
-  private final Ids ids;
+  private final SendingTools tools;
   private final Calls calls;
-  private final SendingConfig config;
-  private final UUID owner;
+  private final Pacer pacer;
 
-  Drain(
-      Vertx vertx,
-      Database database,
-      GraphClient graph,
-      Vault vault,
-      Ids ids,
-      Calls calls,
-      SendingConfig config,
-      UUID owner) {
-    this.vertx = vertx;
-    this.database = database;
-    this.graph = graph;
-    this.vault = vault;
-    this.ids = ids;
+  Drain(SendingTools tools, Calls calls) {
+    this.tools = tools;
     this.calls = calls;
-    this.config = config;
-    this.owner = owner;
+    this.pacer = new Pacer(tools.limits());
   }
 
   /** What a turn found to do. */
   private sealed interface Turn {
     /** One message's call. */
-    record Call(AttemptStore.Next next, AttemptId id, int pauses) implements Turn {}
+    record Call(AttemptStore.Next next, AttemptId id, Held held) implements Turn {}
 
     /** Nothing now; {@code null}: nothing that time alone would change. */
     record Idle(@Nullable Duration pause) implements Turn {}
@@ -86,11 +74,11 @@ final class Drain {
   End run(Lane lane, BooleanSupplier isStopping) {
     Calls.@Nullable Made made = null;
     while (true) {
-      boolean begins = !isStopping.getAsBoolean() && !graph.isResting();
       Calls.@Nullable Made last = made;
+      boolean begins = !isStopping.getAsBoolean() && !lane.isTooWide();
       Turn turn;
       try {
-        turn = database.transact(tx -> turn(tx, lane, last, begins));
+        turn = tools.database().transact(tx -> turn(tx, lane, last, begins));
       } catch (Exception e) { // await rethrows checked causes too
         LOG.warn(
             "line {}: a turn failed, the lane is taken anew: {}", lane.accountId(), e.toString());
@@ -101,7 +89,7 @@ final class Drain {
       }
       switch (turn) {
         case Turn.Idle(var pause) -> {
-          return new End.Idle(graph.isResting() ? RESTING : pause);
+          return new End.Idle(pause);
         }
         case Turn.Lost() -> {
           return new End.Lost();
@@ -112,12 +100,21 @@ final class Drain {
   }
 
   private Turn turn(Tx tx, Lane lane, Calls.@Nullable Made last, boolean begins) {
-    LaneStore.@Nullable Held held = LaneStore.hold(tx, lane, owner);
-    List<Move> moves = new ArrayList<>();
     if (last != null) {
-      moves.addAll(calls.settle(tx, last));
+      calls.settleLane(tx, last);
     }
-    Turn turn = begins ? next(tx, lane, held, last) : new Turn.Idle(null);
+    // Sent together: what one of them says does not change what the others ask.
+    Future<@Nullable Held> holding = LaneStore.hold(tx, lane, tools.owner());
+    Future<List<Move>> settling =
+        last == null ? Future.succeededFuture(List.of()) : calls.settle(tx, last);
+    Future<AttemptStore.@Nullable Next> first =
+        begins ? look(tx, lane) : Future.succeededFuture(null);
+    List<Move> moves = new ArrayList<>(settling.await());
+    if (last != null && !last.isFirst() && last.outcome() instanceof Outcome.Sent) {
+      calls.tellDoubled(tx, List.of(last.messageId()));
+    }
+    @Nullable Held held = holding.await();
+    Turn turn = begins ? next(tx, lane, held, first, moves) : new Turn.Idle(null);
     if (turn instanceof Turn.Call call) {
       moves.add(Move.to(call.next().messageId(), MessageState.SENDING));
     }
@@ -125,47 +122,122 @@ final class Drain {
     return turn;
   }
 
-  private Turn next(Tx tx, Lane lane, LaneStore.@Nullable Held held, Calls.@Nullable Made last) {
+  private Future<AttemptStore.@Nullable Next> look(Tx tx, Lane lane) {
+    return AttemptStore.next(tx, lane, tools.config().hold());
+  }
+
+  private Turn next(
+      Tx tx,
+      Lane lane,
+      @Nullable Held held,
+      Future<AttemptStore.@Nullable Next> first,
+      List<Move> moves) {
     if (held == null) {
       return new Turn.Lost();
     }
-    if (last != null && last.outcome() instanceof Outcome.LineLater(var pause, var code, var why)) {
-      return new Turn.Idle(pause);
-    }
+    lane.widen(held.inFlight());
     if (held.pause() > 0) {
       return new Turn.Idle(Duration.ofMillis(held.pause()));
     }
-    AttemptStore.@Nullable Next next = AttemptStore.next(tx, lane.accountId(), config.hold());
-    if (next == null) {
-      @Nullable Long waits = AttemptStore.waits(tx, lane.accountId(), config.hold());
-      return new Turn.Idle(waits == null ? null : Duration.ofMillis(waits));
+    if (tools.graph().isResting(held.platform(), held.sender())) {
+      return new Turn.Idle(RESTING);
     }
-    AttemptId id = AttemptId.of(ids.next());
-    AttemptStore.begin(tx, lane, next, id);
-    return new Turn.Call(next, id, held.pauses());
+    for (int look = 0; look < MOST_LOOKS; look++) {
+      AttemptStore.@Nullable Next next = (look == 0 ? first : look(tx, lane)).await();
+      if (next == null) {
+        return idle(tx, lane);
+      }
+      @Nullable Turn turn = decide(tx, lane, held, next, moves);
+      if (turn != null) {
+        return turn;
+      }
+    }
+    return new Turn.Idle(Duration.ofMillis(1));
+  }
+
+  private Turn idle(Tx tx, Lane lane) {
+    @Nullable Long waits = AttemptStore.waits(tx, lane.accountId(), tools.config().hold());
+    Duration capped = lane.capped();
+    if (capped.isPositive() && (waits == null || waits > capped.toMillis())) {
+      return new Turn.Idle(capped);
+    }
+    return new Turn.Idle(waits == null ? null : Duration.ofMillis(waits));
+  }
+
+  // Null: this one may not go, look at the next.
+  private @Nullable Turn decide(
+      Tx tx, Lane lane, Held held, AttemptStore.Next next, List<Move> moves) {
+    if (next.isOvertaken() || next.isStale()) {
+      moves.add(calls.drop(tx, lane.accountId(), next));
+      return null;
+    }
+    Pacer.Pace pace = pacer.take(tx, lane.accountId(), held, next);
+    return switch (pace) {
+      case Pacer.Pace.Go() -> {
+        if (!next.isCounted() && held.caps().areSet()) {
+          calls.tellNotCapped(tx, lane.accountId());
+        }
+        AttemptId id = AttemptId.of(tools.ids().next());
+        var _ = AttemptStore.begin(tx, lane, next, id);
+        yield new Turn.Call(next, id, held);
+      }
+      case Pacer.Pace.RecipientWaits(var pause) -> {
+        AttemptStore.later(tx, lane.accountId(), next, pause);
+        yield null;
+      }
+      case Pacer.Pace.LineWaits(var pause) -> new Turn.Idle(pause);
+      case Pacer.Pace.Capped() -> {
+        cap(tx, lane);
+        yield null;
+      }
+    };
+  }
+
+  // What was counted before may still go.
+  private void cap(Tx tx, Lane lane) {
+    OffsetDateTime now = OffsetDateTime.now(Clock.systemUTC());
+    Duration left = Duration.between(now, now.truncatedTo(ChronoUnit.DAYS).plusDays(1));
+    lane.cap(left.compareTo(LOOK_AGAIN) < 0 ? left.plusMillis(10) : LOOK_AGAIN);
+    calls.tellCapped(tx, lane.accountId());
   }
 
   private Calls.Made call(Lane lane, Turn.Call call) {
     AttemptStore.Next next = call.next();
+    Held held = call.held();
     Outcome outcome =
         SendPolicy.decide(
-            answer(lane, call), next.attempts() + 1, call.pauses(), config.maxAttempts());
+            answer(lane, call),
+            new SendPolicy.Situation(
+                held.platform(),
+                next.attempts() + 1 - next.throttled(),
+                next.throttled(),
+                held.pauses(),
+                tools.config().maxAttempts(),
+                ThreadLocalRandom.current().nextDouble()));
     if (!(outcome instanceof Outcome.Sent)) {
       LOG.info("line {} message {}: {}", lane.accountId(), next.messageId(), outcome);
     }
-    return new Calls.Made(lane.accountId(), next.messageId(), call.id().attempt(), outcome);
+    return new Calls.Made(
+        lane.accountId(),
+        next.messageId(),
+        call.id().attempt(),
+        next.attempts() == 0,
+        held.pauses() > 0,
+        outcome);
   }
 
   private GraphAnswer answer(Lane lane, Turn.Call call) {
     if (!lane.isOurs()) {
       return new GraphAnswer.Unreachable("this process was paused for longer than its lease");
     }
-    AttemptStore.Next next = call.next();
+    Held held = call.held();
     String token =
-        vault.unseal(next.sealedToken().getBytes(), "account.access_token/" + lane.accountId());
-    JsonObject body =
-        new JsonObject(next.request()).put("biz_opaque_callback_data", call.id().opaque());
-    return graph.send(next.phoneNumberId(), token, body.toBuffer()).await();
+        tools
+            .vault()
+            .unseal(held.sealedToken().getBytes(), "account.access_token/" + lane.accountId());
+    JsonObject body = new JsonObject(call.next().request());
+    GraphCall sent = new GraphCall(held.platform(), held.sender(), token, body);
+    return tools.graph().send(sent.tagged(call.id().opaque())).await();
   }
 
   // What a call came to is known only here: it is written however long the database is away.
@@ -173,14 +245,17 @@ final class Drain {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         var _ =
-            database.transact(tx -> {
-              calls.show(tx, calls.settle(tx, made));
-              return true;
-            });
+            tools
+                .database()
+                .transact(tx -> {
+                  calls.settleLane(tx, made);
+                  calls.show(tx, calls.settle(tx, made).await());
+                  return true;
+                });
         return;
       } catch (Exception e) { // await rethrows checked causes too
         LOG.warn("message {} was not settled, trying again: {}", made.messageId(), e.toString());
-        var _ = vertx.timer(200, TimeUnit.MILLISECONDS).await();
+        var _ = tools.vertx().timer(200, TimeUnit.MILLISECONDS).await();
       }
     }
   }

@@ -38,6 +38,9 @@ final class EchoStore {
       ), gone as (
         delete from outbox o using proven p
          where o.message_id = p.message_id and (o.attempt_id is null or o.attempt_id = p.id)
+      ), behind as (
+        update outbox o set after_until = clock_timestamp() + o.after_timeout
+          from proven p where o.after_message = p.message_id
       )
       select message_id from proven
       """;

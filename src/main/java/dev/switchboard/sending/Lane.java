@@ -1,6 +1,8 @@
 package dev.switchboard.sending;
 
+import dev.switchboard.sending.Sendable.Priority;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A line whose queue this instance owns. Belongs to one virtual-thread context.
@@ -10,15 +12,22 @@ import java.time.Duration;
  * not made, for another owner may long be sending.
  */
 final class Lane {
+  // Of so many turns, one looks at automation first and one at campaigns: nobody starves.
+  private static final int ROUND = 16;
+
   private final long accountId;
   private final long epoch;
   private long deadline;
-  private boolean running;
-  private boolean again;
+  private int width;
+  private int running;
+  private long wakes;
+  private int turns;
+  private long cappedUntil = System.nanoTime();
 
-  Lane(long accountId, long epoch, long deadline) {
+  Lane(long accountId, long epoch, int inFlight, long deadline) {
     this.accountId = accountId;
     this.epoch = epoch;
+    this.width = inFlight;
     this.deadline = deadline;
   }
 
@@ -43,31 +52,62 @@ final class Lane {
     return System.nanoTime() + lease.toNanos() / 10 * 9;
   }
 
-  /**
-   * @return false when a drain is on: it will look again
-   */
-  boolean begin() {
-    again = running;
-    boolean begins = !running;
-    running = true;
-    return begins;
+  /** A daily cap is reached: until the time is over, only what was counted before may go. */
+  void cap(Duration time) {
+    cappedUntil = System.nanoTime() + time.toNanos();
+  }
+
+  /** How long a cap is believed yet; not above zero: not at all. */
+  Duration capped() {
+    return Duration.ofNanos(cappedUntil - System.nanoTime());
+  }
+
+  boolean isCapped() {
+    return capped().isPositive();
+  }
+
+  /** How many calls may be open at once, from now on. */
+  void widen(int inFlight) {
+    width = inFlight;
+  }
+
+  boolean isTooWide() {
+    return running > width;
   }
 
   /**
-   * @return true when the drain must go round once more
+   * Notes that there is something to do.
+   *
+   * @return how many drains are to begin; those that run will look again
    */
-  boolean goesOn() {
-    boolean more = again;
-    again = false;
-    running = more;
+  int wake() {
+    wakes++;
+    int more = Math.max(0, width - running);
+    running += more;
     return more;
   }
 
+  /** How often there was something to do: a drain whose number is old goes round once more. */
+  long wakes() {
+    return wakes;
+  }
+
   void end() {
-    running = false;
+    running--;
   }
 
   boolean isRunning() {
-    return running;
+    return running > 0;
+  }
+
+  /** The order in which this turn looks at the classes. */
+  List<Priority> order() {
+    int turn = turns++ % ROUND;
+    if (turn == ROUND - 1) {
+      return List.of(Priority.CAMPAIGN, Priority.HUMAN, Priority.AUTOMATIC);
+    }
+    return turn == ROUND / 2 - 1
+        ? List.of(Priority.AUTOMATIC, Priority.HUMAN, Priority.CAMPAIGN)
+        : List.of(Priority.HUMAN, Priority.AUTOMATIC, Priority.CAMPAIGN);
   }
 }

@@ -1,6 +1,9 @@
 package dev.switchboard.sending;
 
 import dev.switchboard.db.Tx;
+import dev.switchboard.platform.Platform;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -13,7 +16,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The lanes' leases. Blocks the calling virtual thread. */
+/**
+ * The lanes' leases and pauses. A turn that writes its lane does so before it holds it: the other
+ * way round, two turns of one lane would wait for each other. Blocks the calling virtual thread.
+ */
 final class LaneStore {
   // $4: one line only, or null for all that have something to send.
   private static final String ACQUIRE =
@@ -28,8 +34,8 @@ final class LaneStore {
       )
       update sending_lane l
          set owner = $1, epoch = l.epoch + 1, leased_until = clock_timestamp() + $2 * interval '1 millisecond'
-        from free where l.account_id = free.account_id
-      returning l.account_id, l.epoch
+        from free join account a on a.id = free.account_id where l.account_id = free.account_id
+      returning l.account_id, l.epoch, a.in_flight
       """;
 
   // Only those that the owner still holds by its own book ($3): one that it dropped must lapse, or
@@ -52,44 +58,77 @@ final class LaneStore {
        where owner = $1 and ($2::bigint is null or account_id = $2)
       """;
 
+  // What a line was seen to take grows again by 2 % in 10 s, up to what it is set to.
+  private static final String EFFECTIVE =
+      """
+      least(a.per_second, coalesce(l.per_second * power(1.02, least(1000,
+            floor(extract(epoch from clock_timestamp() - l.slowed_at) / 10)))::float8, a.per_second))
+      """;
+
   // Shared: the lease cannot be taken over between this look and the commit of the attempt.
   private static final String FENCE =
       """
-      select l.pauses,
+      select l.pauses, a.platform, a.external_id, a.access_token, a.in_flight, a.daily_cap, t.daily_cap as agency_cap,
+             %s::float8 as per_second,
              greatest(0, ceil(extract(epoch from l.paused_until - clock_timestamp()) * 1000))::bigint as pause
-        from sending_lane l
+        from sending_lane l join account a on a.id = l.account_id join tenant t on t.tenant_id = l.tenant_id
        where l.account_id = $1 and l.owner = $2 and l.epoch = $3 and l.leased_until > clock_timestamp()
-         for share
-      """;
+         for share of l
+      """
+          .formatted(EFFECTIVE);
 
   private static final String PAUSE =
       """
       update sending_lane
-         set paused_until = clock_timestamp() + $2 * interval '1 millisecond', pauses = pauses + 1, pause_code = $3
+         set paused_until = greatest(paused_until, clock_timestamp() + $2 * interval '1 millisecond'),
+             pauses = pauses + 1, pause_code = $3, pause_reason = $4
        where account_id = $1
       """;
 
+  // Calls that were open side by side tell of one and the same excess.
+  private static final String SLOW =
+      """
+      update sending_lane l set per_second = greatest(1, 0.85 * %s), slowed_at = clock_timestamp()
+        from account a
+       where l.account_id = $1 and a.id = l.account_id
+         and (l.slowed_at is null or l.slowed_at < clock_timestamp() - interval '1 second')
+      """
+          .formatted(EFFECTIVE);
+
   private static final String RESUMED =
       """
-      update sending_lane set paused_until = null, pauses = 0, pause_code = null
+      update sending_lane set paused_until = null, pauses = 0, pause_code = null, pause_reason = null
        where account_id = $1 and pauses > 0
       """;
 
   private static final String WITH_WORK =
-      "select a.id from unnest($1::bigint[]) as a(id) where exists (select from outbox o where o.account_id = a.id)";
+      "select a.id from unnest($1::bigint[]) as a(id) where exists (select from outbox o where"
+          + " o.account_id = a.id)";
 
   private LaneStore() {}
 
-  /** Takes free lanes that have work; returns their new epochs. */
-  static Map<Long, Long> acquire(
+  /** A lane that was taken. */
+  record Taken(long accountId, long epoch, int inFlight) {}
+
+  /** Takes free lanes that have work, with new epochs. */
+  static List<Taken> acquire(
       Tx tx, UUID owner, Duration lease, int most, @Nullable Long accountId) {
-    return epochs(tx.query(ACQUIRE, Tuple.of(owner, lease.toMillis(), most, accountId)).await());
+    List<Taken> taken = new ArrayList<>();
+    for (Row row : tx.query(ACQUIRE, Tuple.of(owner, lease.toMillis(), most, accountId)).await()) {
+      taken.add(
+          new Taken(row.getLong("account_id"), row.getLong("epoch"), row.getInteger("in_flight")));
+    }
+    return taken;
   }
 
   /** Prolongs an owner's leases of these lines; a lane that is not returned was lost. */
   static Map<Long, Long> renew(Tx tx, UUID owner, Duration lease, Collection<Long> accountIds) {
+    Map<Long, Long> epochs = new HashMap<>();
     Long[] lines = accountIds.toArray(Long[]::new);
-    return epochs(tx.query(RENEW, Tuple.of(owner, lease.toMillis(), lines)).await());
+    tx.query(RENEW, Tuple.of(owner, lease.toMillis(), lines))
+        .await()
+        .forEach(row -> epochs.put(row.getLong("account_id"), row.getLong("epoch")));
+    return epochs;
   }
 
   /** Frees one lane of an owner, or all of them ({@code null}). */
@@ -98,40 +137,62 @@ final class LaneStore {
   }
 
   /**
+   * A lane as it is held, and what its line may do. The token is sealed.
+   *
    * @param pause how long nothing may be sent, in milliseconds; 0 = it may
+   * @param perSecond messages a second, as set or as learned
    */
-  record Held(int pauses, long pause) {}
+  record Held(
+      int pauses,
+      long pause,
+      Platform platform,
+      String sender,
+      Buffer sealedToken,
+      int inFlight,
+      double perSecond,
+      DailyStore.Caps caps) {}
 
   /** Holds a lane for this transaction; null when it is no longer the owner's. */
-  static @Nullable Held hold(Tx tx, Lane lane, UUID owner) {
-    RowSet<Row> rows = tx.query(FENCE, Tuple.of(lane.accountId(), owner, lane.epoch())).await();
-    for (Row row : rows) {
-      @Nullable Long pause = row.getLong("pause");
-      return new Held(row.getInteger("pauses"), pause == null ? 0 : pause);
-    }
-    return null;
+  static Future<@Nullable Held> hold(Tx tx, Lane lane, UUID owner) {
+    return tx.query(FENCE, Tuple.of(lane.accountId(), owner, lane.epoch()))
+        .map(rows -> rows.size() == 0 ? null : held(rows.iterator().next()));
   }
 
-  static void pause(Tx tx, long accountId, Duration pause, int code) {
-    tx.query(PAUSE, Tuple.of(accountId, pause.toMillis(), code)).await();
+  private static Held held(Row row) {
+    @Nullable Long pause = row.getLong("pause");
+    return new Held(
+        row.getInteger("pauses"),
+        pause == null ? 0 : pause,
+        Platform.of(row.getString("platform")),
+        row.getString("external_id"),
+        row.getBuffer("access_token"),
+        row.getInteger("in_flight"),
+        row.getDouble("per_second"),
+        new DailyStore.Caps(row.getInteger("daily_cap"), row.getInteger("agency_cap")));
   }
 
-  static void resumed(Tx tx, long accountId) {
-    tx.query(RESUMED, Tuple.of(accountId)).await();
+  static void pause(Tx tx, long accountId, Duration pause, int code, String reason) {
+    tx.query(PAUSE, Tuple.of(accountId, pause.toMillis(), code, reason)).await();
+  }
+
+  /** Learns that the line takes less than it was given. */
+  static void slow(Tx tx, long accountId) {
+    tx.query(SLOW, Tuple.of(accountId)).await();
+  }
+
+  /**
+   * @return whether it was paused
+   */
+  static boolean resumed(Tx tx, long accountId) {
+    return tx.query(RESUMED, Tuple.of(accountId)).await().rowCount() == 1;
   }
 
   /** Those of the lines that have something in the outbox. */
   static List<Long> withWork(Tx tx, List<Long> accountIds) {
     List<Long> found = new ArrayList<>();
-    tx.query(WITH_WORK, Tuple.of((Object) accountIds.toArray(Long[]::new)))
-        .await()
-        .forEach(row -> found.add(row.getLong(0)));
+    RowSet<Row> rows =
+        tx.query(WITH_WORK, Tuple.of((Object) accountIds.toArray(Long[]::new))).await();
+    rows.forEach(row -> found.add(row.getLong(0)));
     return found;
-  }
-
-  private static Map<Long, Long> epochs(RowSet<Row> rows) {
-    Map<Long, Long> epochs = new HashMap<>();
-    rows.forEach(row -> epochs.put(row.getLong("account_id"), row.getLong("epoch")));
-    return epochs;
   }
 }

@@ -5,6 +5,12 @@ import dev.switchboard.bus.Door;
 import dev.switchboard.db.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The writing door to the outbox, inside the caller's transaction and under either role.
@@ -15,8 +21,9 @@ public final class OutboxStore {
   // The caller has locked the conversation (by writing the message), so positions follow commits.
   private static final String ENQUEUE =
       """
-      insert into outbox (account_id, tenant_id, message_id, recipient, request, resend)
-      values ($1, $2, $3, $4, $5, $6)
+      insert into outbox (account_id, tenant_id, message_id, recipient, request, resend, priority, not_useful_after,
+                          ownership_epoch, after_message, after_status, after_timeout)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 * interval '1 millisecond')
       """;
 
   // Looked for first: an insert that conflicts waits for whoever renews the lease at the moment,
@@ -36,6 +43,12 @@ public final class OutboxStore {
   private static final String LET_GO =
       "delete from outbox where message_id = $1 and in_doubt_since is not null";
 
+  private static final String TELL =
+      """
+      insert into receipt (account_id, key, tenant_id, body) values ($1, $2, $3, $4)
+      on conflict (account_id, key) do update set body = excluded.body, at = clock_timestamp()
+      """;
+
   private final Bus bus;
 
   public OutboxStore(Bus bus) {
@@ -47,17 +60,35 @@ public final class OutboxStore {
     tx.afterCommit(
         () -> bus.publish(OutboxEvent.TOPIC, new OutboxEvent.Queued(message.accountId())));
     var lane = tx.query(HAVE_LANE, Tuple.of(message.accountId(), message.tenantId()));
-    var row =
-        tx.query(
-            ENQUEUE,
-            Tuple.of(
+    var row = tx.query(ENQUEUE, row(message));
+    return Future.all(lane, row).mapEmpty();
+  }
+
+  private static Tuple row(Sendable message) {
+    Sendable.Terms terms = message.terms();
+    Sendable.@Nullable After after = terms.after();
+    @Nullable Instant useful = terms.notUsefulAfter();
+    return Tuple.wrap(
+        new ArrayList<>(
+            Arrays.asList(
                 message.accountId(),
                 message.tenantId(),
                 message.messageId(),
                 message.recipient(),
                 message.request(),
-                message.mayResend()));
-    return Future.all(lane, row).mapEmpty();
+                message.mayResend(),
+                terms.priority().rank(),
+                useful == null ? null : useful.atOffset(ZoneOffset.UTC),
+                terms.ownershipEpoch(),
+                after == null ? null : after.messageId(),
+                after == null ? null : after.until().name().toLowerCase(Locale.ROOT),
+                after == null ? null : after.timeout().toMillis())));
+  }
+
+  /** Something of a customer's message is to be told, once and without a promise. */
+  public Future<Void> tell(Tx tx, long tenantId, long accountId, String key, String body) {
+    tx.afterCommit(() -> bus.publish(OutboxEvent.TOPIC, new OutboxEvent.Receipts(accountId)));
+    return tx.query(TELL, Tuple.of(accountId, key, tenantId, body)).mapEmpty();
   }
 
   /**

@@ -1,68 +1,92 @@
 package dev.switchboard.sending;
 
 import dev.switchboard.platform.ErrorTable;
+import dev.switchboard.platform.ErrorTable.Rule;
 import dev.switchboard.platform.GraphAnswer;
+import dev.switchboard.platform.Platform;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what an answer means for a message. Pure.
+ * Decides what an answer means for a message. Pure: chance comes in as a number.
  *
  * <p>Nothing that may have gone out is ever sent again from here: that is an answer without a word
  * of Meta, and the codes of which Meta itself does not say whether the message went out.
  */
 final class SendPolicy {
-  /** Not Meta's: the platform could not be reached. */
-  static final int UNREACHABLE = -1;
-
   private static final Duration LONGEST = Duration.ofMinutes(5);
+  // Meta's own word is kept even where it is longer than anything we would choose.
+  private static final Duration LONGEST_TOLD = Duration.ofHours(1);
+  private static final Duration LONGEST_DELAY = Duration.ofHours(1);
+  private static final Duration UNREACHABLE = Duration.ofMillis(500);
   // Meta's advice for the pair limit: wait 4^X seconds.
   private static final int PAIR_BASE = 4;
-  private static final Duration PERSON_MUST_ACT = Duration.ofMinutes(5);
+  private static final double JITTER = 0.25;
 
   private SendPolicy() {}
 
   /**
-   * @param attempts calls made for this message, this one included
+   * What was known when the answer came.
+   *
+   * @param tries calls that were refused or made for this message, this one included, without those
+   *     that were only told to wait
+   * @param throttled those that were only told to wait, before this one
    * @param pauses how often the line has been paused in a row
+   * @param dice from 0 to 1: pauses are up to a quarter longer, so that lines do not go in step
    */
-  static Outcome decide(GraphAnswer answer, int attempts, int pauses, int maxAttempts) {
+  record Situation(
+      Platform platform, int tries, int throttled, int pauses, int maxAttempts, double dice) {}
+
+  static Outcome decide(GraphAnswer answer, Situation now) {
     return switch (answer) {
-      case GraphAnswer.Accepted(var id, var isHeld) -> new Outcome.Sent(id, isHeld);
+      case GraphAnswer.Accepted(var id, var isHeld, var rest) -> new Outcome.Sent(id, isHeld, rest);
       case GraphAnswer.Unknown(var reason) -> new Outcome.Doubtful(reason);
       case GraphAnswer.Unreachable(var reason) ->
-          new Outcome.LineLater(doubling(Duration.ofMillis(500), pauses), UNREACHABLE, reason);
-      case GraphAnswer.Refused(var code, var details) ->
-          refused(code, details, attempts, pauses, maxAttempts);
+          new Outcome.LineLater(
+              pause(doubling(UNREACHABLE, now.pauses(), LONGEST), null, now.dice()),
+              ErrorTable.UNREACHABLE,
+              reason,
+              false);
+      case GraphAnswer.Refused refused -> refused(refused, now);
     };
   }
 
-  private static Outcome refused(
-      int code, String details, int attempts, int pauses, int maxAttempts) {
-    return switch (ErrorTable.of(code).treatment()) {
-      case FAIL -> new Outcome.Failed(code, details);
-      case DOUBT -> new Outcome.Doubtful(code + " " + details);
-      case WAIT_LINE -> new Outcome.LineLater(doubling(lineBase(code), pauses), code, details);
-      case PAUSE_LINE -> new Outcome.LineLater(PERSON_MUST_ACT, code, details);
-      case WAIT_RECIPIENT -> new Outcome.Later(pair(attempts), code, details);
+  private static Outcome refused(GraphAnswer.Refused said, Situation now) {
+    Rule rule = ErrorTable.of(now.platform(), said.code(), said.subcode());
+    int code = ErrorTable.kept(now.platform(), said.code(), said.subcode());
+    String why = said.details();
+    return switch (rule.treatment()) {
+      case FAIL -> new Outcome.Failed(code, why);
+      case DOUBT -> new Outcome.Doubtful(said.code() + " " + why);
+      case WAIT_LINE ->
+          new Outcome.LineLater(wait(rule, said, now.pauses(), now), code, why, false);
+      case PAUSE_LINE -> new Outcome.LineLater(wait(rule, said, 0, now), code, why, true);
+      case WAIT_RECIPIENT ->
+          new Outcome.Later(pause(pair(now.throttled()), said.rest(), now.dice()), code, why, true);
       case RETRY ->
-          attempts >= maxAttempts
-              ? new Outcome.Failed(code, details)
-              : new Outcome.Later(doubling(Duration.ofSeconds(2), attempts - 1), code, details);
+          now.tries() >= now.maxAttempts()
+              ? new Outcome.Failed(code, why)
+              : new Outcome.Later(wait(rule, said, now.tries() - 1, now), code, why, false);
     };
   }
 
-  // Throughput frees by the second; the quotas of an app by the hour.
-  private static Duration lineBase(int code) {
-    return code == 130429 ? Duration.ofSeconds(1) : Duration.ofSeconds(30);
+  private static Duration wait(Rule rule, GraphAnswer.Refused said, int times, Situation now) {
+    Duration most =
+        rule.delay().compareTo(LONGEST) > 0 ? min(rule.delay(), LONGEST_DELAY) : LONGEST;
+    return pause(doubling(rule.delay(), times, most), said.rest(), now.dice());
   }
 
-  private static Duration pair(int attempts) {
-    long seconds = (long) Math.pow(PAIR_BASE, Math.min(attempts - 1, 6));
-    return min(Duration.ofSeconds(seconds), LONGEST);
+  private static Duration pair(int throttled) {
+    return min(Duration.ofSeconds((long) Math.pow(PAIR_BASE, Math.min(throttled, 6))), LONGEST);
   }
 
-  private static Duration doubling(Duration base, int times) {
-    return min(base.multipliedBy(1L << Math.clamp(times, 0, 20)), LONGEST);
+  private static Duration doubling(Duration base, int times, Duration most) {
+    return min(base.multipliedBy(1L << Math.clamp(times, 0, 20)), most);
+  }
+
+  private static Duration pause(Duration own, @Nullable Duration told, double dice) {
+    Duration least = told == null || told.compareTo(own) < 0 ? own : min(told, LONGEST_TOLD);
+    return least.plusMillis((long) (own.toMillis() * JITTER * dice));
   }
 
   private static Duration min(Duration one, Duration other) {

@@ -1,6 +1,9 @@
 package dev.switchboard.sending;
 
 import dev.switchboard.bus.Door;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message for the outbox.
@@ -17,4 +20,75 @@ public record Sendable(
     long messageId,
     String recipient,
     String request,
-    boolean mayResend) {}
+    boolean mayResend,
+    Terms terms) {
+  /** A person's answer, without terms of its own. */
+  public Sendable(
+      long tenantId,
+      long accountId,
+      long messageId,
+      String recipient,
+      String request,
+      boolean mayResend) {
+    this(tenantId, accountId, messageId, recipient, request, mayResend, Terms.HUMAN);
+  }
+
+  /** Who goes first on a line; nobody starves: the later classes have their share. */
+  @Door
+  public enum Priority {
+    /** What a person wrote. */
+    HUMAN(0),
+    /** What automation answers. */
+    AUTOMATIC(1),
+    /** What goes to many. */
+    CAMPAIGN(2);
+
+    private final int rank;
+
+    Priority(int rank) {
+      this.rank = rank;
+    }
+
+    /** The number in the database. */
+    int rank() {
+      return rank;
+    }
+  }
+
+  /**
+   * When a message may go.
+   *
+   * @param notUsefulAfter held for a person, not sent, once this is past; null: always useful
+   * @param ownershipEpoch of the conversation when automation wrote this; it is cancelled when a
+   *     person has taken over since; null: a person's own
+   * @param after what it must wait for; null: nothing
+   */
+  @Door
+  public record Terms(
+      Priority priority,
+      @Nullable Instant notUsefulAfter,
+      @Nullable Long ownershipEpoch,
+      @Nullable After after) {
+    public static final Terms HUMAN = new Terms(Priority.HUMAN, null, null, null);
+
+    /** The same, behind another message. */
+    public Terms after(@Nullable After predecessor) {
+      return new Terms(priority, notUsefulAfter, ownershipEpoch, predecessor);
+    }
+  }
+
+  /**
+   * The message that must have got somewhere first.
+   *
+   * @param timeout how long after its acceptance it is waited for
+   */
+  @Door
+  public record After(long messageId, Until until, Duration timeout) {}
+
+  /** How far the earlier message must have got. */
+  @Door
+  public enum Until {
+    SENT,
+    DELIVERED
+  }
+}

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param hold how long messages to the same recipient wait for one in doubt; default 60 s, not
  *     shorter than {@code quiet}
  * @param maxAttempts tries of one message that the platform keeps rejecting for the time being;
- *     default 8
+ *     default 4
  */
 public record SendingConfig(
     Duration lease, Duration sweep, Duration quiet, Duration hold, int maxAttempts) {
@@ -20,7 +20,7 @@ public record SendingConfig(
           Duration.ofSeconds(2),
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
-          8);
+          4);
 
   public SendingConfig {
     within("lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(5));

@@ -1,27 +1,23 @@
 package dev.switchboard.sending;
 
-import dev.switchboard.bus.Bus;
-import dev.switchboard.db.Database;
-import dev.switchboard.db.Ids;
-import dev.switchboard.db.Vault;
-import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.db.Tx;
 import dev.switchboard.platform.GraphClient;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,15 +28,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class SendingVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(SendingVerticle.class);
-  private static final int MOST_LANES_AT_ONCE = 100;
+  private static final int MOST_LANES_AT_ONCE = 1_000;
+  private static final long HOUR_MILLIS = 3_600_000;
 
-  private final Bus bus;
-  private final Database database;
-  private final Vault vault;
-  private final Ids ids;
-  private final Calls calls;
-  private final Function<Vertx, GraphClient> graph;
+  private final SendingRoom room;
   private final SendingConfig config;
+  private final Calls calls;
   private final UUID owner = UUID.randomUUID();
 
   // All of it belongs to the verticle's context.
@@ -49,39 +42,45 @@ public final class SendingVerticle extends VerticleBase {
   private final List<Future<Void>> drains = new ArrayList<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private @Nullable Drain drain;
+  private @Nullable Receipts receipts;
   private @Nullable Context ownContext;
 
-  public SendingVerticle(
-      Bus bus,
-      Database database,
-      Vault vault,
-      Ids ids,
-      ThreadStore threads,
-      Function<Vertx, GraphClient> graph,
-      SendingConfig config) {
-    this.bus = bus;
-    this.database = database;
-    this.vault = vault;
-    this.ids = ids;
-    this.calls = new Calls(threads, bus);
-    this.graph = graph;
+  public SendingVerticle(SendingRoom room, SendingConfig config) {
+    this.room = room;
     this.config = config;
+    this.calls = new Calls(room.threads(), room.bus(), new AlertStore(room.bus(), room.ids()));
   }
 
   @Override
   public Future<?> start() {
-    drain = new Drain(vertx, database, graph.apply(vertx), vault, ids, calls, config, owner);
+    SendingTools tools =
+        new SendingTools(
+            vertx,
+            room.database(),
+            new GraphClient(vertx, room.graph()),
+            room.vault(),
+            room.ids(),
+            room.limits().apply(vertx),
+            config,
+            owner);
+    drain = new Drain(tools, calls);
+    receipts = new Receipts(tools);
     ownContext = context;
     vertx.setPeriodic(0, config.sweep().toMillis(), timer -> sweep());
     vertx.setPeriodic(config.lease().toMillis() / 3, timer -> renew());
-    return bus.hear(
-        OutboxEvent.TOPIC,
-        event -> {
-          switch (event) {
-            case OutboxEvent.Queued(var accountId) -> wake(accountId);
-            case OutboxEvent.Settled settled -> {}
-          }
-        });
+    vertx.setPeriodic(HOUR_MILLIS, timer -> forget());
+    return room.bus()
+        .hear(
+            OutboxEvent.TOPIC,
+            event -> {
+              switch (event) {
+                case OutboxEvent.Queued(var accountId) -> wake(accountId);
+                case OutboxEvent.Receipts(var accountId) ->
+                    own().runOnContext(ignored -> tell(accountId));
+                case OutboxEvent.Settled settled -> {}
+                case OutboxEvent.Alerted alerted -> {}
+              }
+            });
   }
 
   /** Begins no further call; completes when those under way are settled and the lanes are free. */
@@ -91,10 +90,11 @@ public final class SendingVerticle extends VerticleBase {
     return Future.join(List.copyOf(drains))
         .otherwiseEmpty()
         .map(done ->
-            database.transact(tx -> {
-              LaneStore.release(tx, owner, null);
-              return true;
-            }));
+            room.database()
+                .transact(tx -> {
+                  LaneStore.release(tx, owner, null);
+                  return true;
+                }));
   }
 
   private void wake(long accountId) {
@@ -116,7 +116,7 @@ public final class SendingVerticle extends VerticleBase {
         safely(
             "lanes were not taken",
             List.of(),
-            () -> database.transact(tx -> take(tx, accountId, deadline)));
+            () -> room.database().transact(tx -> take(tx, accountId, deadline)));
     taken.forEach(lane -> {
       lanes.put(lane.accountId(), lane);
       var _ = elsewhere.remove(lane.accountId());
@@ -124,12 +124,14 @@ public final class SendingVerticle extends VerticleBase {
     });
   }
 
-  private List<Lane> take(dev.switchboard.db.Tx tx, @Nullable Long accountId, long deadline) {
-    var epochs =
-        new TreeMap<>(LaneStore.acquire(tx, owner, config.lease(), MOST_LANES_AT_ONCE, accountId));
+  private List<Lane> take(Tx tx, @Nullable Long accountId, long deadline) {
+    List<LaneStore.Taken> taken =
+        LaneStore.acquire(tx, owner, config.lease(), MOST_LANES_AT_ONCE, accountId);
+    var epochs = new TreeMap<Long, Long>();
+    taken.forEach(lane -> epochs.put(lane.accountId(), lane.epoch()));
     calls.doubtOrphans(tx, epochs);
-    return epochs.entrySet().stream()
-        .map(lane -> new Lane(lane.getKey(), lane.getValue(), deadline))
+    return taken.stream()
+        .map(lane -> new Lane(lane.accountId(), lane.epoch(), lane.inFlight(), deadline))
         .toList();
   }
 
@@ -139,6 +141,7 @@ public final class SendingVerticle extends VerticleBase {
     }
     elsewhere.clear();
     acquire(null);
+    tell(null);
     List<Long> ours = List.copyOf(lanes.keySet());
     if (ours.isEmpty()) {
       return;
@@ -148,10 +151,12 @@ public final class SendingVerticle extends VerticleBase {
             "the outbox was not swept",
             List.of(),
             () ->
-                database.transact(tx -> {
-                  calls.requeueUnsent(tx, ours, config.quiet());
-                  return LaneStore.withWork(tx, ours);
-                }));
+                room.database()
+                    .transact(tx -> {
+                      calls.holdStale(tx, ours);
+                      calls.requeueUnsent(tx, ours, config.quiet());
+                      return LaneStore.withWork(tx, ours);
+                    }));
     busy.forEach(this::wake);
   }
 
@@ -165,7 +170,7 @@ public final class SendingVerticle extends VerticleBase {
         safely(
             "leases were not renewed",
             Map.of(),
-            () -> database.transact(tx -> LaneStore.renew(tx, owner, config.lease(), ours)));
+            () -> room.database().transact(tx -> LaneStore.renew(tx, owner, config.lease(), ours)));
     epochs.forEach((account, epoch) -> {
       @Nullable Lane lane = lanes.get(account);
       if (lane != null && lane.epoch() == epoch) {
@@ -176,26 +181,30 @@ public final class SendingVerticle extends VerticleBase {
   }
 
   private void start(Lane lane) {
-    if (stopping.get() || !lane.begin()) {
+    if (stopping.get()) {
       return;
     }
-    Promise<Void> done = Promise.promise();
-    drains.removeIf(Future::isComplete);
-    drains.add(done.future());
-    own()
-        .runOnContext(ignored -> {
-          try {
-            drain(lane);
-          } finally {
-            lane.end();
-            done.complete();
-          }
-        });
+    for (int more = lane.wake(); more > 0; more--) {
+      Promise<Void> done = Promise.promise();
+      drains.removeIf(Future::isComplete);
+      drains.add(done.future());
+      own()
+          .runOnContext(ignored -> {
+            try {
+              drain(lane);
+            } finally {
+              lane.end();
+              done.complete();
+            }
+          });
+    }
   }
 
   private void drain(Lane lane) {
-    Drain worker = java.util.Objects.requireNonNull(drain);
+    Drain worker = Objects.requireNonNull(drain);
+    long seen;
     do {
+      seen = lane.wakes();
       Drain.End end =
           safely("a lane stopped", new Drain.End.Broken(), () -> worker.run(lane, stopping::get));
       switch (end) {
@@ -215,7 +224,33 @@ public final class SendingVerticle extends VerticleBase {
           return;
         }
       }
-    } while (lane.goesOn());
+    } while (lane.wakes() != seen);
+  }
+
+  private void tell(@Nullable Long accountId) {
+    var _ =
+        safely(
+            "receipts were not told",
+            false,
+            () -> {
+              Objects.requireNonNull(receipts).tell(accountId);
+              return true;
+            });
+  }
+
+  private void forget() {
+    var _ =
+        safely(
+            "old counters were not dropped",
+            false,
+            () ->
+                room.database()
+                    .transact(tx -> {
+                      BucketStore.forget(tx);
+                      DailyStore.forget(tx);
+                      IdempotencyStore.forget(tx);
+                      return true;
+                    }));
   }
 
   // Where this fails too, the lease ends by itself.
@@ -225,10 +260,11 @@ public final class SendingVerticle extends VerticleBase {
             "a lane was not given back",
             false,
             () ->
-                database.transact(tx -> {
-                  LaneStore.release(tx, owner, lane.accountId());
-                  return true;
-                }));
+                room.database()
+                    .transact(tx -> {
+                      LaneStore.release(tx, owner, lane.accountId());
+                      return true;
+                    }));
   }
 
   private void later(Lane lane, Duration pause) {
@@ -236,10 +272,10 @@ public final class SendingVerticle extends VerticleBase {
   }
 
   private Context own() {
-    return java.util.Objects.requireNonNull(ownContext);
+    return Objects.requireNonNull(ownContext);
   }
 
-  private static <T> T safely(String what, T otherwise, java.util.function.Supplier<T> work) {
+  private static <T> T safely(String what, T otherwise, Supplier<T> work) {
     try {
       return work.get();
     } catch (Exception e) { // await rethrows checked causes too

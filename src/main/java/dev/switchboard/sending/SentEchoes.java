@@ -1,20 +1,28 @@
 package dev.switchboard.sending;
 
 import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
 import dev.switchboard.inbox.Echoes;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Recognises our ids in statuses; what was in doubt is settled by that. Thread-safe. */
 public final class SentEchoes implements Echoes {
-  private final Bus bus;
+  private static final Logger LOG = LoggerFactory.getLogger(SentEchoes.class);
 
-  public SentEchoes(Bus bus) {
+  private final Bus bus;
+  private final AlertStore alerts;
+
+  public SentEchoes(Bus bus, Ids ids) {
     this.bus = bus;
+    this.alerts = new AlertStore(bus, ids);
   }
 
   @Override
@@ -34,6 +42,7 @@ public final class SentEchoes implements Echoes {
                     new EchoStore.Proof(
                         e.getValue(), e.getKey().accountId(), e.getKey().externalId()))
                 .toList());
+    tellDoubled(tx, accepted.news());
     Map<Echo, Long> confirmed = new HashMap<>();
     ours.forEach((echo, id) -> {
       @Nullable Long message = accepted.messages().get(id.attempt());
@@ -45,6 +54,21 @@ public final class SentEchoes implements Echoes {
       }
     });
     return confirmed;
+  }
+
+  // Two ids of the platform for one message.
+  private void tellDoubled(Tx tx, Set<Long> news) {
+    if (news.isEmpty()) {
+      return;
+    }
+    AttemptStore.doubled(tx, List.copyOf(news))
+        .forEach((message, line) -> {
+          LOG.error("message {} of line {} went out twice", message, line);
+          alerts.raise(
+              tx,
+              new AlertStore.Alert(
+                  line, message, "doubled", null, "The platform has this message twice."));
+        });
   }
 
   // Whoever waited behind it may go now.

@@ -10,10 +10,12 @@ import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
-import dev.switchboard.platform.GraphClient;
+import dev.switchboard.platform.GraphHosts;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.OutboxStore;
+import dev.switchboard.sending.PostgresLimits;
 import dev.switchboard.sending.SendingConfig;
+import dev.switchboard.sending.SendingRoom;
 import dev.switchboard.sending.SendingVerticle;
 import dev.switchboard.testing.GraphStandIn;
 import dev.switchboard.testing.GraphStandIn.Answer;
@@ -56,13 +58,15 @@ class SendRoutesTest {
     Seed.line(POSTGRES, vault, 1001, IDLE_LINE);
     POSTGRES.execute(
         "insert into tenant (tenant_id, name) values (2, 'Another agency')",
-        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test')), (2, 2, 'o', sha256('sbk_other'))",
+        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test')),"
+            + " (2, 2, 'o', sha256('sbk_other'))",
         """
         insert into sending_lane (account_id, tenant_id, owner, epoch, leased_until)
         values (1001, 1, gen_random_uuid(), 1, now() + interval '1 hour')
         """,
         "insert into contact (id, tenant_id, name) values (1, 1, 'Nadia'), (2, 1, 'Late')",
-        "insert into contact_identity (tenant_id, kind, value, contact_id) values (1, 'wa_id', '34600000001', 1), (1, 'wa_id', '34600000002', 2)",
+        "insert into contact_identity (tenant_id, kind, value, contact_id) values (1, 'wa_id',"
+            + " '34600000001', 1), (1, 'wa_id', '34600000002', 2)",
         """
         insert into conversation (id, tenant_id, client_id, account_id, contact_id, last_inbound_at)
         values (1, 1, 10, 1000, 1, now()), (2, 1, 10, 1000, 2, now() - interval '25 hours')
@@ -92,12 +96,14 @@ class SendRoutesTest {
         .deployVerticle(
             () ->
                 new SendingVerticle(
-                    bus,
-                    pipeline,
-                    vault,
-                    ids,
-                    threads,
-                    vertx -> new GraphClient(vertx, GRAPH.base(), Duration.ofSeconds(2)),
+                    new SendingRoom(
+                        bus,
+                        pipeline,
+                        vault,
+                        ids,
+                        threads,
+                        GraphHosts.at(GRAPH.base(), Duration.ofSeconds(2)),
+                        vertx -> new PostgresLimits()),
                     SendingConfig.DEFAULTS),
             new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
         .await();
@@ -180,6 +186,34 @@ class SendRoutesTest {
   }
 
   @Test
+  void theSameKeyWithAnotherBodyIsRefusedAndQueuesNothing() {
+    String path = "/api/v1/messages";
+    var one = request("POST", path, KEY, text(IDLE_LINE, "34600111557", "One").encode());
+    var other = request("POST", path, KEY, text(IDLE_LINE, "34600111557", "Other").encode());
+
+    assertThat(send(one.header("Idempotency-Key", "k-2")).statusCode()).isEqualTo(202);
+    assertThat(send(other.header("Idempotency-Key", "k-2")).statusCode()).isEqualTo(409);
+
+    assertThat(POSTGRES.select("select count(*) from message where text = 'Other'"))
+        .containsExactly("0");
+    POSTGRES.execute(
+        "update idempotency_key set at = now() - interval '25 hours' where key = 'k-2'");
+    var later = request("POST", path, KEY, text(IDLE_LINE, "34600111557", "Later").encode());
+    assertThat(send(later.header("Idempotency-Key", "k-2")).statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void aRefusedRequestDoesNotUseItsKeyUp() {
+    JsonObject body = text(IDLE_LINE, "34600111558", "x".repeat(4097));
+    var refused = request("POST", "/api/v1/messages", KEY, body.encode());
+    assertThat(send(refused.header("Idempotency-Key", "k-3")).statusCode()).isEqualTo(422);
+
+    var shorter =
+        request("POST", "/api/v1/messages", KEY, text(IDLE_LINE, "34600111558", "x").encode());
+    assertThat(send(shorter.header("Idempotency-Key", "k-3")).statusCode()).isEqualTo(202);
+  }
+
+  @Test
   void answersAMessageOfTheConversation() {
     JsonObject body =
         new JsonObject()
@@ -209,7 +243,10 @@ class SendRoutesTest {
                     .put("name", "hello")
                     .put("language", new JsonObject().put("code", "en")));
 
-    assertThat(post("/api/v1/conversations/2/messages", words).statusCode()).isEqualTo(409);
+    HttpResponse<String> refused = post("/api/v1/conversations/2/messages", words);
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body())
+        .contains("\"field\":\"window\"", "\"alternative\":\"Only a template can be sent\"");
     assertThat(sent("/api/v1/conversations/2/messages?wait=true", template).getString("status"))
         .isEqualTo("sent");
   }
@@ -274,14 +311,18 @@ class SendRoutesTest {
       value = {
         "{} | from",
         "{\"from\":\"1\"} | to",
-        "{\"from\":\"1\",\"to\":\"12\",\"type\":\"text\",\"text\":{\"body\":\"x\"}} | to",
-        "{\"from\":\"1\",\"to\":\"34600000001\",\"type\":\"text\",\"text\":{\"body\":\"x\"}} | from",
-        "{\"from\":\"15550001000\",\"to\":\"34600000001\"} | type",
-        "{\"from\":\"15550001000\",\"to\":\"34600000001\",\"type\":\"fax\"} | type",
-        "{\"from\":\"15550001000\",\"to\":\"34600000001\",\"type\":\"text\",\"text\":{\"body\":\" \"}} | text.body",
-        "{\"from\":\"15550001000\",\"to\":\"34600000001\",\"type\":\"image\",\"image\":[]} | image",
-        "{\"from\":\"15550001000\",\"to\":\"34600000001\",\"type\":\"text\",\"text\":{\"body\":\"x\"},\"biz_opaque_callback_data\":\"x\"} | biz_opaque_callback_data",
-        "{\"from\":\"15550001000\",\"to\":\"34600000001\",\"type\":\"text\",\"text\":{\"body\":\"x\"},\"clientId\":\"\"} | clientId",
+        "{\"from\":\"1\",\"to\":\"+34600000001\",\"type\":\"text\",\"text\":{\"body\":\"x\"}} |"
+            + " from",
+        "{\"from\":\"15550001000\",\"to\":\"+34600000001\"} | type",
+        "{\"from\":\"15550001000\",\"to\":\"+34600000001\",\"type\":\"fax\"} | type",
+        "{\"from\":\"15550001000\",\"to\":\"+34600000001\",\"type\":\"text\",\"text\":{\"body\":\""
+            + " \"}} | text.body",
+        "{\"from\":\"15550001000\",\"to\":\"+34600000001\",\"type\":\"image\",\"image\":[]} |"
+            + " image",
+        "{\"from\":\"15550001000\",\"to\":\"+34600000001\",\"type\":\"text\",\"text\":{\"body\":\"x\"},\"biz_opaque_callback_data\":\"x\"}"
+            + " | biz_opaque_callback_data",
+        "{\"from\":\"15550001000\",\"to\":\"+34600000001\",\"type\":\"text\",\"text\":{\"body\":\"x\"},\"clientId\":\"\"}"
+            + " | clientId",
       })
   void saysWhichFieldIsWrongAndQueuesNothing(String body, String field) {
     List<String> before = POSTGRES.select("select count(*) from message where text = 'x'");
@@ -325,7 +366,7 @@ class SendRoutesTest {
   private static JsonObject text(String from, String to, String body) {
     return new JsonObject()
         .put("from", from)
-        .put("to", to)
+        .put("to", to.startsWith("+") ? to : "+" + to)
         .put("type", "text")
         .put("text", new JsonObject().put("body", body));
   }
@@ -333,7 +374,7 @@ class SendRoutesTest {
   private static JsonObject of(String to, String type, Object content) {
     return new JsonObject()
         .put("from", Seed.PHONE_NUMBER_ID)
-        .put("to", to)
+        .put("to", "+" + to)
         .put("type", type)
         .put(type, content);
   }

@@ -12,7 +12,7 @@ class GraphAnswerParserTest {
   void readsTheIdOfAnAcceptedMessage() {
     assertThat(
             parse(200, "{\"messaging_product\":\"whatsapp\",\"messages\":[{\"id\":\"wamid.A\"}]}"))
-        .isEqualTo(new GraphAnswer.Accepted("wamid.A", false));
+        .isEqualTo(new GraphAnswer.Accepted("wamid.A", false, null));
   }
 
   @Test
@@ -21,7 +21,7 @@ class GraphAnswerParserTest {
             parse(
                 200,
                 "{\"messages\":[{\"id\":\"wamid.A\",\"message_status\":\"held_for_quality_assessment\"}]}"))
-        .isEqualTo(new GraphAnswer.Accepted("wamid.A", true));
+        .isEqualTo(new GraphAnswer.Accepted("wamid.A", true, null));
   }
 
   @Test
@@ -29,8 +29,9 @@ class GraphAnswerParserTest {
     assertThat(
             parse(
                 400,
-                "{\"error\":{\"message\":\"(#131056)\",\"code\":131056,\"error_data\":{\"details\":\"too many\"}}}"))
-        .isEqualTo(new GraphAnswer.Refused(131056, "too many"));
+                "{\"error\":{\"message\":\"(#131056)\",\"code\":131056,\"error_data\":{\"details\":\"too"
+                    + " many\"}}}"))
+        .isEqualTo(new GraphAnswer.Refused(131056, 0, "too many", null));
   }
 
   @ParameterizedTest
@@ -48,7 +49,25 @@ class GraphAnswerParserTest {
     assertThat(parse(200, body)).isInstanceOf(GraphAnswer.Unknown.class);
   }
 
+  @Test
+  void readsTheIdOfAMessageToAPage() {
+    Buffer body = Buffer.buffer("{\"recipient_id\":\"7\",\"message_id\":\"m_1\"}");
+
+    assertThat(GraphAnswerParser.parse(Platform.MESSENGER, 200, body, null))
+        .isEqualTo(new GraphAnswer.Accepted("m_1", false, null));
+  }
+
+  @Test
+  void aServersErrorThatNobodyListsSaysNothing() {
+    String error = "{\"error\":{\"code\":4711,\"message\":\"x\"%s}}";
+
+    assertThat(parse(500, error.formatted(""))).isInstanceOf(GraphAnswer.Unknown.class);
+    assertThat(parse(400, error.formatted(""))).isInstanceOf(GraphAnswer.Refused.class);
+    assertThat(parse(400, error.formatted(",\"is_transient\":true")))
+        .isEqualTo(new GraphAnswer.Refused(ErrorTable.TRANSIENT, 0, "x", null));
+  }
+
   private static GraphAnswer parse(int status, String body) {
-    return GraphAnswerParser.parse(status, Buffer.buffer(body));
+    return GraphAnswerParser.parse(Platform.WHATSAPP, status, Buffer.buffer(body), null);
   }
 }

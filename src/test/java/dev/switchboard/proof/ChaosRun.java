@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -32,9 +33,16 @@ import org.awaitility.core.ConditionTimeoutException;
  * its record outlives every kill.
  */
 final class ChaosRun implements AutoCloseable {
-  static final List<String> NUMBERS = List.of("15550001000", "15550001001", "15550001002");
+  // Fifty in the long form: -Dchaos.numbers=50.
+  static final List<String> NUMBERS =
+      IntStream.range(0, Integer.getInteger("chaos.numbers", 3))
+          .mapToObj(i -> "1555000" + (Seed.LINE + i))
+          .toList();
+  // 80007 is left out: an hour's quota is waited for longer than a test may take.
+  private static final List<Integer> REFUSALS = List.of(130429, 131056, 131000);
   private static final int CUSTOMERS = 20;
-  private static final Duration LEASE = Duration.ofSeconds(3);
+  // Many lines on a busy machine renew late: a lane that keeps changing hands settles nothing.
+  private static final Duration LEASE = Duration.ofSeconds(NUMBERS.size() > 10 ? 10 : 3);
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
 
   private final Plan plan;
@@ -53,7 +61,12 @@ final class ChaosRun implements AutoCloseable {
   /**
    * @param freeze whether two nodes run at the end, one of them frozen for a while
    */
-  record Plan(int kills, int inbound, int outbound, boolean freeze, List<Mutant> mutants) {}
+  record Plan(int kills, int inbound, int outbound, boolean freeze, List<Mutant> mutants) {
+    /** Whether Meta refuses, delays and reorders at random, too: -Dchaos.faults=true. */
+    boolean isHarsh() {
+      return mutants.isEmpty() && Boolean.getBoolean("chaos.faults");
+    }
+  }
 
   ChaosRun(Path directory, Plan plan, long seed) throws IOException {
     this.plan = plan;
@@ -67,8 +80,9 @@ final class ChaosRun implements AutoCloseable {
     classPath = plan.mutants().isEmpty() ? real : mutants + File.pathSeparator + real;
     Vault vault = Vault.open(keyset);
     Seed.agency(postgres, vault);
-    Seed.line(postgres, vault, 1001, NUMBERS.get(1));
-    Seed.line(postgres, vault, 1002, NUMBERS.get(2));
+    for (int i = 1; i < NUMBERS.size(); i++) {
+      Seed.line(postgres, vault, Seed.LINE + i, NUMBERS.get(i));
+    }
     postgres.execute(
         "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
     int port = FreePorts.one();
@@ -156,6 +170,9 @@ final class ChaosRun implements AutoCloseable {
     node.start();
     for (int kill = 0; kill < plan.kills(); kill++) {
       List<Thread> writers = write(plan.inbound() / plan.kills(), plan.outbound() / plan.kills());
+      if (plan.isHarsh()) {
+        client.faults(harshFaults());
+      }
       pass(random.nextInt(150, 1_200));
       node.kill();
       node.start();
@@ -164,8 +181,38 @@ final class ChaosRun implements AutoCloseable {
     if (plan.freeze()) {
       freezeOne();
     }
+    if (plan.isHarsh()) {
+      client.faults(new JsonObject());
+    }
     settle();
-    return new Checker(client.record(), client.accepted(), client.inbox()).violations();
+    List<JsonObject> record = client.record();
+    tell(record);
+    return new Checker(record, client.accepted(), client.inbox()).violations();
+  }
+
+  // Another weather for each kill, from the seed.
+  private JsonObject harshFaults() {
+    return new JsonObject()
+        .put(
+            "*",
+            new JsonObject()
+                .put("latencyMs", random.nextInt(5, 60))
+                .put("lostResponseRate", 0.05 * random.nextDouble())
+                .put("duplicateRate", 0.2 * random.nextDouble())
+                .put("reorder", random.nextBoolean())
+                .put("delayMs", random.nextInt(800))
+                .put("errorRate", 0.05 * random.nextDouble())
+                .put("errorCode", REFUSALS.get(random.nextInt(REFUSALS.size()))));
+  }
+
+  private void tell(List<JsonObject> record) {
+    long cut = record.stream().filter(line -> line.getBoolean("lost", false)).count();
+    String again =
+        postgres.select("select count(*) from send_attempt where state = 'abandoned'").getFirst();
+    System.out.printf(
+        "chaos: %d numbers, %d kills, %d sends asked for, %d answers cut, %s sent again after"
+            + " doubt%n",
+        NUMBERS.size(), plan.kills(), client.accepted().size(), cut, again);
   }
 
   private void freezeOne() throws IOException {
@@ -225,7 +272,8 @@ final class ChaosRun implements AutoCloseable {
         Thread.startVirtualThread(() -> {
           for (int i = 0; !settled.get(); i++) {
             for (String number : NUMBERS) {
-              client.send(number, "34699999999", "trickle %d %s".formatted(i, number));
+              // Another customer each time: a pair has its limit.
+              client.send(number, "346999%05d".formatted(i), "trickle %d %s".formatted(i, number));
             }
             pass(500);
           }

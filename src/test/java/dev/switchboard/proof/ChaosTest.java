@@ -14,8 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nothing lost, nothing doubled, everything in order, through kills and a freeze; and the judge is
- * judged: each planted fault must turn it red. {@code -Dchaos.kills=10 -Dchaos.inbound=2000
- * -Dchaos.outbound=500} for the long form, {@code -Dchaos.seed=} to repeat one.
+ * judged: each planted fault must turn it red. {@code -Dchaos.kills=20 -Dchaos.numbers=50
+ * -Dchaos.outbound=10000 -Dchaos.inbound=2000 -Dchaos.faults=true} for the long form, {@code
+ * -Dchaos.seed=} to repeat one.
  */
 class ChaosTest {
   private static final long SEED =
@@ -58,7 +59,8 @@ class ChaosTest {
         Mutant.of(
             "ledger/LedgerStore.java",
             "insert into ledger (app_id, key, leaf_id) select app_id, key, id from i",
-            "insert into ledger (app_id, key, leaf_id) select app_id, gen_random_uuid(), id from i");
+            "insert into ledger (app_id, key, leaf_id) select app_id, gen_random_uuid(), id from"
+                + " i");
     Mutant inbox =
         Mutant.of(
             "inbox/InboxStore.java",
@@ -75,12 +77,12 @@ class ChaosTest {
         new Mutant(
             "sending/Drain.java",
             List.of(
-                new Change("    AttemptStore.begin(tx, lane, next, id);\n", ""),
+                new Change("        var _ = AttemptStore.begin(tx, lane, next, id);\n", ""),
                 new Change(
                     "    if (!(outcome instanceof Outcome.Sent)) {",
                     """
-                        var begun = database.transact(tx -> {
-                          AttemptStore.begin(tx, lane, next, call.id());
+                        var begun = tools.database().transact(tx -> {
+                          AttemptStore.begin(tx, lane, next, call.id()).await();
                           return true;
                         });
                         if (!(outcome instanceof Outcome.Sent) && begun) {\

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Answers sends over a real socket as it is told to, and remembers what arrived. */
@@ -34,6 +36,10 @@ public final class GraphStandIn {
   private final Map<Long, AtomicInteger> inFlight = new ConcurrentHashMap<>();
   private final Map<Long, Integer> mostInFlight = new ConcurrentHashMap<>();
 
+  // A few milliseconds, so that calls which should wait for each other would be seen side by side.
+  private volatile long latencyMillis = 3;
+  private volatile Consumer<JsonObject> arrival = body -> {};
+
   public GraphStandIn(Vertx vertx) {
     int port =
         vertx
@@ -44,6 +50,16 @@ public final class GraphStandIn {
             .await()
             .actualPort();
     base = URI.create("http://localhost:" + port + "/v24.0");
+  }
+
+  /** How long each call is open; a few milliseconds by default. */
+  public void latency(Duration time) {
+    latencyMillis = time.toMillis();
+  }
+
+  /** Hears of each call as it arrives. */
+  public void onArrival(Consumer<JsonObject> listener) {
+    arrival = listener;
   }
 
   public URI base() {
@@ -77,24 +93,27 @@ public final class GraphStandIn {
     AtomicInteger open = inFlight.computeIfAbsent(line, _ -> new AtomicInteger());
     var _ = mostInFlight.merge(line, open.incrementAndGet(), Math::max);
     arrived.add(body);
-    Answer answer = next(body.getString("to"));
-    // A few milliseconds, so that calls which should wait for each other would be seen side by
-    // side.
+    arrival.accept(body);
+    Answer answer = next(String.valueOf(body.getString("to")));
     var _ =
         vertx.setTimer(
-            3,
+            latencyMillis,
             timer -> {
               var _ = open.decrementAndGet();
-              answer(request, answer);
+              answer(request, body, answer);
             });
   }
 
-  private void answer(HttpServerRequest request, Answer answer) {
+  private void answer(HttpServerRequest request, JsonObject body, Answer answer) {
     switch (answer) {
       case Answer.Accept() ->
           request
               .response()
-              .end("{\"messages\":[{\"id\":\"wamid.%d\"}]}".formatted(ids.incrementAndGet()));
+              .end(
+                  (body.containsKey("messaging_type")
+                          ? "{\"message_id\":\"m_%d\"}"
+                          : "{\"messages\":[{\"id\":\"wamid.%d\"}]}")
+                      .formatted(ids.incrementAndGet()));
       case Answer.Refuse(var status, var code) ->
           request
               .response()

@@ -1,0 +1,156 @@
+package dev.switchboard.api;
+
+import dev.switchboard.db.Tx;
+import dev.switchboard.platform.ErrorTable;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The way of a message out, as it was written down. Within a tenant's transaction. */
+final class TraceStore {
+  // Relies on send_attempt_message_id_number_key.
+  private static final String ATTEMPTS =
+      """
+      select number, state, external_id, error_code, error_text, queued_at, dispatched_at, settled_at
+        from send_attempt where message_id = $1 order by number
+      """;
+
+  // Relies on status_fact_message.
+  private static final String STATUSES =
+      """
+      select status, at, received_at, error_code, error_text
+        from status_fact where message_id = $1 order by received_at, id
+      """;
+
+  private static final String QUEUED = "select platform_at from message where id = $1";
+
+  private static final String ALERTS =
+      """
+      select id, account_id, message_id, kind, code, detail, raised_at from sending_alert
+       where cleared_at is null order by raised_at desc, id desc limit 200
+      """;
+
+  private TraceStore() {}
+
+  /** Attempts, statuses, and when the message got how far. */
+  record Trace(List<JsonObject> attempts, List<JsonObject> statuses, JsonObject waterfall) {
+    JsonObject toJson() {
+      return new JsonObject()
+          .put("attempts", new JsonArray(attempts))
+          .put("statuses", new JsonArray(statuses))
+          .put("waterfall", waterfall);
+    }
+  }
+
+  static Future<Trace> of(Tx tx, long message) {
+    var queued = tx.query(QUEUED, Tuple.of(message));
+    var attempts = tx.query(ATTEMPTS, Tuple.of(message));
+    var statuses = tx.query(STATUSES, Tuple.of(message));
+    return Future.all(queued, attempts, statuses)
+        .map(all ->
+            new Trace(
+                list(attempts.result(), TraceStore::attempt),
+                list(statuses.result(), TraceStore::status),
+                waterfall(
+                    time(queued.result().iterator().next(), "platform_at"),
+                    attempts.result(),
+                    statuses.result())));
+  }
+
+  private static JsonObject attempt(Row row) {
+    return new JsonObject()
+        .put("number", row.getInteger("number"))
+        .put("state", row.getString("state"))
+        .put("wamid", row.getString("external_id"))
+        .put("dequeuedAt", time(row, "dispatched_at"))
+        .put("settledAt", time(row, "settled_at"))
+        .put("error", error(row));
+  }
+
+  private static JsonObject status(Row row) {
+    return new JsonObject()
+        .put("status", row.getString("status"))
+        .put("at", time(row, "at"))
+        .put("heardAt", time(row, "received_at"))
+        .put("error", error(row));
+  }
+
+  private static @Nullable JsonObject error(Row row) {
+    @Nullable Integer code = row.getInteger("error_code");
+    return code == null && row.getString("error_text") == null
+        ? null
+        : new JsonObject().put("code", code).put("detail", row.getString("error_text"));
+  }
+
+  // The first time each step was reached; a step that was not, or is not known, is left out.
+  private static JsonObject waterfall(
+      @Nullable Instant queued, RowSet<Row> attempts, RowSet<Row> statuses) {
+    JsonObject steps = new JsonObject().put("queued", queued);
+    for (Row row : attempts) {
+      putFirst(steps, "dequeued", time(row, "dispatched_at"));
+    }
+    for (Row row : attempts) {
+      if ("accepted".equals(row.getString("state")) && !steps.containsKey("accepted")) {
+        steps.put("called", time(row, "dispatched_at")).put("accepted", time(row, "settled_at"));
+      }
+    }
+    for (String word : List.of("sent", "delivered", "read")) {
+      for (Row row : statuses) {
+        if (word.equals(row.getString("status"))) {
+          putFirst(steps, word, time(row, "received_at"));
+        }
+      }
+    }
+    return steps;
+  }
+
+  private static void putFirst(JsonObject steps, String step, @Nullable Instant at) {
+    if (!steps.containsKey(step)) {
+      steps.put(step, at);
+    }
+  }
+
+  /** What is to be known of lines, newest first. */
+  static Future<JsonArray> alerts(Tx tx) {
+    return tx.query(ALERTS).map(rows -> new JsonArray(list(rows, TraceStore::alert)));
+  }
+
+  private static JsonObject alert(Row row) {
+    @Nullable Integer code = row.getInteger("code");
+    @Nullable Long message = row.getLong("message_id");
+    JsonObject alert =
+        new JsonObject()
+            .put("id", Long.toString(row.getLong("id")))
+            .put("lineId", Long.toString(row.getLong("account_id")))
+            .put("kind", row.getString("kind"))
+            .put("messageId", message == null ? null : Long.toString(message))
+            .put("code", code)
+            .put("detail", row.getString("detail"))
+            .put("raisedAt", time(row, "raised_at"));
+    return code == null
+        ? alert
+        : alert
+            .put("reason", ErrorTable.of(code).reason())
+            .put("action", ErrorTable.of(code).action());
+  }
+
+  private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> view) {
+    List<T> items = new ArrayList<>();
+    rows.forEach(row -> items.add(view.apply(row)));
+    return items;
+  }
+
+  private static @Nullable Instant time(Row row, String column) {
+    @Nullable OffsetDateTime at = row.getOffsetDateTime(column);
+    return at == null ? null : at.toInstant();
+  }
+}

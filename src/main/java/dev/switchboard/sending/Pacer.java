@@ -1,0 +1,59 @@
+package dev.switchboard.sending;
+
+import dev.switchboard.db.Tx;
+import dev.switchboard.platform.Platform;
+import dev.switchboard.sending.LaneStore.Held;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks whether a message may go now by the platform's limits and the agency's caps. */
+final class Pacer {
+  // Meta's: one message in 6 s to one customer, and 45 at once that borrow from the future.
+  private static final double PAIR_PER_SECOND = 1 / 6.0;
+  private static final double PAIR_BURST = 45;
+
+  private final Limits limits;
+
+  Pacer(Limits limits) {
+    this.limits = limits;
+  }
+
+  /** The answer. */
+  sealed interface Pace {
+    /** It may go; its tokens are taken and it is counted. */
+    record Go() implements Pace {}
+
+    /** Too many to this recipient. */
+    record RecipientWaits(Duration pause) implements Pace {}
+
+    /** Too many of this line. */
+    record LineWaits(Duration pause) implements Pace {}
+
+    /** As many as the agency allows in a day. */
+    record Capped() implements Pace {}
+  }
+
+  Pace take(Tx tx, long line, Held held, AttemptStore.Next next) {
+    List<Long> waits = limits.take(tx, buckets(line, held, next));
+    if (waits.size() > 1 && waits.get(1) > 0) {
+      return new Pace.RecipientWaits(Duration.ofMillis(waits.get(1)));
+    }
+    if (waits.getFirst() > 0) {
+      return new Pace.LineWaits(Duration.ofMillis(waits.getFirst()));
+    }
+    boolean fits = next.isCounted() || DailyStore.count(tx, next.tenantId(), line, held.caps());
+    return fits ? new Pace.Go() : new Pace.Capped();
+  }
+
+  private static List<Limits.Bucket> buckets(long line, Held held, AttemptStore.Next next) {
+    List<Limits.Bucket> buckets = new ArrayList<>();
+    buckets.add(new Limits.Bucket("line:" + line, held.perSecond(), Math.max(1, held.perSecond())));
+    if (held.platform() == Platform.WHATSAPP) {
+      buckets.add(
+          new Limits.Bucket(
+              "pair:%d:%s".formatted(line, next.recipient()), PAIR_PER_SECOND, PAIR_BURST));
+    }
+    return buckets;
+  }
+}

@@ -1,0 +1,223 @@
+package dev.switchboard.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.password4j.Argon2Function;
+import com.password4j.Password;
+import com.password4j.types.Argon2;
+import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Ids;
+import dev.switchboard.db.TenantDatabase;
+import dev.switchboard.db.Vault;
+import dev.switchboard.feed.FeedEvent;
+import dev.switchboard.feed.FeedStore;
+import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.platform.GraphHosts;
+import dev.switchboard.sending.OutboxEvent;
+import dev.switchboard.sending.OutboxStore;
+import dev.switchboard.sending.PostgresLimits;
+import dev.switchboard.sending.SendingConfig;
+import dev.switchboard.sending.SendingRoom;
+import dev.switchboard.sending.SendingVerticle;
+import dev.switchboard.testing.GraphStandIn;
+import dev.switchboard.testing.Seed;
+import dev.switchboard.testing.TestPostgres;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The API and the sending room on a database of their own, over a real socket. */
+final class ApiHouse implements AutoCloseable {
+  private static final String KEY = "sbk_test";
+  private static final String JWT = "a secret of more than thirty-two bytes, for tests";
+
+  final TestPostgres postgres = TestPostgres.fresh();
+  private final Vertx vertx = Vertx.vertx();
+  final GraphStandIn graph = new GraphStandIn(vertx);
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Vault vault = Vault.open(Vault.newKeyset());
+  private final Authenticator authenticator;
+  private final int port;
+  private long facts = 1;
+
+  ApiHouse() {
+    Seed.agency(postgres, vault);
+    postgres.execute(
+        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
+    var bus = new Bus(vertx);
+    FeedEvent.register(bus);
+    OutboxEvent.register(bus);
+    TenantDatabase database = postgres.tenantDatabase(vertx);
+    Ids ids = new Ids(7, InstantSource.system());
+    FeedStore feed = new FeedStore(bus);
+    ThreadStore threads = new ThreadStore(feed, ids);
+    authenticator = new Authenticator(vertx, database, JWT);
+    var router =
+        new ApiRouter(
+                database,
+                feed,
+                authenticator,
+                new ApiConfig(8081, null),
+                new Sends(bus, ids, threads, new OutboxStore(bus)))
+            .router(vertx);
+    port = vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();
+    SendingRoom room =
+        new SendingRoom(
+            bus,
+            postgres.database(vertx),
+            vault,
+            ids,
+            threads,
+            GraphHosts.at(graph.base(), Duration.ofSeconds(2)),
+            on -> new PostgresLimits());
+    var _ =
+        vertx
+            .deployVerticle(
+                () -> new SendingVerticle(room, SendingConfig.DEFAULTS),
+                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+            .await();
+  }
+
+  void line(long id, String platform, String externalId) {
+    Seed.line(postgres, vault, id, externalId);
+    postgres.execute("update account set platform = '%s' where id = %d".formatted(platform, id));
+  }
+
+  /** A customer with a conversation of the same number. */
+  void customer(long id, long line, String kind, String value, String lastInbound) {
+    postgres.execute(
+        "insert into contact (id, tenant_id, name) values (%d, 1, 'C')".formatted(id),
+        "insert into contact_identity (tenant_id, kind, value, contact_id) values (1, '%s', '%s', %d)"
+            .formatted(kind, value, id),
+        """
+        insert into conversation (id, tenant_id, client_id, account_id, contact_id, last_inbound_at)
+        values (%1$d, 1, 10, %2$d, %1$d, %3$s)
+        """
+            .formatted(id, line, lastInbound));
+  }
+
+  void status(String message, long line, String status) {
+    postgres.execute(
+        """
+        insert into status_fact (id, tenant_id, account_id, message_id, external_id, status, at, received_at)
+        values (%d, 1, %d, %s, 'wamid.x', '%s', now(), clock_timestamp())
+        """
+            .formatted(facts++, line, message, status));
+  }
+
+  JsonObject words(String text) {
+    return new JsonObject().put("type", "text").put("text", new JsonObject().put("body", text));
+  }
+
+  JsonObject text(String from, String to, String text) {
+    return words(text).put("from", from).put("to", to);
+  }
+
+  HttpResponse<String> post(String path, JsonObject body) {
+    return call("POST", path, KEY, body.encode());
+  }
+
+  /** As somebody who signed in. */
+  HttpResponse<String> asAgent(String path, JsonObject body) {
+    String hash =
+        Password.hash("secret")
+            .addRandomSalt()
+            .with(Argon2Function.getInstance(64, 1, 1, 32, Argon2.ID))
+            .getResult();
+    postgres.execute(
+        "insert into app_user (id, tenant_id, email, name, role, password_hash) values (9, 1, 'a@example.com', 'A', 'agent', '%s') on conflict do nothing"
+            .formatted(hash));
+    String token = authenticator.signIn("a@example.com", "secret").await().orElseThrow();
+    return call("POST", path, token, body.encode());
+  }
+
+  JsonObject sent(String path, JsonObject body) {
+    HttpResponse<String> answer = post(path, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return new JsonObject(answer.body());
+  }
+
+  JsonObject get(String path) {
+    HttpResponse<String> answer = call("GET", path, KEY, "");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return new JsonObject(answer.body());
+  }
+
+  void awaitState(String id, String state) {
+    await(id + " is " + state)
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> get("/api/v1/messages/" + id).getString("state").equals(state));
+  }
+
+  /** What arrived at WhatsApp with these words. */
+  JsonObject arrivedText(String words) {
+    return graph.arrived().stream()
+        .filter(body ->
+            body.getValue("text") instanceof JsonObject text
+                && words.equals(text.getString("body")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What arrived at Messenger or Instagram with these words. */
+  JsonObject arrivedMessage(String words) {
+    return graph.arrived().stream()
+        .filter(body ->
+            body.getValue("message") instanceof JsonObject message
+                && words.equals(message.getString("text")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  CompletableFuture<HttpResponse<String>> postAsync(String path, JsonObject body) {
+    return client.sendAsync(
+        request("POST", path, KEY, body.encode()), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Gives lines that were copied in SQL tokens of their own. */
+  void resealTokens(long first, long last) {
+    List<String> updates = new ArrayList<>();
+    for (long id = first; id <= last; id++) {
+      updates.add(
+          "update account set access_token = '\\x%s' where id = %d"
+              .formatted(
+                  HexFormat.of()
+                      .formatHex(vault.seal(Seed.ACCESS_TOKEN, "account.access_token/" + id)),
+                  id));
+    }
+    postgres.execute(updates.toArray(String[]::new));
+  }
+
+  private HttpResponse<String> call(String method, String path, String token, String body) {
+    return client
+        .sendAsync(request(method, path, token, body), HttpResponse.BodyHandlers.ofString())
+        .join();
+  }
+
+  private HttpRequest request(String method, String path, String token, String body) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        .method(method, HttpRequest.BodyPublishers.ofString(body))
+        .header("Authorization", "Bearer " + token)
+        .build();
+  }
+
+  @Override
+  public void close() {
+    for (String id : vertx.deploymentIDs()) {
+      vertx.undeploy(id).await();
+    }
+    vertx.close().await();
+  }
+}
