@@ -9,6 +9,7 @@ import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.sending.OutboxEvent;
+import dev.switchboard.workflow.WorkflowEvent;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -94,6 +95,7 @@ final class Node {
     LeafEvent.register(bus);
     FeedEvent.register(bus);
     OutboxEvent.register(bus);
+    WorkflowEvent.register(bus);
     int worker = firstAnswer(new NodeStore(pipeline));
     return new Parts(
         vertx,
