@@ -49,7 +49,9 @@ final class WakeStore {
         select r.id, r.tenant_id from workflow_run r
          where r.id = any ($1::bigint[])
            and not exists (select from workflow_done d where d.run_id = r.id)
-           and (not $3 or exists (select from workflow_ready q where q.run_id = r.id and not q.replay and q.starts = 0))
+           and (not $3 or not exists (select from workflow_lease l where l.run_id = r.id)
+                          and not exists (select from workflow_step s where s.run_id = r.id)
+                          and not exists (select from workflow_wait w where w.run_id = r.id and w.pos !~ '^!'))
       ), q as (delete from workflow_ready where run_id = any (array(select id from c))),
          l as (delete from workflow_lease where run_id = any (array(select id from c))),
          w as (delete from workflow_wait where run_id = any (array(select id from c))),
