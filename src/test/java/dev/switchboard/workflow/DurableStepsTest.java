@@ -315,4 +315,46 @@ class DurableStepsTest {
     assertThat(kit.result(old)).isEqualTo("\"one\"");
     assertThat(kit.result(young)).isEqualTo("\"two\"");
   }
+
+  @Test
+  void commandsResumeAParkedRunCancelAWaitingOneAndRunOneAgain() {
+    Workflow<Order, String> right =
+        workflow(
+            "commanded",
+            (step, order) -> {
+              step.run("charge", () -> calls.incrementAndGet());
+              step.sleep("pause", Duration.ofHours(1));
+              return "done";
+            });
+    Workflow<Order, String> wrong =
+        workflow("commanded", (step, order) -> "ends before its history");
+    long run = start(right);
+    long other = kit.start(right, new Order("b2"));
+    kit.settle();
+    command("cancel", other);
+    kit.settle();
+    assertThat(kit.status(other)).isEqualTo("cancelled");
+    SettableClock clock = kit.clock();
+    kit.close();
+    kit = WorkflowKit.on(POSTGRES, clock, Crash.never(), wrong);
+    kit.settleThroughTime();
+    assertThat(kit.status(run)).isEqualTo("parked");
+    kit.close();
+
+    kit = WorkflowKit.on(POSTGRES, clock, Crash.never(), right);
+    command("resume", run);
+    command("rerun", run);
+    kit.settleThroughTime();
+
+    assertThat(kit.result(run)).isEqualTo("\"done\"");
+    assertThat(calls).hasValue(3);
+    assertThat(POSTGRES.select("select count(*) from workflow_run where rerun_of = " + run))
+        .containsExactly("1");
+  }
+
+  private static void command(String kind, long run) {
+    POSTGRES.execute(
+        "insert into workflow_command (id, tenant_id, kind, run_id, new_run_id) values ((select count(*) from workflow_command) + 1, 1, '%s', %d, %d)"
+            .formatted(kind, run, run + 1_000_000));
+  }
 }

@@ -98,8 +98,7 @@ final class WorkflowBench {
 
   private void deploy() {
     WorkflowEvent.register(bus);
-    postgres.execute(
-        "alter system set autovacuum_naptime = '3s'", "select pg_reload_conf()");
+    postgres.execute("alter system set autovacuum_naptime = '3s'", "select pg_reload_conf()");
     var config =
         new WorkflowConfig(
             4_000, Duration.ofSeconds(2), Duration.ofSeconds(12), Duration.ofDays(30));
@@ -160,7 +159,8 @@ final class WorkflowBench {
       var _ = database.transact(tx -> store.start(tx, new Sleeper(), 1L, jobs).await());
     }
     while (!postgres
-        .select("select (select count(*) from workflow_ready) + (select count(*) from workflow_lease)")
+        .select(
+            "select (select count(*) from workflow_ready) + (select count(*) from workflow_lease)")
         .equals(List.of("0"))) {
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
