@@ -10,6 +10,7 @@ import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.webhook.DirectoryEvent;
+import dev.switchboard.workflow.WorkflowEvent;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -96,6 +97,7 @@ final class Node {
     DirectoryEvent.register(bus);
     FeedEvent.register(bus);
     OutboxEvent.register(bus);
+    WorkflowEvent.register(bus);
     int worker = firstAnswer(new NodeStore(pipeline));
     return new Parts(
         vertx,

@@ -7,6 +7,7 @@ import dev.switchboard.push.PushConfig;
 import dev.switchboard.sending.SendingConfig;
 import dev.switchboard.simulator.SimulatorConfig;
 import dev.switchboard.webhook.WebhookConfig;
+import dev.switchboard.workflow.WorkflowConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +51,15 @@ final class RoomSettings {
         sending.duration("quiet", whenAbsent.quiet()),
         sending.duration("hold", whenAbsent.hold()),
         sending.number("max-attempts", whenAbsent.maxAttempts()));
+  }
+
+  static WorkflowConfig workflow(Section workflow) {
+    WorkflowConfig whenAbsent = WorkflowConfig.DEFAULTS;
+    return new WorkflowConfig(
+        workflow.number("concurrency", whenAbsent.concurrency()),
+        workflow.duration("sweep", whenAbsent.sweep()),
+        workflow.duration("lease", whenAbsent.lease()),
+        workflow.duration("retention", whenAbsent.retention()));
   }
 
   static OpsConfig ops(Section ops) {

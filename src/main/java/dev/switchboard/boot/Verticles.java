@@ -25,6 +25,9 @@ import dev.switchboard.status.StatusVerticle;
 import dev.switchboard.webhook.HttpVerticle;
 import dev.switchboard.webhook.Watch;
 import dev.switchboard.webhook.WebhookConfig;
+import dev.switchboard.workflow.Registry;
+import dev.switchboard.workflow.WorkflowConfig;
+import dev.switchboard.workflow.WorkflowVerticle;
 import io.vertx.core.Deployable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,6 +92,7 @@ final class Verticles {
     kinds.put("processing", new Kind(Threading.VIRTUAL_THREAD, Verticles::processing));
     kinds.put("status", new Kind(Threading.VIRTUAL_THREAD, Verticles::status));
     kinds.put("sending", new Kind(Threading.VIRTUAL_THREAD, Verticles::sending));
+    kinds.put("workflow", new Kind(Threading.VIRTUAL_THREAD, Verticles::workflow));
     kinds.put("push", new Kind(Threading.EVENT_LOOP, Verticles::push));
     kinds.put("http", new Kind(Threading.EVENT_LOOP, Verticles::http));
     kinds.put("ops", new Kind(Threading.EVENT_LOOP, Verticles::ops));
@@ -134,6 +138,16 @@ final class Verticles {
     return parts -> {
       SendingRoom room = parts.sendingRoom();
       return () -> new SendingVerticle(room, config);
+    };
+  }
+
+  private static Function<Parts, Supplier<? extends Deployable>> workflow(
+      Section section, Deployment deployment) {
+    WorkflowConfig config = RoomSettings.workflow(section);
+    return parts -> {
+      Registry registry = Workflows.registry(config);
+      return () ->
+          new WorkflowVerticle(parts.bus(), parts.pipeline(), parts.ids(), registry, config);
     };
   }
 

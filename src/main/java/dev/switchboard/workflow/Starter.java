@@ -1,0 +1,113 @@
+package dev.switchboard.workflow;
+
+import dev.switchboard.db.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns starts into runs, within one transaction of the dispatcher: decides each by {@link
+ * StartPolicy}, in order, and writes what was decided.
+ */
+final class Starter {
+  private final Tx tx;
+  private final Instant now;
+  private final Turns turns;
+  private final List<Candidate<?>> candidates = new ArrayList<>();
+  private final Map<Long, InboxStore.Event> events = new LinkedHashMap<>();
+  private final Set<Long> cancelled = new TreeSet<>();
+  private int ready;
+
+  Starter(Tx tx, Instant now, Turns turns) {
+    this.tx = tx;
+    this.now = now;
+    this.turns = turns;
+  }
+
+  void add(Candidate<?> candidate, InboxStore.@Nullable Event event) {
+    candidates.add(candidate);
+    if (event != null) {
+      events.put(candidate.runId(), event);
+    }
+  }
+
+  boolean isEmpty() {
+    return candidates.isEmpty();
+  }
+
+  /** Runs whose place others take. */
+  Set<Long> cancelled() {
+    return cancelled;
+  }
+
+  /** How many runs can be claimed when this is committed. */
+  int ready() {
+    return ready;
+  }
+
+  /** Decides and writes. Blocks. */
+  void go() {
+    if (candidates.isEmpty()) {
+      return;
+    }
+    List<StartPolicy.Keys> keys = candidates.stream().map(Candidate::keys).toList();
+    StartPolicy.State state = StartStore.read(tx, keys);
+    StartPolicy policy = new StartPolicy(state, now);
+    List<NewRun> runs = new ArrayList<>();
+    for (int i = 0; i < candidates.size(); i++) {
+      decided(candidates.get(i), policy, keys.get(i), runs);
+    }
+    StartStore.write(tx, state);
+    long millis = now.toEpochMilli();
+    Function<NewRun, Long> turn = run -> turns.next(run.tenantId(), millis);
+    StartStore.insert(tx, runs, turn).await();
+    ready += (int) runs.stream().filter(run -> run.startsAt() == null).count();
+  }
+
+  private void decided(
+      Candidate<?> candidate, StartPolicy policy, StartPolicy.Keys keys, List<NewRun> runs) {
+    Declaration.Flow<?> flow = candidate.entry().declaration().flow();
+    switch (policy.decide(flow, keys, candidate.runId(), candidate.calm())) {
+      case StartPolicy.Decision.Skip(var why) -> {}
+      case StartPolicy.Decision.Hold(var key) -> hold(candidate, flow, key);
+      case StartPolicy.Decision.Start(var at, var cancels) -> {
+        runs.add(candidate.run(at, now));
+        if (cancels != null) {
+          replace(cancels, runs);
+        }
+      }
+    }
+  }
+
+  // The one that is replaced may be of this very batch.
+  private void replace(long cancels, List<NewRun> runs) {
+    if (!runs.removeIf(run -> run.id() == cancels)) {
+      var _ = cancelled.add(cancels);
+    }
+  }
+
+  private void hold(Candidate<?> candidate, Declaration.Flow<?> flow, String key) {
+    InboxStore.@Nullable Event event = events.get(candidate.runId());
+    Declaration.@Nullable Debounce<?> debounce = flow.debounce;
+    if (event != null && debounce != null) {
+      Duration calm =
+          debounce.calm().compareTo(debounce.longest()) < 0 ? debounce.calm() : debounce.longest();
+      var _ =
+          TimeStore.gather(
+              tx,
+              candidate.entry().name(),
+              key,
+              event,
+              now.plus(calm),
+              now,
+              debounce.longest().toMillis());
+    }
+  }
+}
