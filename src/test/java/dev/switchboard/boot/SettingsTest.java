@@ -46,7 +46,7 @@ class SettingsTest {
           graph { base = "https://graph.example/" }    | must not end with a slash
           graph { base = "ftp://graph.example" }       | graph.base (ftp://graph.example) must be an http or https address
           ingest { late-after = 0 s }                  | ingest.late-after (PT0S) must be at least 1 s
-          ingest { reject-older-than = 1 min }         | ingest.reject-older-than (PT1M) must not be shorter than late-after (PT5M)
+          ingest { reject-older-than = 1 m }           | ingest.reject-older-than (PT1M) must not be shorter than late-after (PT5M)
           verticles { htp {} }                         | line 1: verticles.htp is not a known verticle; did you mean http?
           verticles { http { instances = 0 } }         | verticles.http.instances (0) must be 1 to 64
           verticles { http { threading = worker } }    | verticles.http.threading (worker) must be one of event-loop, virtual-thread

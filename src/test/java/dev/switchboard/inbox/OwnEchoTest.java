@@ -137,7 +137,8 @@ class OwnEchoTest {
             "echo",
             Buffer.buffer(body),
             Instant.now());
-    var handler = new InboxHandler(
+    var handler =
+        new InboxHandler(
             new InboxStore(INBOX.ids, InboxConfig.LATE_AFTER), FEED, echoes, INBOX.ids);
     onVirtualThread(() -> {
       var _ =
