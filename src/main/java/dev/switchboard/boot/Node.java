@@ -21,6 +21,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final int DAYS_AHEAD = 7;
   private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration COUNTS_KEPT = Duration.ofDays(30);
   // Who accepts from outside stops first; the others in the reverse order of their start.
   private static final List<String> STOP_FIRST = List.of("simulator", "http");
 
@@ -66,7 +68,7 @@ final class Node {
     Node node = new Node(vertx, settings);
     try {
       Parts parts = node.parts(metrics);
-      node.keepDaysReady(new NodeStore(parts.pipeline()));
+      node.keepHouse(new NodeStore(parts.pipeline()));
       node.deploy(parts);
       return node;
     } catch (RuntimeException e) {
@@ -122,17 +124,25 @@ final class Node {
     }
   }
 
-  private void keepDaysReady(NodeStore store) {
+  private void keepHouse(NodeStore store) {
     var _ = store.prepareDays(today(), DAYS_AHEAD).await();
+    forgetCounts(store);
     vertx.setPeriodic(
         DAY.toMillis(),
-        timer ->
-            store
-                .prepareDays(today(), DAYS_AHEAD)
-                .onFailure(
-                    // Tomorrow's try makes up for it; until then leaves go to the default
-                    // partition.
-                    e -> LOG.warn("could not make the partitions of the coming days", e)));
+        timer -> {
+          store
+              .prepareDays(today(), DAYS_AHEAD)
+              .onFailure(
+                  // Tomorrow's try makes up for it; until then leaves go to the default partition.
+                  e -> LOG.warn("could not make the partitions of the coming days", e));
+          forgetCounts(store);
+        });
+  }
+
+  private static void forgetCounts(NodeStore store) {
+    store
+        .forgetCounts(Instant.now().minus(COUNTS_KEPT))
+        .onFailure(e -> LOG.warn("old counts stay until tomorrow: {}", e.toString()));
   }
 
   private static LocalDate today() {

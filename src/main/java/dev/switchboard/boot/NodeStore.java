@@ -1,8 +1,10 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.db.Database;
+import dev.switchboard.ledger.StatStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.LocalDate;
 
 /** The few statements a node runs for itself, as the pipeline's role. Thread-safe. */
@@ -32,5 +34,10 @@ final class NodeStore {
     return database
         .query(PREPARE_DAYS, Tuple.of(first, days))
         .map(rows -> rows.iterator().next().getInteger(0));
+  }
+
+  /** Forgets counts by the minute that are older; nothing shows more than a week of them. */
+  Future<Void> forgetCounts(Instant before) {
+    return database.transaction(tx -> StatStore.forget(tx, before));
   }
 }

@@ -64,8 +64,8 @@ class ChaosTest {
     Mutant inbox =
         Mutant.of(
             "inbox/InboxStore.java",
-            "t.account_id, 'in', 'customer', t.external_id,",
-            "t.account_id, 'in', 'customer', t.external_id || gen_random_uuid()::text,");
+            "Columns.of(said, Inbound.Message::externalId, String[]::new)",
+            "Columns.of(said, m -> m.externalId() + java.util.UUID.randomUUID(), String[]::new)");
 
     assertThat(violations(new Plan(1, 60, 0, false, List.of(ledger, inbox))))
         .anyMatch(violation -> violation.contains("the inbox shows"));

@@ -99,6 +99,10 @@ class WatchTest {
     post(url, body);
     post(url, body);
 
+    // The answer goes out first, what is counted of it after.
+    await()
+        .untilAsserted(
+            () -> assertThat(registry.get("webhook.platform.lag").timer().count()).isEqualTo(2));
     assertThat(registry.get("webhook.leaves").tag("platform", "whatsapp").counter().count())
         .isEqualTo(2);
     assertThat(registry.get("webhook.duplicates").counter().count()).isEqualTo(1);
