@@ -50,6 +50,8 @@ final class Engine {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> idle = Promise.promise();
   private boolean claiming;
+  private boolean sweeping;
+  private boolean beating;
   private boolean again;
   private volatile boolean mayBeMore;
 
@@ -215,23 +217,38 @@ final class Engine {
     }
   }
 
+  // One at a time: on a slow Postgres, looks that overlap would hold the connections that the work
+  // needs.
   private void sweep() {
-    if (stopping.get()) {
+    if (stopping.get() || sweeping) {
       return;
     }
-    safely("lapsed nodes were not looked for", this::takeOver);
-    wake();
+    sweeping = true;
+    try {
+      safely("lapsed nodes were not looked for", this::takeOver);
+      wake();
+    } finally {
+      sweeping = false;
+    }
   }
 
   private void beat() {
-    safely(
-        "the lease was not renewed",
-        () -> {
-          if (!claims.beat(config.lease(), running.get())) {
-            LOG.warn("this node was given up; what it had is others' now");
-            signOn();
-          }
-        });
+    if (beating) {
+      return;
+    }
+    beating = true;
+    try {
+      safely("the lease was not renewed", this::renew);
+    } finally {
+      beating = false;
+    }
+  }
+
+  private void renew() {
+    if (!claims.beat(config.lease(), running.get())) {
+      LOG.warn("this node was given up; what it had is others' now");
+      signOn();
+    }
   }
 
   private void tell(List<Flush> group) {
