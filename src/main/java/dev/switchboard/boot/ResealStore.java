@@ -43,13 +43,11 @@ final class ResealStore {
     return done;
   }
 
-  private static int reseal(Connection connection, Vault vault, Column column)
-      throws SQLException {
+  private static int reseal(Connection connection, Vault vault, Column column) throws SQLException {
     String read =
         "select id, %2$s from %1$s where %2$s is not null order by id for update"
             .formatted(column.table, column.name);
-    String write =
-        "update %1$s set %2$s = ? where id = ?".formatted(column.table, column.name);
+    String write = "update %1$s set %2$s = ? where id = ?".formatted(column.table, column.name);
     int done = 0;
     try (Statement reading = connection.createStatement();
         ResultSet rows = reading.executeQuery(read);

@@ -61,11 +61,13 @@ final class AppSource implements Source {
   @Override
   public Claim claim(Ask ask) {
     if (ask.token() != null) {
-      return new Claim.Refused(Refusal.NO_SUCH_WEBHOOK, "No such webhook", "An app's webhook has no token.");
+      return new Claim.Refused(
+          Refusal.NO_SUCH_WEBHOOK, "No such webhook", "An app's webhook has no token.");
     }
     byte @Nullable [] claimed = Signature.claimed(ask.header().apply(HEADER));
     if (claimed == null) {
-      return new Claim.Refused(Refusal.NOT_SIGNED, "Not signed", HEADER + ": sha256=<64 hex digits> is needed.");
+      return new Claim.Refused(
+          Refusal.NOT_SIGNED, "Not signed", HEADER + ": sha256=<64 hex digits> is needed.");
     }
     @Nullable String key = ask.key();
     if (key == null) {
@@ -75,7 +77,9 @@ final class AppSource implements Source {
         .directory()
         .app(key)
         .<Claim>map(app -> (Claim.Open) body -> one(app, body, claimed))
-        .orElseGet(() -> new Claim.Refused(Refusal.NO_SUCH_WEBHOOK, "No such app", "No active app has this key."));
+        .orElseGet(() ->
+            new Claim.Refused(
+                Refusal.NO_SUCH_WEBHOOK, "No such app", "No active app has this key."));
   }
 
   private Optional<Directory.Signer> one(Directory.App app, byte[] body, byte[] claimed) {

@@ -66,11 +66,7 @@ public final class HttpVerticle extends VerticleBase {
     var sources = new Sources(known, InstantSource.system(), config.unsignedSources());
     var commits =
         new GroupCommit(
-            context,
-            Pools.pipelined(vertx, login),
-            bus,
-            InstantSource.system(),
-            watch.metrics());
+            context, Pools.pipelined(vertx, login), bus, InstantSource.system(), watch.metrics());
     var trail = new Trail(watch);
     trail.start(vertx);
     var endpoint =

@@ -55,7 +55,8 @@ final class SignedSource implements Source {
     Optional<Directory.Endpoint> endpoint =
         ask.token() == null ? known.directory().endpoint(name, key) : Optional.empty();
     if (endpoint.isEmpty()) {
-      return new Claim.Refused(Refusal.NO_SUCH_WEBHOOK, "No such endpoint", "No active endpoint has this name.");
+      return new Claim.Refused(
+          Refusal.NO_SUCH_WEBHOOK, "No such endpoint", "No active endpoint has this name.");
     }
     @Nullable TimedSignature claimed =
         TimedSignature.read(ask.header().apply(scheme.header), scheme.label);
@@ -67,7 +68,8 @@ final class SignedSource implements Source {
     }
     // Older only, as Stripe's own libraries do: a clock of ours that is behind must not refuse.
     if (claimed.seconds() < clock.instant().getEpochSecond() - TOLERANCE.toSeconds()) {
-      return new Claim.Refused(Refusal.SIGNED_TOO_LONG_AGO, "Too old", "The signature is more than 300 s old.");
+      return new Claim.Refused(
+          Refusal.SIGNED_TOO_LONG_AGO, "Too old", "The signature is more than 300 s old.");
     }
     return (Claim.Open) body -> signer(endpoint.get(), claimed, body);
   }

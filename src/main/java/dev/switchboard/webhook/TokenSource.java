@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenSource implements Source {
   private static final Claim.Refused NOBODY =
-      new Claim.Refused(Refusal.NO_SUCH_WEBHOOK, "No such endpoint", "No active endpoint has this name and token.");
+      new Claim.Refused(
+          Refusal.NO_SUCH_WEBHOOK,
+          "No such endpoint",
+          "No active endpoint has this name and token.");
 
   private final String name;
   private final Known known;

@@ -58,8 +58,7 @@ class ResealStoreTest {
     var login = postgres.pipelineLogin();
     String url =
         "jdbc:postgresql://%s:%d/%s".formatted(login.host(), login.port(), login.database());
-    try (Connection connection =
-        DriverManager.getConnection(url, login.user(), login.password())) {
+    try (Connection connection = DriverManager.getConnection(url, login.user(), login.password())) {
       return ResealStore.reseal(connection, vault);
     }
   }

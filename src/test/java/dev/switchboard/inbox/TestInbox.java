@@ -57,7 +57,8 @@ final class TestInbox {
             .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
             .setInstances(instances);
     vertx
-        .deployVerticle(() ->
+        .deployVerticle(
+            () ->
                 new ProcessingVerticle(
                     bus,
                     database,

@@ -136,8 +136,7 @@ class WhatsAppLeavesTest {
     deploy(() -> new ProcessingVerticle(bus, database, feed, Echoes.NONE, ids, inbox, registry));
     var threads = new ThreadStore(feed, ids);
     deploy(() ->
-        new StatusVerticle(
-            bus, database, threads, (tx, echoes) -> Map.of(), ids, pump, registry));
+        new StatusVerticle(bus, database, threads, (tx, echoes) -> Map.of(), ids, pump, registry));
     var http =
         new HttpVerticle(
             new WebhookConfig(0, Duration.ofSeconds(5), false),

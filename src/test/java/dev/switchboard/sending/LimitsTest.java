@@ -80,7 +80,8 @@ class LimitsTest {
   @Test
   void withoutRedisPostgresKeepsThemAndNothingIsRefused() throws IOException {
     Limits away =
-        new RedisLimits(VERTX, URI.create("redis://localhost:" + FreePorts.one()), new PostgresLimits());
+        new RedisLimits(
+            VERTX, URI.create("redis://localhost:" + FreePorts.one()), new PostgresLimits());
     Bucket bucket = new Bucket(name(), 0.001, 1);
 
     assertThat(take(away, List.of(bucket), 1)).containsExactly(0L);

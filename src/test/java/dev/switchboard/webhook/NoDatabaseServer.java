@@ -25,8 +25,7 @@ public final class NoDatabaseServer extends VerticleBase {
   private final Directory directory;
   private final MeterRegistry registry;
 
-  private NoDatabaseServer(
-      int port, String secret, String phoneNumberId, MeterRegistry registry) {
+  private NoDatabaseServer(int port, String secret, String phoneNumberId, MeterRegistry registry) {
     this.port = port;
     this.registry = registry;
     this.directory =
@@ -46,7 +45,8 @@ public final class NoDatabaseServer extends VerticleBase {
     Sources sources = new Sources(known, InstantSource.system(), false);
     Intake intake = new Intake(known, new Ids(0, InstantSource.system()));
     // Measures as a node does; what it would write down by the second is not started.
-    Database nowhere = new Database(Pools.pool(vertx, new Pools.Login("localhost", 1, "", "", ""), 1));
+    Database nowhere =
+        new Database(Pools.pool(vertx, new Pools.Login("localhost", 1, "", "", ""), 1));
     Watch watch =
         new Watch(
             new Attempts(nowhere, InstantSource.system(), Attempts.PER_MINUTE),
@@ -55,10 +55,7 @@ public final class NoDatabaseServer extends VerticleBase {
             null);
     WebhookEndpoint endpoint =
         new WebhookEndpoint(
-            intake,
-            leaves -> Future.succeededFuture(),
-            new AgePolicy(null),
-            new Trail(watch));
+            intake, leaves -> Future.succeededFuture(), new AgePolicy(null), new Trail(watch));
     RequestId requestIds = new RequestId();
     return vertx
         .createHttpServer(HttpVerticle.options(port))
