@@ -4,7 +4,7 @@ import dev.switchboard.bus.Bus;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.db.Vault;
-import dev.switchboard.ledger.LeafEvent;
+import dev.switchboard.webhook.DirectoryEvent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -75,7 +75,7 @@ public final class AccountWebhookRoutes implements Routes {
               .formatted(known.appName()));
     }
     boolean isNew = secret != null && !isCurrent(known, secret);
-    tx.afterCommit(() -> bus.publish(LeafEvent.TOPIC, new LeafEvent.Released(0)));
+    tx.afterCommit(() -> bus.publish(DirectoryEvent.TOPIC, new DirectoryEvent.Changed()));
     return AccountWebhookStore.write(
             tx,
             account,
@@ -113,7 +113,9 @@ public final class AccountWebhookRoutes implements Routes {
   private static JsonObject json(HttpServerRequest request, AccountWebhookStore.Settings settings) {
     AccountWebhookStore.@Nullable Failure failure = settings.lastFailure();
     return new JsonObject()
-        .put("callbackUrl", base(request) + "/webhooks/" + settings.platform())
+        .put(
+            "callbackUrl",
+            base(request) + "/webhooks/" + settings.platform() + "/" + settings.appKey())
         .put("platform", settings.platform())
         .put("externalId", settings.externalId())
         .put(

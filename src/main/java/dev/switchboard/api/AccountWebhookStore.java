@@ -15,7 +15,7 @@ final class AccountWebhookStore {
   // Relies on webhook_attempt_refused.
   private static final String READ =
       """
-      select a.platform, a.external_id, w.app_id, w.name, w.is_shared, w.is_rotating, w.secret,
+      select a.platform, a.external_id, w.app_id, webhook_app_key(a.id) as app_key, w.name, w.is_shared, w.is_rotating, w.secret,
              (select received_at from account_seen s where s.account_id = a.id) as received_at,
              f.at as failed_at, f.ip, f.reason, f.request_id
         from account a
@@ -32,6 +32,7 @@ final class AccountWebhookStore {
   /**
    * Settings of a line's app and what was heard of the line.
    *
+   * @param appKey its name in a webhook's address
    * @param isShared the app serves lines of other agencies too
    * @param isRotating the previous secret is accepted as well
    * @param secret ciphertext; null when the app is shared
@@ -40,6 +41,7 @@ final class AccountWebhookStore {
       String platform,
       String externalId,
       long appId,
+      String appKey,
       String appName,
       boolean isShared,
       boolean isRotating,
@@ -79,6 +81,7 @@ final class AccountWebhookStore {
         row.getString("platform"),
         row.getString("external_id"),
         row.getLong("app_id"),
+        row.getString("app_key"),
         row.getString("name"),
         row.getBoolean("is_shared"),
         row.getBoolean("is_rotating"),

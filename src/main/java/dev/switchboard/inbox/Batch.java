@@ -44,6 +44,10 @@ final class Batch {
       case "whatsapp" -> WhatsAppParser.parse(leaf.kind(), body, leaf.receivedAt());
       case "messenger", "instagram" ->
           MessengerParser.parse(leaf.source(), leaf.kind(), body, leaf.receivedAt());
+      case "ycloud", "generic" ->
+          List.of(ResellerParser.parse(leaf.source(), leaf.kind(), body, leaf.receivedAt()));
+      case "wati" -> List.of(WatiParser.parse(leaf.kind(), body, leaf.receivedAt()));
+      case "stripe" -> List.of(new Inbound.Nothing("the inbox shows no payments"));
       default -> List.of(new Inbound.Unplaced("the inbox does not read " + leaf.source()));
     };
   }

@@ -13,16 +13,26 @@ final class WhatsAppParser {
   private final JsonNode contacts;
   private final Instant receivedAt;
 
-  private WhatsAppParser(byte[] body, Instant receivedAt) {
+  private WhatsAppParser(byte[] body, JsonNode leaf, Instant receivedAt) {
     this.body = body;
-    this.leaf = RawJson.read(body);
+    this.leaf = leaf;
     this.contacts = leaf.path("context").path("contacts");
     this.receivedAt = receivedAt;
   }
 
   /** What a leaf says: one thing, several for a chunk of history. */
   static List<Inbound> parse(String kind, byte[] body, Instant receivedAt) {
-    var parser = new WhatsAppParser(body, receivedAt);
+    return parse(kind, body, RawJson.read(body), receivedAt);
+  }
+
+  /**
+   * The same for a leaf in another's words.
+   *
+   * @param body as it was posted: payloads are cut from it
+   * @param leaf the same in Meta's words
+   */
+  static List<Inbound> parse(String kind, byte[] body, JsonNode leaf, Instant receivedAt) {
+    var parser = new WhatsAppParser(body, leaf, receivedAt);
     JsonNode item = parser.leaf.path("item");
     return switch (kind) {
       case "message" -> List.of(parser.message(item));

@@ -148,7 +148,7 @@ public final class LedgerStore {
    * The version of the parsers, over all rooms. Raise it with a parser that learns a kind: at the
    * next start what older ones could not place is tried again, once.
    */
-  public static final int PARSER = 1;
+  public static final int PARSER = 2;
 
   private LedgerStore() {}
 

@@ -33,16 +33,22 @@ final class StatusHandler implements LeafHandler {
   public void handle(Tx tx, List<Leaf> leaves) {
     List<SetAside> aside = new ArrayList<>();
     List<StatusFact> facts = new ArrayList<>();
+    Map<StatusFact, Leaf> resold = new LinkedHashMap<>();
     Map<StatusNews.Until, Leaf> watermarks = new LinkedHashMap<>();
     for (Leaf leaf : leaves) {
       for (StatusNews news : read(leaf, aside)) {
         switch (news) {
+          case StatusFact fact when ResellerStatusParser.isReseller(leaf.source()) ->
+              resold.put(fact, leaf);
           case StatusFact fact -> facts.add(fact);
           case StatusNews.Until until -> watermarks.put(until, leaf);
         }
       }
     }
     List<StatusStore.Placed> placed = facts.isEmpty() ? new ArrayList<>() : place(tx, facts);
+    if (!resold.isEmpty()) {
+      placed.addAll(ofOurs(tx, resold, aside));
+    }
     if (!watermarks.isEmpty()) {
       placed.addAll(raise(tx, watermarks, aside));
     }
@@ -51,6 +57,24 @@ final class StatusHandler implements LeafHandler {
       StatusStore.append(tx, placed);
       derive(tx, placed);
     }
+  }
+
+  // A reseller's word counts for what we sent: of anything else it would be taken for a sign that
+  // Meta's own statuses flow, and what is in doubt would be sent again on its strength.
+  private static List<StatusStore.Placed> ofOurs(
+      Tx tx, Map<StatusFact, Leaf> resold, List<SetAside> aside) {
+    Map<StatusStore.Name, Long> ours =
+        StatusStore.ours(tx, resold.keySet().stream().map(StatusHandler::name).distinct().toList());
+    List<StatusStore.Placed> placed = new ArrayList<>();
+    resold.forEach((fact, leaf) -> {
+      @Nullable Long message = ours.get(name(fact));
+      if (message == null) {
+        aside.add(new SetAside(leaf, SetAside.Outcome.NOOP, "a status of no message of ours"));
+      } else {
+        placed.add(new StatusStore.Placed(fact, message));
+      }
+    });
+    return placed;
   }
 
   // A watermark becomes a fact of each message it newly covers.
@@ -100,7 +124,11 @@ final class StatusHandler implements LeafHandler {
     }
     List<StatusNews> news = StatusParser.parse(ids, tenant, account, leaf);
     if (news.isEmpty()) {
-      aside.add(new SetAside(leaf, SetAside.Outcome.PARKED, "a status of no named message"));
+      var outcome =
+          ResellerStatusParser.isReseller(leaf.source())
+              ? SetAside.Outcome.NOOP
+              : SetAside.Outcome.PARKED;
+      aside.add(new SetAside(leaf, outcome, "a status of no named message"));
     }
     return news;
   }

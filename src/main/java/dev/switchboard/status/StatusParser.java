@@ -27,6 +27,11 @@ final class StatusParser {
   static List<StatusNews> parse(Ids ids, long tenantId, long accountId, Leaf leaf) {
     JsonNode body = read(leaf);
     JsonNode item = body.path("item");
+    if (ResellerStatusParser.isReseller(leaf.source())) {
+      return ResellerStatusParser.parse(ids.next(), tenantId, accountId, leaf, item)
+          .<List<StatusNews>>map(List::of)
+          .orElse(List.of());
+    }
     return switch (leaf.kind()) {
       case "delivery", "read" -> ofMessenger(ids, tenantId, accountId, leaf, item);
       default ->

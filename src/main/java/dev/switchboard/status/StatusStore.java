@@ -23,6 +23,10 @@ final class StatusStore {
         join message m on m.account_id = t.account_id and m.external_id = t.external_id
       """;
 
+  // The same of what went out through us. Relies on the index message_external.
+  private static final String OURS =
+      MESSAGES + " where m.direction = 'out' and m.source in ('agent', 'api')";
+
   private static final String APPEND =
       """
       insert into status_fact (id, tenant_id, account_id, message_id, external_id, status, participant, at, opaque,
@@ -54,12 +58,21 @@ final class StatusStore {
   record Name(long accountId, String externalId) {}
 
   static Map<Name, Long> messages(Tx tx, List<Name> names) {
+    return named(tx, MESSAGES, names);
+  }
+
+  /** Those that were sent through us. */
+  static Map<Name, Long> ours(Tx tx, List<Name> names) {
+    return named(tx, OURS, names);
+  }
+
+  private static Map<Name, Long> named(Tx tx, String query, List<Name> names) {
     Map<Name, Long> messages = new HashMap<>();
     Tuple wanted =
         Tuple.of(
             column(names, Name::accountId, Long[]::new),
             (Object) column(names, Name::externalId, String[]::new));
-    for (Row row : tx.query(MESSAGES, wanted).await()) {
+    for (Row row : tx.query(query, wanted).await()) {
       messages.put(
           new Name(row.getLong("account_id"), row.getString("external_id")), row.getLong("id"));
     }

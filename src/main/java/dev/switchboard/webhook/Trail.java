@@ -57,9 +57,9 @@ final class Trail {
   }
 
   /** The leaves are committed and the answer is 200. */
-  void committed(HttpServerRequest request, List<NewLeaf> leaves, long nanos) {
+  void committed(Source source, HttpServerRequest request, List<NewLeaf> leaves, long nanos) {
     Instant now = Instant.now();
-    watch.metrics().taken(platform(request), leaves, nanos, now);
+    watch.metrics().taken(source.name(), leaves, nanos, now);
     tally.received(leaves, now);
     var _ =
         watch.attempts().taken(() -> attempt(request, 200, null, claimed(leaves), leaves.size()));
@@ -73,8 +73,8 @@ final class Trail {
    *
    * @param body for the line it claims to be for; read only when the refusal is noted
    */
-  void refused(HttpServerRequest request, Refusal refusal, byte @Nullable [] body) {
-    watch.metrics().refused(platform(request), refusal);
+  void refused(Source source, HttpServerRequest request, Refusal refusal, byte @Nullable [] body) {
+    watch.metrics().refused(source.name(), refusal);
     Supplier<Attempt> attempt =
         () ->
             attempt(
@@ -126,13 +126,6 @@ final class Trail {
     int source = path.indexOf('/', from + "webhooks/".length());
     int endpoint = source < 0 ? -1 : path.indexOf('/', source + 1);
     return cut(endpoint < 0 ? path : path.substring(0, endpoint) + "/…");
-  }
-
-  private static String platform(HttpServerRequest request) {
-    String path = String.valueOf(request.path());
-    int from = path.indexOf("webhooks/") + "webhooks/".length();
-    int to = path.indexOf('/', from);
-    return path.substring(Math.min(from, path.length()), to < 0 ? path.length() : to);
   }
 
   // A proxy on this machine says whom it speaks for; anybody else's word is not taken.

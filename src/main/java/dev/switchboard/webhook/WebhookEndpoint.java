@@ -44,7 +44,7 @@ final class WebhookEndpoint {
       verify(request, route);
     } else {
       request.response().putHeader("Allow", verifies ? "GET, POST" : "POST");
-      trail.refused(request, Refusal.WRONG_METHOD, null);
+      trail.refused(route.source(), request, Refusal.WRONG_METHOD, null);
       problem(request, 405, "Method not allowed", "Use POST to deliver.");
     }
   }
@@ -53,14 +53,14 @@ final class WebhookEndpoint {
     String token = request.getParam("hub.verify_token");
     String challenge = request.getParam("hub.challenge");
     if (!"subscribe".equals(request.getParam("hub.mode")) || token == null || challenge == null) {
-      trail.refused(request, Refusal.NOT_A_VERIFICATION, null);
+      trail.refused(route.source(), request, Refusal.NOT_A_VERIFICATION, null);
       problem(
           request,
           400,
           "Not a verification",
           "hub.mode, hub.verify_token and hub.challenge are needed.");
     } else if (route.token() != null || !route.source().knowsToken(route.key(), token)) {
-      trail.refused(request, Refusal.WRONG_VERIFY_TOKEN, null);
+      trail.refused(route.source(), request, Refusal.WRONG_VERIFY_TOKEN, null);
       problem(request, 403, "Wrong verify token", "The token is none of an active app.");
     } else {
       // As text, never as a page: the challenge is the caller's.
@@ -76,7 +76,7 @@ final class WebhookEndpoint {
     var ask = new Source.Ask(route.key(), route.token(), request::getHeader);
     switch (route.source().claim(ask)) {
       case Source.Claim.Refused(var refusal, var title, var detail) -> {
-        trail.refused(request, refusal, null);
+        trail.refused(route.source(), request, refusal, null);
         problem(request, refusal.status(), title, detail);
       }
       case Source.Claim.Open claim ->
@@ -84,7 +84,7 @@ final class WebhookEndpoint {
               .onSuccess(body -> keep(request, route.source(), claim, body.getBytes()))
               .onFailure(e -> {
                 if (e instanceof TooLarge) {
-                  trail.refused(request, Refusal.TOO_LARGE, null);
+                  trail.refused(route.source(), request, Refusal.TOO_LARGE, null);
                   problem(request, 413, "Too large", "A webhook has 3 MB at most.");
                 }
                 // Anything else: the sender went away, nobody is left to answer.
@@ -97,7 +97,7 @@ final class WebhookEndpoint {
     long start = System.nanoTime();
     var signer = claim.signerOf(body);
     if (signer.isEmpty()) {
-      trail.refused(request, Refusal.WRONG_SIGNATURE, body);
+      trail.refused(source, request, Refusal.WRONG_SIGNATURE, body);
       problem(request, 403, "Wrong signature", "No active secret signed these bytes.");
       return;
     }
@@ -107,17 +107,17 @@ final class WebhookEndpoint {
         .apply(leaves)
         .onSuccess(committed -> {
           succeed(request);
-          trail.committed(request, leaves, System.nanoTime() - start);
+          trail.committed(source, request, leaves, System.nanoTime() - start);
         })
-        .onFailure(e -> refuse(request, leaves, e));
+        .onFailure(e -> refuse(source, request, leaves, e));
   }
 
   private static void succeed(HttpServerRequest request) {
     request.response().putHeader("Content-Type", "application/json").end(SUCCESS);
   }
 
-  private void refuse(HttpServerRequest request, List<NewLeaf> leaves, Throwable e) {
-    trail.refused(request, Refusal.NOT_STORED, null);
+  private void refuse(Source source, HttpServerRequest request, List<NewLeaf> leaves, Throwable e) {
+    trail.refused(source, request, Refusal.NOT_STORED, null);
     LOG.warn(
         "{} leaves could not be committed, the sender is asked to retry: {}",
         leaves.size(),

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebhookMetrics {
   // No label may grow with what is posted.
   private static final Set<String> PLATFORMS =
-      Set.of(
-          "whatsapp", "instagram", "messenger", "facebook", "stripe", "ycloud", "wati", "generic");
+      Set.of("whatsapp", "instagram", "messenger", "stripe", "ycloud", "wati", "generic");
 
   private final MeterRegistry registry;
   private final Timer ack;

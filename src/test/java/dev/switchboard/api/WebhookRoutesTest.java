@@ -15,6 +15,7 @@ import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.OutboxStore;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
+import dev.switchboard.webhook.DirectoryEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -44,6 +45,7 @@ class WebhookRoutesTest {
   private final Bus bus = new Bus(vertx);
   private final Ids ids = new Ids(6, InstantSource.system());
   private final List<LeafEvent> heard = new CopyOnWriteArrayList<>();
+  private final List<DirectoryEvent> changes = new CopyOnWriteArrayList<>();
   private final long[] leaf = new long[5];
   private int port;
 
@@ -57,7 +59,9 @@ class WebhookRoutesTest {
     LeafEvent.register(bus);
     FeedEvent.register(bus);
     OutboxEvent.register(bus);
+    DirectoryEvent.register(bus);
     bus.hear(LeafEvent.TOPIC, heard::add).await();
+    bus.hear(DirectoryEvent.TOPIC, changes::add).await();
     TenantDatabase database = postgres.tenantDatabase(vertx);
     Router router =
         new ApiRouter(
@@ -295,13 +299,14 @@ class WebhookRoutesTest {
 
   @Test
   void aLinesWebhookSaysWhereToPointMetaAndWhatWasHeard() {
+    postgres.execute("update meta_app set key = 'agencys-own' where id = 100");
     postgres.execute("insert into account_seen values (1000, 1, '2026-11-24T10:00:00Z')");
     attempt("1000", "1");
 
     JsonObject webhook = get("/api/v1/accounts/1000/webhook");
 
     assertThat(webhook.getString("callbackUrl"))
-        .isEqualTo("http://localhost:" + port + "/webhooks/whatsapp");
+        .isEqualTo("http://localhost:" + port + "/webhooks/whatsapp/agencys-own");
     assertThat(webhook.getString("lastReceivedAt")).isEqualTo("2026-11-24T10:00:00Z");
     assertThat(webhook.getJsonObject("lastSignatureFailure").getString("ip"))
         .isEqualTo("203.0.113.9");
@@ -319,6 +324,10 @@ class WebhookRoutesTest {
         .contains("\"previousSecretAccepted\":true")
         .doesNotContain("a-new");
 
+    await()
+        .untilAsserted(() ->
+            assertThat(changes)
+                .containsExactly(new DirectoryEvent.Changed(), new DirectoryEvent.Changed()));
     assertThat(unsealed("secret", "secret")).isEqualTo("a-new-app-secret");
     assertThat(unsealed("previous_secret", "secret")).isEqualTo(Seed.APP_SECRET);
     assertThat(unsealed("verify_token", "verify_token")).isEqualTo("a-new-token");

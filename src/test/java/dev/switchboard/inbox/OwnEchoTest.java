@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.NewLeaf;
+import dev.switchboard.sending.OutboxEvent;
+import dev.switchboard.sending.SentEchoes;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Meta echoes what the business sends, whoever sent it: our own must not be doubled by that. */
@@ -20,6 +23,11 @@ class OwnEchoTest {
   private static final AtomicLong TENANTS = new AtomicLong();
   private static final FeedStore FEED = new FeedStore(INBOX.bus);
   private static final ThreadStore THREADS = new ThreadStore(FEED, INBOX.ids);
+
+  @BeforeAll
+  static void start() {
+    OutboxEvent.register(INBOX.bus);
+  }
 
   @AfterAll
   static void close() {
@@ -61,6 +69,31 @@ class OwnEchoTest {
     echo(tenant, "mid.1", "", ours);
 
     assertThat(thread(tenant)).containsExactly("agent sent mid.1");
+  }
+
+  @Test
+  void whatTheSendingRoomSentToMessengerIsOneLineWhateverComesFirstAndHoweverOften() {
+    long tenant = agency();
+    long ours = sending(tenant);
+    INBOX.postgres.execute(
+        """
+        insert into send_attempt (id, tenant_id, account_id, message_id, number, epoch, token, state)
+        values (%1$d, %2$d, %3$d, %1$d, 1, 1, 'a1b2c3d4', 'dispatching')
+        """
+            .formatted(ours, tenant, TestInbox.account(tenant)));
+    Echoes real = new SentEchoes(INBOX.bus, INBOX.ids);
+    String metadata =
+        ",\"metadata\":\"v1.%s.a1b2c3d4\"".formatted(Long.toString(ours, Character.MAX_RADIX));
+
+    echo(tenant, "mid.1", metadata, real);
+    assertThat(thread(tenant)).containsExactly("agent sent mid.1");
+    answered(ours, "mid.1");
+    echo(tenant, "mid.1", metadata, real);
+    echo(tenant, "mid.1", "", real);
+
+    assertThat(thread(tenant)).containsExactly("agent sent mid.1");
+    assertThat(INBOX.postgres.select("select state from send_attempt where id = " + ours))
+        .containsExactly("accepted");
   }
 
   @Test
@@ -119,6 +152,10 @@ class OwnEchoTest {
             all.stream()
                 .filter(echo -> echo.opaque().equals("ours"))
                 .collect(java.util.stream.Collectors.toMap(echo -> echo, echo -> ours));
+    echo(tenant, mid, more, echoes);
+  }
+
+  private static void echo(long tenant, String mid, String more, Echoes echoes) {
     String body =
         """
         {"entry":{"id":"page-%d"},"field":"messaging","context":{},"item":{"sender":{"id":"page-%d"},"recipient":{"id":"77"},

@@ -140,11 +140,68 @@ class StatusVerticleTest {
                 .containsExactly("sent wamid.lost"));
   }
 
+  @Test
+  void aResellersStatusCountsForWhatWeSentAndIsRecordedForAnythingElse() {
+    message(15, "wamid.ours");
+    message(16, "wamid.theirs");
+    POSTGRES.execute("update message set source = 'meta_inbox' where id = 16");
+
+    post(
+        resold(
+            "ycloud",
+            "{'wamid':'wamid.ours','status':'delivered','updateTime':'2026-02-22T12:00:02.000Z'}"),
+        resold("ycloud", "{'wamid':'wamid.theirs','status':'read'}"),
+        resold("ycloud", "{'wamid':'wamid.nobodys','status':'read'}"),
+        resold("ycloud", "{'id':'not sent yet','status':'accepted'}"),
+        resold(
+            "wati",
+            "{'whatsappMessageId':'wamid.ours','eventType':'sentMessageREPLIED_v2','timestamp':'1771761602'}"));
+
+    await().untilAsserted(() -> assertThat(state(15)).containsExactly("read"));
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    POSTGRES.select(
+                        "select outcome || ' ' || reason from set_aside where source in ('ycloud', 'wati') order by 1"))
+                .containsExactly(
+                    "noop a status of no message of ours",
+                    "noop a status of no message of ours",
+                    "noop a status of no named message"));
+    assertThat(state(16)).containsExactly("sent");
+    // Facts are what the sending room takes for a sign of life of Meta's stream.
+    assertThat(
+            POSTGRES.select(
+                "select external_id || ' ' || status || ' ' || extract(epoch from at)::bigint from status_fact where external_id in ('wamid.ours', 'wamid.theirs', 'wamid.nobodys') order by 1"))
+        .containsExactly("wamid.ours delivered 1771761602", "wamid.ours read 1771761602");
+  }
+
+  @Test
+  void aResellersEchoSettlesNothing() {
+    POSTGRES.execute(
+        """
+        insert into message (id, tenant_id, conversation_id, account_id, direction, source, type, platform_at, state)
+        values (17, 1, 1, 1000, 'out', 'agent', 'text', now(), 'in_doubt')
+        """);
+
+    post(
+        resold(
+            "ycloud", "{'wamid':'wamid.x','status':'sent','biz_opaque_callback_data':'echo-17'}"));
+
+    await()
+        .untilAsserted(
+            () -> assertThat(POSTGRES.select("select count(*) from pending")).containsExactly("0"));
+    assertThat(POSTGRES.select("select count(*) from status_fact where external_id = 'wamid.x'"))
+        .containsExactly("0");
+    assertThat(state(17)).containsExactly("in_doubt");
+  }
+
   // The sending room's part, reduced to what it answers.
   private static Map<Echoes.Echo, Long> echoed(dev.switchboard.db.Tx tx, List<Echoes.Echo> echoes) {
     return echoes.stream()
-        .filter(echo -> echo.opaque().equals("echo-14"))
-        .collect(java.util.stream.Collectors.toMap(echo -> echo, echo -> 14L));
+        .filter(echo -> echo.opaque().startsWith("echo-"))
+        .collect(
+            java.util.stream.Collectors.toMap(
+                echo -> echo, echo -> Long.parseLong(echo.opaque().substring("echo-".length()))));
   }
 
   private static List<String> state(long message) {
@@ -166,23 +223,34 @@ class StatusVerticleTest {
   }
 
   private static void post(String... statuses) {
-    List<NewLeaf> leaves =
+    post(
         java.util.Arrays.stream(statuses)
-            .map(body ->
-                new NewLeaf(
-                    IDS.next(),
-                    Seed.APP,
-                    UUID.randomUUID(),
-                    Seed.LINE,
-                    Seed.TENANT,
-                    "whatsapp",
-                    "status",
-                    NewLeaf.Queue.STATUS,
-                    Buffer.buffer(body),
-                    Seed.PHONE_NUMBER_ID,
-                    null))
-            .toList();
-    assertThat(LedgerStore.store(CLIENT, leaves, OffsetDateTime.now(ZoneOffset.UTC)).await())
-        .isEqualTo(statuses.length);
+            .map(body -> leaf("whatsapp", body))
+            .toArray(NewLeaf[]::new));
+  }
+
+  private static NewLeaf resold(String source, String item) {
+    return leaf(source, "{\"item\":%s}".formatted(item.replace('\'', '"')));
+  }
+
+  private static NewLeaf leaf(String source, String body) {
+    return new NewLeaf(
+        IDS.next(),
+        Seed.APP,
+        UUID.randomUUID(),
+        Seed.LINE,
+        Seed.TENANT,
+        source,
+        "status",
+        NewLeaf.Queue.STATUS,
+        Buffer.buffer(body),
+        Seed.PHONE_NUMBER_ID,
+        null);
+  }
+
+  private static void post(NewLeaf... leaves) {
+    assertThat(
+            LedgerStore.store(CLIENT, List.of(leaves), OffsetDateTime.now(ZoneOffset.UTC)).await())
+        .isEqualTo(leaves.length);
   }
 }

@@ -163,6 +163,26 @@ class WatchTest {
     assertThat(postgres.select("select count(*) from pending")).containsExactly("1");
   }
 
+  @Test
+  void whatComesToAnotherNameOfASourceCountsAsTheSources() {
+    URI url = start(null);
+
+    for (String path :
+        List.of("/api/webhooks/facebook", "/webhooks/facebook/app", "/api/stripe/webhook")) {
+      assertThat(send(url.resolve(path), "{}", null, null).join().statusCode()).isBetween(403, 404);
+    }
+
+    assertThat(refused("messenger")).isEqualTo(2);
+    assertThat(refused("stripe")).isEqualTo(1);
+    assertThat(registry.find("webhook.refused").tag("platform", "other").counters()).isEmpty();
+  }
+
+  private double refused(String platform) {
+    return registry.get("webhook.refused").tag("platform", platform).counters().stream()
+        .mapToDouble(io.micrometer.core.instrument.Counter::count)
+        .sum();
+  }
+
   private static long seconds(long ago) {
     return Instant.now().getEpochSecond() - ago;
   }
