@@ -13,7 +13,7 @@ export function tabs(state: State, you: () => void): TemplateResult {
   const waiting = [...state.conversations.values()].filter(isWaiting).length;
   const name = state.me?.user.name ?? '';
   return html`<nav class="tabs" aria-label=${words.rail.label}>
-    <a href="/" aria-current="page" aria-label=${words.rail.inbox(waiting)} @click=${home}>${icon('inbox', '')}<span>${words.views.inbox}</span>${waiting > 0 ? html`<b aria-hidden="true">${waiting > 99 ? '99+' : waiting}</b>` : nothing}</a>
+    <a href="/" aria-current="page" @click=${home}>${icon('inbox', '')}<span aria-hidden="true">${words.views.inbox}</span><span class="sr">${words.rail.inbox(waiting)}</span>${waiting > 0 ? html`<b aria-hidden="true">${waiting > 99 ? '99+' : waiting}</b>` : nothing}</a>
     <button @click=${you}>${avatar(name, state.me?.user.id ?? '', 'sm')}<span>${words.you}</span></button></nav>`;
 }
 

@@ -22,20 +22,22 @@ export interface RowState {
   readonly now: number;
 }
 
-/** A conversation in the list: who, when, the last words, where, and the one hint that matters most. */
+/**
+ * A conversation in the list: who, when, the last words, where, and the one hint that matters most.
+ * Its name is what it shows, so that who sees it can call it.
+ */
 export function conversationRow(conversation: Conversation, row: RowState): TemplateResult {
   const name = nameOf(conversation);
   const unread = conversation.unread > 0;
   const where = `${conversation.client.name} · ${conversation.line.name}`;
-  const hinted = hint(conversation, row);
   return html`<a class="row ${unread ? 'unread' : ''}" role="option" href="/c/${conversation.id}" data-conversation-id=${conversation.id}
     aria-selected=${row.selected} aria-setsize=${row.of} aria-posinset=${row.place} tabindex=${row.reachable ? 0 : -1}
-    aria-label=${nameOfRow(conversation, name, hinted?.spoken, row.now)} .style=${`inset-block-start: ${row.top}px`}>
+    .style=${`inset-block-start: ${row.top}px`}>
     ${unread ? html`<i class="lamp"></i>` : nothing}${avatar(name, conversation.contact.id, '', conversation.line.platform)}
     <div>
-      <div class="l l1"><span class="name trunc" dir="auto">${name}</span>${time(conversation.lastMessageAt, row.now)}</div>
-      <div class="l l2">${preview(conversation, row)}${unread ? html`<span class="cnt">${conversation.unread}</span>` : nothing}</div>
-      <div class="l l3"><span class="where trunc">${where}</span>${hinted?.shown ?? nothing}</div>
+      <div class="l l1"><span class="name trunc" dir="auto">${name}</span><span class="sr">${platformName(conversation.line.platform)}</span>${time(conversation.lastMessageAt, row.now)}</div>
+      <div class="l l2">${preview(conversation, row)}${unread ? html`<span class="cnt"><span aria-hidden="true">${conversation.unread}</span><span class="sr">${words.list.unread(conversation.unread)}</span></span>` : nothing}</div>
+      <div class="l l3"><span class="where trunc">${where}</span>${hint(conversation, row)}</div>
     </div></a>`;
 }
 
@@ -51,13 +53,8 @@ function preview(conversation: Conversation, row: RowState): TemplateResult {
   return html`<span class="prev trunc" dir=${ifDefined(ours === '' ? 'auto' : undefined)}>${ours}${ours === '' ? conversation.preview : html`<bdi>${conversation.preview}</bdi>`}</span>`;
 }
 
-interface Hint {
-  readonly spoken: string;
-  readonly shown: TemplateResult;
-}
-
 /** The most urgent thing there is to say, or nothing. */
-function hint(conversation: Conversation, { lastOut, now }: RowState): Hint | null {
+function hint(conversation: Conversation, { lastOut, now }: RowState): TemplateResult | typeof nothing {
   const say = words.list.hint;
   const waits = isWaiting(conversation);
   const window = windowLeft(conversation, now);
@@ -67,33 +64,19 @@ function hint(conversation: Conversation, { lastOut, now }: RowState): Hint | nu
   if (lastOut?.state === 'in_doubt') return marked(say.doubt, 'doubt', 'doubt');
   if (window > 0 && due < SOON_MS) return timed(say.due(short(due)), due < SOON_MS / 2 ? 'warn' : '');
   if (window > 0 && window < CLOSING_MS) return closing(window);
-  if (waits && window === 0) return { spoken: say.closed, shown: html`<span class="hint">${ring(0)}${say.closed}</span>` };
-  return null;
+  if (waits && window === 0) return html`<span class="hint">${ring(0)}${say.closed}</span>`;
+  return nothing;
 }
 
-function timed([before, value]: readonly [string, string], tone: string): Hint {
-  return { spoken: before + value, shown: html`<span class="hint ${tone}"><span class="sr">${before}</span>${value}</span>` };
+function timed([before, value]: readonly [string, string], tone: string): TemplateResult {
+  return html`<span class="hint ${tone}"><span class="sr">${before}</span>${value}</span>`;
 }
 
-function marked(text: string, name: string, tone: string): Hint {
-  return { spoken: text, shown: html`<span class="hint ${tone}">${icon(name, 'xs')}${text}</span>` };
+function marked(text: string, name: string, tone: string): TemplateResult {
+  return html`<span class="hint ${tone}">${icon(name, 'xs')}${text}</span>`;
 }
 
-function closing(window: number): Hint {
+function closing(window: number): TemplateResult {
   const text = words.list.hint.closing(left(window));
-  return { spoken: text, shown: html`<span class="hint ${urgency(window)}">${ring(window)}${text}</span>` };
-}
-
-function nameOfRow(conversation: Conversation, name: string, spokenHint: string | undefined, now: number): string {
-  return [
-    name,
-    platformName(conversation.line.platform),
-    `${conversation.client.name} ${conversation.line.name}`,
-    spokenHint,
-    conversation.unread > 0 ? words.list.unread(conversation.unread) : '',
-    conversation.lastMessageAt === null ? '' : rowTime(conversation.lastMessageAt, now),
-    conversation.preview,
-  ]
-    .filter(Boolean)
-    .join(', ');
+  return html`<span class="hint ${urgency(window)}">${ring(window)}${text}</span>`;
 }

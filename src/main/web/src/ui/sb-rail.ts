@@ -31,8 +31,8 @@ export class Rail extends Part {
       ${this.button('keyboard', say.keys, 'keys', '?')}
       <button aria-label=${say.theme[theme()]} title=${say.theme[theme()]} @click=${this.turnTheme}>${icon('theme', '')}</button>
       <wa-dropdown placement="right-end" @wa-select=${this.chosen}>
-        <button slot="trigger" aria-label=${say.me(me.user.name, state)} title=${say.me(me.user.name, state)}>
-          <span class="av h6 sm" aria-hidden="true">${avatar(me.user.name, me.user.id ?? '', 'sm')}<i class="on ${connection.status}"></i></span></button>
+        <button slot="trigger" title=${say.me(me.user.name, state)}>
+          <span class="av h6 sm" aria-hidden="true">${avatar(me.user.name, me.user.id ?? '', 'sm')}<i class="on ${connection.status}"></i></span><span class="sr">${say.me(me.user.name, state)}</span></button>
         <wa-dropdown-item value="density">${words.menu.density}: ${words.menu.densities[density()]}</wa-dropdown-item>
         <wa-dropdown-item value="keys">${words.menu.keys}</wa-dropdown-item>
         <wa-dropdown-item value="sign-out">${words.menu.signOut}</wa-dropdown-item>
