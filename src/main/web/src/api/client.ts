@@ -50,7 +50,7 @@ export class Api {
     return this.call('GET', `/conversations/${encodeURIComponent(id)}`);
   }
 
-  messages(conversation: string, before: string | null, limit = 50): Promise<Page<Message>> {
+  messages(conversation: string, before: string | null, limit: number): Promise<Page<Message>> {
     const params = new URLSearchParams({ limit: String(limit) });
     if (before) params.set('before', before);
     return this.call('GET', `/conversations/${encodeURIComponent(conversation)}/messages?${params}`);

@@ -45,6 +45,8 @@ export interface Thread {
   readonly status: 'loading' | 'ready' | 'failed';
   /** Has its newest page been here? Before that it holds only what the stream told. */
   readonly loaded: boolean;
+  /** Its past has changed (a merge, imported history): its next newest page replaces what is here. */
+  readonly stale: boolean;
   /** Oldest first. */
   readonly messages: readonly Message[];
   readonly next: string | null;
