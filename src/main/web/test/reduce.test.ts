@@ -60,8 +60,8 @@ describe('a message of ours is one bubble, whatever comes first', () => {
   });
 
   it('that was refused stays with its reason until somebody decides', () => {
-    const state = after([...OPEN, written, { type: 'refused', clientId: 'k1', reason: 'The window closed.' }]);
-    expect(inThread(state).at(-1)).toMatchObject({ message: { state: 'failed' }, local: { reason: 'The window closed.' } });
+    const state = after([...OPEN, written, { type: 'refused', clientId: 'k1', reason: 'The window closed.', rule: { field: 'window', alternative: 'Only a template can be sent' } }]);
+    expect(inThread(state).at(-1)).toMatchObject({ message: { state: 'failed' }, local: { reason: 'The window closed.', rule: { field: 'window' } } });
     expect(inThread(reduce(state, { type: 'discarded', clientId: 'k1' }))).toHaveLength(1);
   });
 

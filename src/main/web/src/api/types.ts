@@ -103,6 +103,15 @@ export interface Queued {
   readonly status: string;
 }
 
+/** What a person should know of a line. */
+export interface Alert {
+  readonly lineId: string;
+  readonly messageId: string | null;
+  readonly kind: 'paused' | 'capped' | 'doubled' | 'held';
+  readonly reason?: string;
+  readonly detail: string | null;
+}
+
 /** What the stream tells of. */
 export interface Change {
   readonly kind: string;

@@ -16,6 +16,8 @@ const LARGEST_PAGE = 200;
 const LOADED_AT_ONCE = 1000;
 const RETRY_MS = 10_000;
 const RESUME_MS = 2_000;
+// Nothing else tells of them.
+const ALERTS_MS = 30_000;
 
 /** Everything a person can do at the inbox, and everything that happens by itself. One per page. */
 export class Desk {
@@ -33,6 +35,7 @@ export class Desk {
 
   constructor() {
     setInterval(() => void this.outbox.flushAll(), RETRY_MS);
+    setInterval(() => void this.loadAlerts(), ALERTS_MS);
     this.store.subscribe(() => this.renew());
   }
 
@@ -77,6 +80,7 @@ export class Desk {
   // What the list's answer did not have yet and the stream began after.
   private async live(fresh: boolean): Promise<void> {
     void this.outbox.flushAll();
+    void this.loadAlerts();
     if (fresh) await this.catchUp();
   }
 
@@ -88,6 +92,13 @@ export class Desk {
     });
     const { open } = this.store.state;
     if (open !== null) await this.persist(() => this.fetchMessages(open, null));
+  }
+
+  /** What keeps lines from sending; without an answer the last one stands. */
+  private async loadAlerts(): Promise<void> {
+    if (this.store.state.session !== 'in') return;
+    const alerts = await this.api.alerts().catch(() => null);
+    if (alerts !== null) this.store.dispatch({ type: 'alertsLoaded', alerts: alerts.items });
   }
 
   private async persist(work: () => Promise<void>): Promise<void> {

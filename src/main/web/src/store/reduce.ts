@@ -68,11 +68,13 @@ export function reduce(state: State, action: Action): State {
     case 'written':
       return { ...state, outbox: [...state.outbox, action.outgoing] };
     case 'sending':
-      return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'sending', reason: null }));
+      return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'sending', reason: null, rule: null }));
     case 'accepted':
       return settled(withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'accepted', id: action.id })));
     case 'refused':
-      return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'refused', reason: action.reason }));
+      return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'refused', reason: action.reason, rule: action.rule }));
+    case 'alertsLoaded':
+      return { ...state, alerts: action.alerts };
     case 'unsent':
       return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'waiting' }));
     case 'discarded':
