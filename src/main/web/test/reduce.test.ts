@@ -242,3 +242,12 @@ describe('a conversation that was merged into another', () => {
     expect([...after([merged, changed(conversationChanged(conversation('1')))]).conversations.keys()].sort()).toEqual(['1', '2']);
   });
 });
+
+describe('what stands in the way of a message', () => {
+  it('is kept as the rule it breaks, and forgotten when it is tried again', () => {
+    const rule = { field: 'window', alternative: 'Only a template can be sent' };
+    const refused = after([{ type: 'written', outgoing: outgoing('k1') }, { type: 'refused', clientId: 'k1', reason: 'window is closed', rule }]);
+    expect(refused.outbox[0]).toMatchObject({ phase: 'refused', rule });
+    expect(reduce(refused, { type: 'sending', clientId: 'k1' }).outbox[0]).toMatchObject({ reason: null, rule: null });
+  });
+});
