@@ -16,6 +16,7 @@ export function conversation(id: string, over: Partial<Conversation> = {}): Conv
     line: { id: '1', phoneNumberId: '106', name: 'Riverside', platform: 'whatsapp' },
     client: { id: '10', name: 'Pipmarrow Bakery' },
     status: 'open',
+    mergedInto: null,
     unread: 1,
     preview: 'Hello',
     previewDirection: 'in',
@@ -38,8 +39,17 @@ export function message(id: string, over: Partial<Message> = {}): Message {
     payload: null,
     replyTo: null,
     reactions: [],
+    selectedId: null,
+    forwarded: false,
+    forwardedManyTimes: false,
+    referral: null,
+    sender: null,
+    edited: null,
+    deleted: false,
     at: ago(60 - Number(id.slice(-2))),
     receivedAt: ago(60 - Number(id.slice(-2))),
+    late: false,
+    lateBy: null,
     state: null,
     error: null,
     clientId: null,
@@ -59,6 +69,14 @@ export function changedTo(what: Message): Change {
   return { kind: 'message.changed', data: { conversation: conversation(what.conversationId), message: what } };
 }
 
+export function removed(id: string, conversationId = '1'): Change {
+  return { kind: 'message.removed', data: { conversation: conversation(conversationId), messageId: id, message: null } };
+}
+
+export function conversationChanged(what: Conversation): Change {
+  return { kind: 'conversation.changed', data: { conversation: what } };
+}
+
 export function outgoing(clientId: string, over: Partial<Outgoing> = {}): Outgoing {
-  return { clientId, conversation: '1', text: 'Yes', replyTo: null, at: ago(0), phase: 'sending', id: null, reason: null, ...over };
+  return { clientId, conversation: '1', text: 'Yes', replyTo: null, at: ago(0), phase: 'sending', id: null, reason: null, rule: null, ...over };
 }

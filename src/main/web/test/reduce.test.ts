@@ -4,7 +4,7 @@ import { shown } from '../src/store/messages';
 import { reduce } from '../src/store/reduce';
 import type { State } from '../src/store/state';
 import { EMPTY } from '../src/store/state';
-import { added, changedTo, conversation, message, NOW, ours, outgoing } from './made';
+import { added, changedTo, conversation, conversationChanged, message, NOW, ours, outgoing, removed } from './made';
 
 const ME = { id: '7', name: 'Marta' };
 
@@ -60,8 +60,8 @@ describe('a message of ours is one bubble, whatever comes first', () => {
   });
 
   it('that was refused stays with its reason until somebody decides', () => {
-    const state = after([...OPEN, written, { type: 'refused', clientId: 'k1', reason: 'The window closed.' }]);
-    expect(inThread(state).at(-1)).toMatchObject({ message: { state: 'failed' }, local: { reason: 'The window closed.' } });
+    const state = after([...OPEN, written, { type: 'refused', clientId: 'k1', reason: 'The window closed.', rule: { field: 'window', alternative: 'Only a template can be sent' } }]);
+    expect(inThread(state).at(-1)).toMatchObject({ message: { state: 'failed' }, local: { reason: 'The window closed.', rule: { field: 'window' } } });
     expect(inThread(reduce(state, { type: 'discarded', clientId: 'k1' }))).toHaveLength(1);
   });
 
@@ -178,5 +178,76 @@ describe('a session that ends', () => {
     const state = after([{ type: 'signedIn', me: {} as never }, ...OPEN, { type: 'written', outgoing: outgoing('k1') }, { type: 'expired' }]);
     expect(state.session).toBe('expired');
     expect(inThread(state)).toHaveLength(2);
+  });
+});
+
+describe('a message that turned out to be the echo of another', () => {
+  it('leaves the thread, and is not the last one any more', () => {
+    const state = after([...OPEN, changed(added(ours('160', 'k1')), added(message('102'))), changed(removed('160'))]);
+    expect(inThread(state).map(({ key }) => key)).toEqual(['101', '102']);
+    expect(state.lastOut.has('1')).toBe(false);
+  });
+
+  it('does not come back with an answer that was asked for before', () => {
+    const answer: Action = { type: 'threadLoaded', conversation: '1', page: page(message('101'), ours('160', 'k1')), older: false, meanwhile: [removed('160')] };
+    expect(inThread(after([...OPEN, answer])).map(({ key }) => key)).toEqual(['101']);
+  });
+});
+
+describe('a conversation whose past changed', () => {
+  const told = changed(conversationChanged(conversation('1')));
+
+  it('is fetched again when it is open, and its new page replaces what was there', () => {
+    const stale = after([...OPEN, told]);
+    expect(stale.threads.get('1')?.stale).toBe(true);
+    expect(inThread(stale)).toHaveLength(1);
+    const state = reduce(stale, { type: 'threadLoaded', conversation: '1', page: { items: [message('100'), message('102')], next: 'older' }, older: false, meanwhile: [] });
+    expect(inThread(state).map(({ key }) => key)).toEqual(['100', '102']);
+    expect(state.threads.get('1')).toMatchObject({ stale: false, next: 'older' });
+  });
+
+  it('is fetched once more when it changed while the answer was on its way', () => {
+    const state = after([...OPEN, told, { ...LOADED, meanwhile: [conversationChanged(conversation('1'))] } as Action]);
+    expect(state.threads.get('1')?.stale).toBe(true);
+  });
+
+  it('is forgotten when it is not open', () => {
+    expect(after([...OPEN, { type: 'opened', conversation: '2' }, told]).threads.has('1')).toBe(false);
+  });
+
+  it('stays as it is when it was only read', () => {
+    const state = after([...OPEN, changed({ kind: 'conversation.read', data: { conversation: conversation('1', { unread: 0 }) } })]);
+    expect(state.threads.get('1')?.stale).toBe(false);
+    expect(state.conversations.get('1')?.unread).toBe(0);
+  });
+});
+
+describe('a conversation that was merged into another', () => {
+  const merged = changed(conversationChanged(conversation('1', { mergedInto: '2' })), conversationChanged(conversation('2')));
+
+  it('leaves the list', () => {
+    const state = after([changed(added(message('101'))), merged]);
+    expect([...state.conversations.keys()]).toEqual(['2']);
+  });
+
+  it('hands over its place on the page and what waits to go out', () => {
+    const state = after([...OPEN, { type: 'written', outgoing: outgoing('k1') }, merged]);
+    expect(state.open).toBe('2');
+    expect(state.threads.get('2')).toMatchObject({ loaded: false, stale: true });
+    expect(state.threads.has('1')).toBe(false);
+    expect(state.outbox.map((out) => out.conversation)).toEqual(['2']);
+  });
+
+  it('comes back when the merge is taken back', () => {
+    expect([...after([merged, changed(conversationChanged(conversation('1')))]).conversations.keys()].sort()).toEqual(['1', '2']);
+  });
+});
+
+describe('what stands in the way of a message', () => {
+  it('is kept as the rule it breaks, and forgotten when it is tried again', () => {
+    const rule = { field: 'window', alternative: 'Only a template can be sent' };
+    const refused = after([{ type: 'written', outgoing: outgoing('k1') }, { type: 'refused', clientId: 'k1', reason: 'window is closed', rule }]);
+    expect(refused.outbox[0]).toMatchObject({ phase: 'refused', rule });
+    expect(reduce(refused, { type: 'sending', clientId: 'k1' }).outbox[0]).toMatchObject({ reason: null, rule: null });
   });
 });

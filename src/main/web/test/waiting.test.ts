@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { reduce } from '../src/store/reduce';
 import type { State } from '../src/store/state';
 import { EMPTY } from '../src/store/state';
-import { groups } from '../src/store/waiting';
+import { limitOf } from '../src/store/limits';
+import { groups, isPaused, windowLeft } from '../src/store/waiting';
 import { arrived, held, orderOf } from '../src/ui/order';
 import { itemsOf } from '../src/ui/thread-items';
 import { place, reveal } from '../src/ui/virtual';
@@ -102,5 +104,31 @@ describe('a thread', () => {
     const marked = itemsOf(all, 2);
     expect(marked.map((item) => (item.kind === 'message' ? item.shown.key : item.kind))).toEqual(['day', '101', 'new', '102', '103']);
     expect(marked[2]).toMatchObject({ since: all[0]?.message.at });
+  });
+});
+
+describe('what a platform takes', () => {
+  it('is counted as it counts: characters, on Instagram bytes', () => {
+    expect(limitOf('whatsapp')).toMatchObject({ most: 4096 });
+    expect(limitOf('messenger').measure('añ🚀')).toBe(3);
+    expect(limitOf('instagram').measure('añ🚀')).toBe(7);
+  });
+
+  it('is free text for a day on WhatsApp, a person’s answer for a week elsewhere', () => {
+    const old = { lastInboundAt: ago(26 * 60) };
+    const line = { id: '2', phoneNumberId: '7', name: 'Page', platform: 'messenger' };
+    expect(windowLeft(conversation('1', old), NOW)).toBe(0);
+    expect(windowLeft(conversation('1', { ...old, line }), NOW)).toBe((7 * 24 - 26) * 3_600_000);
+  });
+
+  it('is nothing of a line that is paused, and only of that', () => {
+    const state = reduce(EMPTY, {
+      type: 'alertsLoaded',
+      alerts: [
+        { lineId: '1', messageId: null, kind: 'paused', detail: null },
+        { lineId: '2', messageId: '9', kind: 'held', detail: null },
+      ],
+    });
+    expect([isPaused(state, '1'), isPaused(state, '2')]).toEqual([true, false]);
   });
 });

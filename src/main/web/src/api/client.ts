@@ -1,8 +1,20 @@
-import type { Conversation, Me, Message, Page, Queued, SignedIn } from './types';
+import type { Alert, Conversation, Me, Message, Page, Queued, SignedIn } from './types';
+
+/** A rule of the platform that a message does not keep. */
+export interface Breach {
+  readonly field: string;
+  readonly alternative: string | null;
+}
+
+interface Problem {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly field?: string; readonly alternative?: string }[];
+}
 
 /** The server said no; `detail` says in words what to do next (problem+json). */
 export class Refused extends Error {
-  constructor(readonly status: number, readonly title: string, readonly detail: string) {
+  constructor(readonly status: number, readonly title: string, readonly detail: string, readonly rule: Breach | null = null) {
     super(`${status} ${title}`);
   }
 }
@@ -50,7 +62,7 @@ export class Api {
     return this.call('GET', `/conversations/${encodeURIComponent(id)}`);
   }
 
-  messages(conversation: string, before: string | null, limit = 50): Promise<Page<Message>> {
+  messages(conversation: string, before: string | null, limit: number): Promise<Page<Message>> {
     const params = new URLSearchParams({ limit: String(limit) });
     if (before) params.set('before', before);
     return this.call('GET', `/conversations/${encodeURIComponent(conversation)}/messages?${params}`);
@@ -71,6 +83,10 @@ export class Api {
 
   cancel(message: string): Promise<unknown> {
     return this.call('POST', `/messages/${encodeURIComponent(message)}/cancel`);
+  }
+
+  alerts(): Promise<{ items: readonly Alert[] }> {
+    return this.call('GET', '/alerts');
   }
 
   read(conversation: string): Promise<unknown> {
@@ -94,8 +110,8 @@ export class Api {
     }
     if (response.status === 401 && token !== null) this.credentials.expired();
     if (response.status >= 500) throw new Unreachable(`${response.status}`);
-    const problem = (await json(response).catch(() => ({}))) as { title?: string; detail?: string };
-    throw new Refused(response.status, problem.title ?? '', problem.detail ?? '');
+    const problem = (await json(response).catch(() => ({}))) as Problem;
+    throw new Refused(response.status, problem.title ?? '', problem.detail ?? '', response.status === 422 ? breach(problem) : null);
   }
 
   private async request(path: string, init: RequestInit): Promise<Response> {
@@ -105,6 +121,11 @@ export class Api {
       throw new Unreachable('no answer', { cause });
     }
   }
+}
+
+function breach({ errors }: Problem): Breach | null {
+  const [first] = errors ?? [];
+  return first?.field === undefined ? null : { field: first.field, alternative: first.alternative ?? null };
 }
 
 async function json(response: Response): Promise<unknown> {

@@ -33,6 +33,8 @@ export interface Conversation {
   readonly line: { readonly id: string; readonly phoneNumberId: string; readonly name: string; readonly platform: string };
   readonly client: Named;
   readonly status: string;
+  /** The conversation that took its messages, when two contacts turned out to be one. */
+  readonly mergedInto: string | null;
   readonly unread: number;
   readonly preview: string | null;
   readonly previewDirection: Direction | null;
@@ -51,15 +53,28 @@ export interface Message {
   readonly id: string;
   readonly conversationId: string;
   readonly direction: Direction;
-  readonly source: 'customer' | 'agent' | 'api' | 'phone';
+  readonly source: 'customer' | 'agent' | 'api' | 'phone' | 'meta_inbox';
   readonly author: Named | null;
   readonly type: string;
   readonly text: string | null;
   readonly payload: unknown;
   readonly replyTo: Quote | null;
   readonly reactions: readonly { readonly emoji: string; readonly from: 'customer' | 'us' }[];
+  /** The id of what was chosen: a button, a row, a quick reply. */
+  readonly selectedId: string | null;
+  readonly forwarded: boolean;
+  readonly forwardedManyTimes: boolean;
+  /** The ad, link or product that brought it, as the platform tells. */
+  readonly referral: unknown;
+  /** Who of a group wrote it. */
+  readonly sender: { readonly id: string; readonly name: string | null } | null;
+  readonly edited: { readonly at: string; readonly previousText: string | null } | null;
+  readonly deleted: boolean;
   readonly at: string;
   readonly receivedAt: string;
+  readonly late: boolean;
+  /** Seconds, when it is late. */
+  readonly lateBy: number | null;
   readonly state: MessageState | null;
   readonly error: SendError | null;
   readonly clientId: string | null;
@@ -88,8 +103,17 @@ export interface Queued {
   readonly status: string;
 }
 
+/** What a person should know of a line. */
+export interface Alert {
+  readonly lineId: string;
+  readonly messageId: string | null;
+  readonly kind: 'paused' | 'capped' | 'doubled' | 'held';
+  readonly reason?: string;
+  readonly detail: string | null;
+}
+
 /** What the stream tells of. */
 export interface Change {
   readonly kind: string;
-  readonly data: { readonly conversation: Conversation; readonly message?: Message | null } | null;
+  readonly data: { readonly conversation: Conversation; readonly messageId?: string; readonly message?: Message | null } | null;
 }

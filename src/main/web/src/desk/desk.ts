@@ -9,10 +9,15 @@ import { Link } from './link';
 import { Session } from './session';
 
 const PAGE = 100;
+// Of messages.
+const SMALLEST_PAGE = 50;
+const LARGEST_PAGE = 200;
 // Due-first order needs everyone who waits; further back nobody does.
 const LOADED_AT_ONCE = 1000;
 const RETRY_MS = 10_000;
 const RESUME_MS = 2_000;
+// Nothing else tells of them.
+const ALERTS_MS = 30_000;
 
 /** Everything a person can do at the inbox, and everything that happens by itself. One per page. */
 export class Desk {
@@ -30,6 +35,8 @@ export class Desk {
 
   constructor() {
     setInterval(() => void this.outbox.flushAll(), RETRY_MS);
+    setInterval(() => void this.loadAlerts(), ALERTS_MS);
+    this.store.subscribe(() => this.renew());
   }
 
   /** Goes on where the tab was, if it is still signed in; keeps trying while the server is away. */
@@ -73,6 +80,7 @@ export class Desk {
   // What the list's answer did not have yet and the stream began after.
   private async live(fresh: boolean): Promise<void> {
     void this.outbox.flushAll();
+    void this.loadAlerts();
     if (fresh) await this.catchUp();
   }
 
@@ -84,6 +92,13 @@ export class Desk {
     });
     const { open } = this.store.state;
     if (open !== null) await this.persist(() => this.fetchMessages(open, null));
+  }
+
+  /** What keeps lines from sending; without an answer the last one stands. */
+  private async loadAlerts(): Promise<void> {
+    if (this.store.state.session !== 'in') return;
+    const alerts = await this.api.alerts().catch(() => null);
+    if (alerts !== null) this.store.dispatch({ type: 'alertsLoaded', alerts: alerts.items });
   }
 
   private async persist(work: () => Promise<void>): Promise<void> {
@@ -168,6 +183,24 @@ export class Desk {
     if (!this.store.state.threads.get(conversation)?.loaded) await this.loadThread(conversation);
   }
 
+  private renewing: string | null = null;
+
+  /** Fetches the open thread again when its past has changed, as far back as it was. */
+  private renew(): void {
+    const { open, threads, session, conversations } = this.store.state;
+    const thread = open === null ? undefined : threads.get(open);
+    if (open === null || !thread?.stale || session !== 'in' || this.renewing === open) return;
+    this.renewing = open;
+    const work = async () => {
+      if (!conversations.has(open)) await this.fetchConversation(open);
+      await this.persist(() => this.fetchMessages(open, null, Math.min(LARGEST_PAGE, Math.max(SMALLEST_PAGE, thread.messages.length))));
+    };
+    void work().finally(() => {
+      this.renewing = null;
+      this.renew();
+    });
+  }
+
   close(): void {
     this.store.dispatch({ type: 'closed' });
   }
@@ -201,8 +234,8 @@ export class Desk {
     }
   }
 
-  private async fetchMessages(conversation: string, before: string | null): Promise<void> {
-    const { answer, meanwhile } = await this.store.during(() => this.api.messages(conversation, before));
+  private async fetchMessages(conversation: string, before: string | null, limit = SMALLEST_PAGE): Promise<void> {
+    const { answer, meanwhile } = await this.store.during(() => this.api.messages(conversation, before, limit));
     this.store.dispatch({ type: 'threadLoaded', conversation, page: answer, older: before !== null, meanwhile });
   }
 

@@ -1,4 +1,5 @@
-import type { Change, Conversation, Me, Message, Page } from '../api/types';
+import type { Breach } from '../api/client';
+import type { Alert, Change, Conversation, Me, Message, Page } from '../api/types';
 import type { Connection, Outgoing, View } from './state';
 
 /** What can happen to the state. `meanwhile` is what the stream told while an answer was on its way. */
@@ -30,6 +31,7 @@ export type Action =
   | { type: 'written'; outgoing: Outgoing }
   | { type: 'sending'; clientId: string }
   | { type: 'accepted'; clientId: string; id: string }
-  | { type: 'refused'; clientId: string; reason: string }
+  | { type: 'refused'; clientId: string; reason: string; rule: Breach | null }
+  | { type: 'alertsLoaded'; alerts: readonly Alert[] }
   | { type: 'unsent'; clientId: string }
   | { type: 'discarded'; clientId: string };

@@ -40,6 +40,7 @@ export class Outbox {
       phase: 'waiting',
       id: null,
       reason: null,
+      rule: null,
     };
     this.store.dispatch({ type: 'written', outgoing });
     void this.flush(conversation);
@@ -82,7 +83,7 @@ export class Outbox {
       return true;
     } catch (problem) {
       if (problem instanceof Refused && !LATER.has(problem.status)) {
-        this.store.dispatch({ type: 'refused', clientId: out.clientId, reason: problem.detail });
+        this.store.dispatch({ type: 'refused', clientId: out.clientId, reason: problem.detail, rule: problem.rule });
         return true;
       }
       this.store.dispatch({ type: 'unsent', clientId: out.clientId });

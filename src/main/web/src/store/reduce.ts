@@ -1,8 +1,11 @@
-import type { Change, Conversation, Message } from '../api/types';
 import type { Action } from './actions';
 import { merge } from './messages';
-import type { LastOut, Outgoing, State, Thread } from './state';
+import type { Outgoing, State } from './state';
 import { EMPTY } from './state';
+import { changed, NO_THREAD, settled, withConversations, withLastOut, withThread } from './told';
+
+/** Threads that were open last are kept at hand. */
+const MOST_THREADS = 12;
 
 /** The next state. Pure; applying a change again changes nothing. */
 export function reduce(state: State, action: Action): State {
@@ -65,11 +68,13 @@ export function reduce(state: State, action: Action): State {
     case 'written':
       return { ...state, outbox: [...state.outbox, action.outgoing] };
     case 'sending':
-      return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'sending', reason: null }));
+      return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'sending', reason: null, rule: null }));
     case 'accepted':
       return settled(withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'accepted', id: action.id })));
     case 'refused':
-      return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'refused', reason: action.reason }));
+      return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'refused', reason: action.reason, rule: action.rule }));
+    case 'alertsLoaded':
+      return { ...state, alerts: action.alerts };
     case 'unsent':
       return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'waiting' }));
     case 'discarded':
@@ -82,33 +87,6 @@ function connection(state: State, status: State['connection']['status'], now: nu
   const since = status === 'live' ? null : (before.since ?? now);
   const missed = status === 'catching-up' ? 0 : before.missed;
   return { ...state, connection: { status, since, missed } };
-}
-
-function changed(state: State, changes: readonly Change[]): State {
-  const told = changes.flatMap((change) => (change.data ? [{ kind: change.kind, ...change.data }] : []));
-  if (told.length === 0) return state;
-  const messages = told.flatMap((change) => (change.message ? [change.message] : []));
-  const came = told.filter((change) => change.kind === 'message.added' && change.message?.direction === 'in').length;
-  const catching = state.connection.status === 'catching-up';
-  const next = {
-    ...withMessages(withConversations(state, told.map((change) => change.conversation)), messages),
-    connection: catching ? { ...state.connection, missed: state.connection.missed + came } : state.connection,
-  };
-  return settled(next, messages);
-}
-
-/**
- * Lets go of what the server has shown us, by the id that we gave it. This alone keeps a message
- * from standing there twice.
- *
- * @param told messages of threads that may not be loaded
- */
-function settled(state: State, told: readonly Message[] = []): State {
-  if (state.outbox.length === 0) return state;
-  const loaded = [...state.threads.values()].flatMap((thread) => thread.messages);
-  const seen = new Set([...loaded, ...told].map((message) => message.clientId));
-  const outbox = state.outbox.filter((out) => !seen.has(out.clientId));
-  return outbox.length === state.outbox.length ? state : { ...state, outbox };
 }
 
 function searched(state: State, action: Extract<Action, { type: 'searchLoaded' }>): State {
@@ -136,11 +114,12 @@ function threadLoaded(state: State, action: Extract<Action, { type: 'threadLoade
   const loaded = withThread(state, conversation, (thread) => {
     const here = new Set(thread.messages.map((message) => message.id));
     // A gap between what was shown and the newest page must not look like a whole thread.
-    const reaches = older || (thread.loaded && page.items.some((item) => here.has(item.id)));
+    const reaches = older || (thread.loaded && !thread.stale && page.items.some((item) => here.has(item.id)));
     return {
       ...thread,
       status: 'ready',
       loaded: true,
+      stale: older && thread.stale,
       loadsOlder: false,
       messages: merge(reaches ? thread.messages : [], page.items),
       next: older || !reaches ? page.next : thread.next,
@@ -152,47 +131,6 @@ function threadLoaded(state: State, action: Extract<Action, { type: 'threadLoade
 function read(state: State, id: string): State {
   const conversation = state.conversations.get(id);
   return conversation && conversation.unread > 0 ? withConversations(state, [{ ...conversation, unread: 0 }]) : state;
-}
-
-function withConversations(state: State, arrived: readonly Conversation[]): State {
-  if (arrived.length === 0) return state;
-  const conversations = new Map(state.conversations);
-  for (const conversation of arrived) conversations.set(conversation.id, conversation);
-  return { ...state, conversations };
-}
-
-function withMessages(state: State, messages: readonly Message[]): State {
-  if (messages.length === 0) return state;
-  const threads = new Map(state.threads);
-  for (const message of messages) {
-    const thread = threads.get(message.conversationId);
-    // A thread that is not loaded yet gets all of it when it is.
-    if (thread && message.type !== 'reaction') {
-      const came = message.direction === 'in' && thread.loaded && !thread.messages.some(({ id }) => id === message.id);
-      const fresh = came && thread.fresh > 0 ? thread.fresh + 1 : thread.fresh;
-      threads.set(message.conversationId, { ...thread, fresh, messages: merge(thread.messages, [message]) });
-    }
-  }
-  return withLastOut({ ...state, threads }, messages);
-}
-
-function withLastOut(state: State, messages: readonly Message[]): State {
-  const lastOut = new Map<string, LastOut>(state.lastOut);
-  for (const message of messages) {
-    const known = lastOut.get(message.conversationId);
-    if (message.direction === 'out' && (!known || Date.parse(known.at) <= Date.parse(message.at))) {
-      lastOut.set(message.conversationId, { id: message.id, at: message.at, state: message.state });
-    }
-  }
-  return { ...state, lastOut };
-}
-
-/** Threads that were open last are kept at hand. */
-const MOST_THREADS = 12;
-const NO_THREAD: Thread = { status: 'loading', loaded: false, messages: [], next: null, loadsOlder: false, fresh: 0 };
-
-function withThread(state: State, id: string, change: (thread: Thread) => Thread): State {
-  return { ...state, threads: new Map(state.threads).set(id, change(state.threads.get(id) ?? NO_THREAD)) };
 }
 
 function withOutgoing(state: State, clientId: string, change: (out: Outgoing) => Outgoing): State {

@@ -1,4 +1,5 @@
-import type { Conversation, Me, Message, MessageState, Quote } from '../api/types';
+import type { Breach } from '../api/client';
+import type { Alert, Conversation, Me, Message, MessageState, Quote } from '../api/types';
 
 /** All that is known and shown. Immutable: every change makes a new one. */
 export interface State {
@@ -14,6 +15,8 @@ export interface State {
   readonly outbox: readonly Outgoing[];
   /** The newest outgoing message known of a conversation. */
   readonly lastOut: ReadonlyMap<string, LastOut>;
+  /** What is wrong with lines, as far as it is not over. */
+  readonly alerts: readonly Alert[];
 }
 
 export interface Connection {
@@ -45,6 +48,8 @@ export interface Thread {
   readonly status: 'loading' | 'ready' | 'failed';
   /** Has its newest page been here? Before that it holds only what the stream told. */
   readonly loaded: boolean;
+  /** Its past has changed (a merge, imported history): its next newest page replaces what is here. */
+  readonly stale: boolean;
   /** Oldest first. */
   readonly messages: readonly Message[];
   readonly next: string | null;
@@ -65,6 +70,8 @@ export interface Outgoing {
   readonly id: string | null;
   /** Why it was refused, in the server's words. */
   readonly reason: string | null;
+  /** The platform's rule it breaks, and what to do instead. */
+  readonly rule: Breach | null;
 }
 
 export interface LastOut {
@@ -85,4 +92,5 @@ export const EMPTY: State = {
   threads: new Map(),
   outbox: [],
   lastOut: new Map(),
+  alerts: [],
 };

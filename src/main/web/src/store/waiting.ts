@@ -3,6 +3,7 @@ import type { State, View } from './state';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** A reply is due this long after the customer's last message. */
 export const REPLY_WITHIN_MS = 30 * MINUTE;
@@ -24,9 +25,23 @@ export function dueAt(conversation: Conversation): number {
   return Date.parse(conversation.lastInboundAt ?? '') + REPLY_WITHIN_MS;
 }
 
-/** What is left of the 24 hours, in ms; 0 when they are over or never began. */
+/**
+ * Until when one may write freely, in ms; null when nobody ever could. After the 24 hours Messenger
+ * and Instagram still take a person's answer for seven days, WhatsApp takes templates only.
+ */
+export function closesAt({ line, lastInboundAt, windowClosesAt }: Conversation): number | null {
+  if (line.platform !== 'whatsapp' && lastInboundAt !== null) return Date.parse(lastInboundAt) + 7 * DAY;
+  return windowClosesAt === null ? null : Date.parse(windowClosesAt);
+}
+
+/** What is left of that, in ms; 0 when it is over or never began. */
 export function windowLeft(conversation: Conversation, now: number): number {
-  return conversation.windowClosesAt === null ? 0 : Math.max(0, Date.parse(conversation.windowClosesAt) - now);
+  return Math.max(0, (closesAt(conversation) ?? now) - now);
+}
+
+/** Do messages of this line wait because it is paused? */
+export function isPaused(state: State, line: string): boolean {
+  return state.alerts.some((alert) => alert.kind === 'paused' && alert.lineId === line);
 }
 
 export function isClosing(conversation: Conversation, now: number): boolean {

@@ -2,7 +2,11 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { Message } from '../api/types';
 import { words } from '../words';
-import { avatar, icon } from './parts';
+import { long } from '../words/time';
+import { attachmentsOf, line } from './message-marks';
+import { avatar, icon, platformName } from './parts';
+import type { Payload } from './read-json';
+import { listOf, objectOf, parsed, string } from './read-json';
 
 /** What a message holds, by its type; a kind that cannot be shown is named, never dropped. */
 export interface Content {
@@ -13,46 +17,46 @@ export interface Content {
   readonly body: TemplateResult;
 }
 
-interface Payload {
-  readonly [key: string]: unknown;
-}
-
 const MEDIA: Record<string, string> = {
-  image: 'image', video: 'play', audio: 'mic', voice: 'mic', document: 'file', sticker: 'smile',
+  image: 'image', video: 'play', audio: 'mic', voice: 'mic', document: 'file', sticker: 'image',
+  file: 'file', reel: 'play', ig_reel: 'play', ig_post: 'image', share: 'out', post: 'image', fallback: 'out',
 };
 
-export function contentOf(message: Message, who: string): Content {
+/**
+ * @param who wrote it
+ * @param platform by its key
+ */
+export function contentOf(message: Message, who: string, platform: string): Content {
+  if (message.deleted) return gone('ban', words.message.deleted(who));
   const payload = objectOf(message.payload);
   switch (message.type) {
     case 'text':
-      return plain(text(message.text));
+      return message.direction === 'in' && message.selectedId !== null ? chosen(message) : plain(text(message.text));
+    case 'postback':
+    case 'button':
+      return chosen(message);
+    case 'story_reply':
+      return { look: '', above: line('reply', words.message.storyReply), body: attached(message, platform) };
+    case 'story_mention':
+      return { look: '', above: line('image', words.message.storyMention), body: attached(message, platform) };
     case 'location':
-      return { look: 'flush', above: nothing, body: place(payload) };
+      return { look: 'flush', above: nothing, body: place(payload, message.text) };
     case 'contacts':
       return { look: 'flush', above: nothing, body: cards(message) };
     case 'order':
       return { look: 'flush', above: nothing, body: order(payload) };
-    case 'button':
-      return { look: '', above: line('reply', words.message.pressed), body: text(message.text) };
     case 'interactive':
       return message.direction === 'in' ? answer(message, payload) : choices(message, payload);
     case 'template':
-      return { look: '', above: line('template', words.message.types['template'] ?? ''), body: text(message.text) };
-    case 'edit':
-      return { look: '', above: line('pencil', words.message.edited), body: text(message.text) };
-    case 'revoke':
-      return gone('ban', words.message.deleted(who));
+      return { look: '', above: line('template', words.message.types['template'] ?? ''), body: attached(message, platform) };
     default:
-      return message.type in MEDIA ? media(message, payload) : unknown(message, payload);
+      if (attachmentsOf(payload).length > 0) return plain(attached(message, platform));
+      return message.type in MEDIA ? plain(media(message, payload, platform)) : unknown(message, payload, platform);
   }
 }
 
 function plain(body: TemplateResult): Content {
   return { look: '', above: nothing, body };
-}
-
-function line(name: string, label: string): TemplateResult {
-  return html`<div class="story-l">${icon(name)}${label}</div>`;
 }
 
 function text(value: string | null): TemplateResult {
@@ -63,23 +67,45 @@ function gone(name: string, label: string): Content {
   return { look: 'revoked', above: nothing, body: html`<span class="gone">${icon(name)}${label}</span>` };
 }
 
-function media(message: Message, payload: Payload): Content {
-  const label = words.message.types[message.type] ?? message.type;
+/** Each thing that hangs on it by its kind, and the words. */
+function attached(message: Message, platform: string): TemplateResult {
+  const things = attachmentsOf(message.payload).filter(({ type }) => type !== 'template');
+  return html`${things.map(({ type, title }) => kept(type, title, platform))}${message.text ? text(message.text) : nothing}`;
+}
+
+function kept(type: string, title: string | null, platform: string): TemplateResult {
+  const label = words.message.types[type] ?? words.message.types['attachment'] ?? '';
+  return html`<span class="kept">${icon(MEDIA[type] ?? 'file', '')}<span>${title ?? label}<small>${title ? `${label}. ` : ''}${words.message.seeIt(platformName(platform), platform === 'whatsapp')}</small></span></span>`;
+}
+
+function chosen(message: Message): Content {
+  return { look: '', above: line('reply', words.message.pressed), body: text(message.text ?? message.selectedId) };
+}
+
+function media(message: Message, payload: Payload, platform: string): TemplateResult {
   const file = string(payload['filename']);
   const caption = string(payload['caption']) ?? (file === null ? message.text : null);
-  return plain(html`<span class="kept">${icon(MEDIA[message.type] ?? 'file', '')}<span>${file ?? label}<small>${file ? `${label}. ` : ''}${words.message.onPhone}</small></span></span>
-    ${caption ? text(caption) : nothing}`);
+  return html`${kept(message.type, file, platform)}${caption ? text(caption) : nothing}`;
 }
 
-function unknown(message: Message, payload: Payload): Content {
+/** The line in the middle that a call leaves. */
+export function callWords(message: Message): string {
+  const call = objectOf(message.payload);
+  const seconds = Number(call['duration']);
+  const kind = message.direction === 'in' ? words.message.call.theirs : words.message.call.ours;
+  return seconds > 0 ? `${kind}, ${long(seconds * 1000)}` : kind;
+}
+
+function unknown(message: Message, payload: Payload, platform: string): Content {
   const kind = string(objectOf(payload['unsupported'])['type']) ?? (message.type === 'unsupported' ? '' : message.type);
-  return { look: 'revoked', above: nothing, body: html`<span class="gone">${icon('info')}${words.message.unknown(kind)}</span>${message.text ? text(message.text) : nothing}` };
+  return { look: 'revoked', above: nothing, body: html`<span class="gone">${icon('info')}${words.message.unknown(words.message.types[kind] ?? kind, platformName(platform), platform === 'whatsapp')}</span>${message.text ? text(message.text) : nothing}` };
 }
 
-function place(payload: Payload): TemplateResult {
-  const latitude = Number(payload['latitude']);
-  const longitude = Number(payload['longitude']);
-  const name = string(payload['name']) ?? words.message.types['location'] ?? '';
+function place(payload: Payload, label: string | null): TemplateResult {
+  const point = objectOf(objectOf(listOf(payload['attachments'])[0]?.['payload'])['coordinates']);
+  const latitude = Number(payload['latitude'] ?? point['lat']);
+  const longitude = Number(payload['longitude'] ?? point['long']);
+  const name = string(payload['name']) ?? label ?? words.message.types['location'] ?? '';
   const at = Number.isFinite(latitude) && Number.isFinite(longitude) ? `${latitude.toFixed(5)}, ${longitude.toFixed(5)}` : '';
   const map = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`;
   return html`<div class="vcard">${icon('pin', '')}<div class="grow">
@@ -88,18 +114,18 @@ function place(payload: Payload): TemplateResult {
 }
 
 function cards(message: Message): TemplateResult {
-  const people = Array.isArray(message.payload) ? message.payload.map(objectOf) : [];
+  const people = listOf(message.payload);
   if (people.length === 0) return html`<div class="vcard">${icon('card', '')}${text(message.text)}</div>`;
   return html`${people.map((person) => {
     const name = string(objectOf(person['name'])['formatted_name']) ?? words.message.types['contacts'] ?? '';
-    const phones = Array.isArray(person['phones']) ? person['phones'].map(objectOf) : [];
+    const phones = listOf(person['phones']);
     return html`<div class="vcard">${avatar(name, name, '')}<div class="grow"><p class="card-t" dir="auto">${name}</p>
       <p class="card-s num">${phones.map((phone) => string(phone['phone'])).filter(Boolean).join(', ')}</p></div></div>`;
   })}`;
 }
 
 function order(payload: Payload): TemplateResult {
-  const items = Array.isArray(payload['product_items']) ? payload['product_items'].map(objectOf) : [];
+  const items = listOf(payload['product_items']);
   const note = string(payload['text']);
   return html`<div class="order"><div class="head">${icon('bag')}${words.message.orderTitle}</div>
     <ul>${items.map((item) => html`<li><span>${string(item['product_retailer_id'])}<small>${Number(item['quantity'])} × ${price(item)}</small></span></li>`)}</ul>
@@ -123,6 +149,8 @@ function answer(message: Message, payload: Payload): Content {
   if (Object.keys(form).length > 0) {
     return { look: '', above: line('template', words.message.form), body: fields(string(form['response_json']), message.text) };
   }
+  const permission = string(objectOf(payload['call_permission_reply'])['response']);
+  if (permission !== null) return plain(text(permission === 'accept' ? words.message.call.allowed : words.message.call.refused));
   const list = objectOf(payload['list_reply']);
   const more = string(list['description']);
   return {
@@ -141,24 +169,8 @@ function fields(json: string | null, otherwise: string | null): TemplateResult {
 /** What we let a customer choose among. */
 function choices(message: Message, payload: Payload): Content {
   const action = objectOf(payload['action']);
-  const buttons = Array.isArray(action['buttons']) ? action['buttons'].map((button) => string(objectOf(objectOf(button)['reply'])['title'])) : [];
+  const buttons = listOf(action['buttons']).map((button) => string(objectOf(button['reply'])['title']));
   const list = string(action['button']);
   const chips = [...buttons, list].filter((title): title is string => title !== null);
   return plain(html`${text(message.text)}${chips.length > 0 ? html`<div class="tags">${chips.map((title) => html`<span class="chip">${title}</span>`)}</div>` : nothing}`);
-}
-
-function objectOf(value: unknown): Payload {
-  return typeof value === 'object' && value !== null ? (value as Payload) : {};
-}
-
-function string(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function parsed(json: string | null): unknown {
-  try {
-    return json === null ? null : JSON.parse(json);
-  } catch {
-    return null;
-  }
 }

@@ -4,7 +4,8 @@ import type { Message, Quote } from '../api/types';
 import type { Shown } from '../store/messages';
 import { words } from '../words';
 import { clock } from '../words/time';
-import { contentOf } from './message-content';
+import { callWords, contentOf } from './message-content';
+import { originOf } from './message-marks';
 import type { MessageActions } from './message-state';
 import { lookOf, spokenState, stateOf } from './message-state';
 import { icon } from './parts';
@@ -15,12 +16,19 @@ export interface MessageView {
   /** Does a message above hold it up? */
   readonly waits: boolean;
   readonly contact: string;
+  readonly platform: string;
+  readonly windowClosesAt: number | null;
+  readonly isLinePaused: boolean;
+  /** Is it held because it would be too late, by us? */
+  readonly heldByUs: boolean;
   readonly me: string | null;
   readonly now: number;
   /** Are its tools shown? */
   readonly active: boolean;
   readonly mayWrite: boolean;
 }
+
+const BY_ICONS: Record<string, string> = { phone: 'device', meta_inbox: 'inbox', api: 'bot' };
 
 export interface ThreadActions extends MessageActions {
   quote(message: Message): void;
@@ -30,31 +38,41 @@ export interface ThreadActions extends MessageActions {
 /** One message: who, what, reactions, and what is known of it. */
 export function messageArticle(shown: Shown, view: MessageView, actions: ThreadActions): TemplateResult {
   const { message } = shown;
-  if (message.type === 'system') return notice(message);
-  const content = contentOf(message, view.contact);
+  if (message.type === 'system') return notice(message, 'info', message.text ?? words.message.types['system'] ?? '');
+  if (message.type === 'call') return notice(message, 'phone', `${callWords(message)}, ${clock(message.at)}`);
+  const who = message.direction === 'in' ? writer(message, view) : author(message, view);
+  const content = contentOf(message, who, view.platform);
   const automatic = message.source === 'api' ? 'auto' : '';
-  const who = message.direction === 'in' ? view.contact : author(message, view);
   return html`<article class="msg ${message.direction} ${view.joins ? 'join' : ''} ${lookOf(message)}" tabindex="-1"
     data-key=${shown.key} data-message-id=${message.id} data-direction=${message.direction} data-state=${message.state ?? nothing}
-    aria-label=${words.message.name(who, clock(message.at), message.text ?? words.message.types[message.type] ?? '', spokenState(shown))}>
-    ${byLine(message, view)}${content.above}
-    <div class="bubble ${content.look} ${automatic}">${view.active ? tools(message, view, actions) : nothing}${message.replyTo === null ? nothing : quote(message.replyTo, view.contact)}${content.body}</div>
+    aria-label=${words.message.name(who, clock(message.at), spoken(message, who), spokenState(shown))}>
+    ${byLine(message, view)}${originOf(message)}${content.above}
+    <div class="bubble ${content.look} ${automatic}">${view.active && !message.deleted ? tools(message, view, actions) : nothing}${message.replyTo === null ? nothing : quote(message.replyTo, view.contact)}${content.body}</div>
     ${reactions(message, view.contact)}${stateOf(shown, view, actions)}
   </article>`;
 }
 
-function notice(message: Message): TemplateResult {
-  return html`<article class="sys" tabindex="-1" data-message-id=${message.id} data-direction=${message.direction}>${icon('info', 'xs')}<span dir="auto">${message.text}</span></article>`;
+function spoken(message: Message, who: string): string {
+  return message.deleted ? words.message.deleted(who) : message.text ?? words.message.types[message.type] ?? '';
+}
+
+function writer(message: Message, view: MessageView): string {
+  return message.sender === null ? view.contact : message.sender.name ?? message.sender.id;
+}
+
+function notice(message: Message, name: string, text: string): TemplateResult {
+  return html`<article class="sys" tabindex="-1" data-message-id=${message.id} data-direction=${message.direction}>${icon(name, 'xs')}<span dir="auto">${text}</span></article>`;
 }
 
 function author(message: Message, view: MessageView): string {
-  if (message.source === 'phone' || message.source === 'api') return words.message.by[message.source];
+  if (message.source !== 'agent' && message.source !== 'customer') return words.message.by[message.source];
   return message.author === null || message.author.id === view.me ? words.you : message.author.name;
 }
 
 function byLine(message: Message, view: MessageView): TemplateResult | typeof nothing {
-  if (message.direction === 'in' || view.joins) return nothing;
-  const name = message.source === 'phone' ? 'device' : message.source === 'api' ? 'bot' : null;
+  if (view.joins || (message.direction === 'in' && message.sender === null)) return nothing;
+  if (message.direction === 'in') return html`<div class="by"><b><bdi>${writer(message, view)}</bdi></b></div>`;
+  const name = BY_ICONS[message.source] ?? null;
   return html`<div class="by">${name === null ? nothing : icon(name, 'xs')}<b>${author(message, view)}</b></div>`;
 }
 

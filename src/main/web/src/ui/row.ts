@@ -17,6 +17,7 @@ export interface RowState {
   readonly reachable: boolean;
   readonly draft: string;
   readonly lastOut: LastOut | undefined;
+  readonly paused: boolean;
   readonly place: number;
   readonly of: number;
   readonly now: number;
@@ -54,7 +55,7 @@ function preview(conversation: Conversation, row: RowState): TemplateResult {
 }
 
 /** The most urgent thing there is to say, or nothing. */
-function hint(conversation: Conversation, { lastOut, now }: RowState): TemplateResult | typeof nothing {
+function hint(conversation: Conversation, { lastOut, paused, now }: RowState): TemplateResult | typeof nothing {
   const say = words.list.hint;
   const waits = isWaiting(conversation);
   const window = windowLeft(conversation, now);
@@ -62,9 +63,10 @@ function hint(conversation: Conversation, { lastOut, now }: RowState): TemplateR
   if (window > 0 && due <= 0) return timed(say.overdue(short(-due)), 'danger');
   if (lastOut?.state === 'failed') return marked(say.failed, 'fail', 'danger');
   if (lastOut?.state === 'in_doubt') return marked(say.doubt, 'doubt', 'doubt');
+  if (paused) return marked(say.paused, 'plug', 'danger');
   if (window > 0 && due < SOON_MS) return timed(say.due(short(due)), due < SOON_MS / 2 ? 'warn' : '');
   if (window > 0 && window < CLOSING_MS) return closing(window);
-  if (waits && window === 0) return html`<span class="hint">${ring(0)}${say.closed}</span>`;
+  if (waits && window === 0) return html`<span class="hint">${ring(0)}${conversation.line.platform === 'whatsapp' ? say.closed : say.ended}</span>`;
   return nothing;
 }
 

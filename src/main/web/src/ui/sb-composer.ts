@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import type { Conversation, Message, Quote } from '../api/types';
 import { desk } from '../desk';
 import type { State } from '../store/state';
+import { limitOf } from '../store/limits';
 import { windowLeft } from '../store/waiting';
 import { words } from '../words';
 import { left, long } from '../words/time';
@@ -10,8 +11,8 @@ import { Part } from './element';
 import { channel, icon, nameOf, platformName, ring, urgency } from './parts';
 import { screen } from './screen';
 
-const MOST = 4096;
-const COUNT_FROM = 3800;
+// Counted from here on, as a part of what is allowed.
+const COUNT_FROM = 0.93;
 const KEEP_MS = 250;
 // With a thumb, Enter is for a new line.
 const TOUCH = matchMedia('(pointer: coarse)');
@@ -56,7 +57,18 @@ export class Composer extends Part {
     if (changed.has('conversation') && before?.id !== this.conversation?.id) {
       this.keepNow();
       this.replyTo = null;
+      this.carryDraft(before?.id);
     }
+  }
+
+  // What was begun in a conversation that another one took goes along.
+  private carryDraft(from: string | undefined): void {
+    const { conversation } = this;
+    if (from === undefined || conversation === null || this.state.conversations.has(from)) return;
+    const draft = desk.drafts.of(from);
+    if (draft === '') return;
+    desk.drafts.keep(conversation.id, [desk.drafts.of(conversation.id), draft].filter(Boolean).join('\n'));
+    desk.drafts.keep(from, '');
   }
 
   protected override render() {
@@ -71,7 +83,10 @@ export class Composer extends Part {
   private closed(conversation: Conversation) {
     const say = words.composer.closed;
     const since = conversation.lastInboundAt;
-    const title = since === null ? say.never(nameOf(conversation)) : say.title(nameOf(conversation), long(Date.now() - Date.parse(since)));
+    const { platform } = conversation.line;
+    const ago = since === null ? '' : long(Date.now() - Date.parse(since));
+    const title = since === null ? say.never(nameOf(conversation))
+      : platform === 'whatsapp' ? say.title(nameOf(conversation), ago) : say.answer(nameOf(conversation), ago, platformName(platform));
     const text = desk.drafts.of(conversation.id) === '' ? say.text : `${say.text} ${say.draft}`;
     return notice(ring(0), title, text, '');
   }
@@ -80,14 +95,14 @@ export class Composer extends Part {
     const say = words.composer;
     const name = nameOf(conversation);
     const { line } = conversation;
-    const empty = this.length === 0 || this.length > MOST;
+    const empty = this.length === 0 || this.length > limitOf(line.platform).most;
     return html`<div class="composer">
       <div class="top"><span class="from" title=${say.from(platformName(line.platform), line.name)}>${channel(line.platform, true)}<span class="trunc">${line.name}</span></span>
         <span class="window ${urgency(window)}" role="timer" aria-label=${say.leftLong(left(window))}>${ring(window)}${say.left(left(window))}</span></div>
       ${this.replyTo === null ? nothing : this.quoted(this.replyTo, name)}
       <textarea class="text" id="writing" data-composer rows="1" dir="auto" aria-label=${say.label(name)} placeholder=${say.placeholder(name)}
         enterkeyhint=${TOUCH.matches ? 'enter' : 'send'} @input=${this.typed} @keydown=${this.pressed} @blur=${this.keepNow}></textarea>
-      <div class="foot"><span class="tip">${TOUCH.matches ? nothing : html`<kbd>⇧ ↵</kbd> ${say.newLine}`}</span><span class="sp"></span>${this.count()}${this.sendButton(empty)}</div>
+      <div class="foot"><span class="tip">${TOUCH.matches ? nothing : html`<kbd>⇧ ↵</kbd> ${say.newLine}`}</span><span class="sp"></span>${this.count(limitOf(line.platform).most)}${this.sendButton(empty)}</div>
     </div>`;
   }
 
@@ -96,10 +111,10 @@ export class Composer extends Part {
       <button class="btn quiet icon" aria-label=${words.composer.removeQuote} @click=${this.unquote}>${icon('x', 'xs')}</button></div>`;
   }
 
-  private count() {
-    if (this.length < COUNT_FROM) return nothing;
-    const over = this.length - MOST;
-    return html`<span class="count ${over > 0 ? 'over' : ''}" role="status">${over > 0 ? words.composer.over(over) : words.composer.count(this.length, MOST)}</span>`;
+  private count(most: number) {
+    if (this.length < most * COUNT_FROM) return nothing;
+    const over = this.length - most;
+    return html`<span class="count ${over > 0 ? 'over' : ''}" role="status">${over > 0 ? words.composer.over(over) : words.composer.count(this.length, most)}</span>`;
   }
 
   private sendButton(empty: boolean) {
@@ -126,7 +141,11 @@ export class Composer extends Part {
 
   private fill(field: HTMLTextAreaElement, text: string): void {
     field.value = text;
-    this.length = text.trim().length;
+    this.length = this.measured(text);
+  }
+
+  private measured(text: string): number {
+    return limitOf(this.conversation?.line.platform ?? '').measure(text.trim());
   }
 
   override focus(): void {
@@ -148,7 +167,7 @@ export class Composer extends Part {
   }
 
   private readonly typed = (event: Event) => {
-    this.length = (event.target as HTMLTextAreaElement).value.trim().length;
+    this.length = this.measured((event.target as HTMLTextAreaElement).value);
     clearTimeout(this.keeping);
     this.keeping = setTimeout(this.keepNow, KEEP_MS);
   };
@@ -169,7 +188,7 @@ export class Composer extends Part {
   private readonly send = () => {
     const { field, conversation } = this;
     const text = field?.value.trim() ?? '';
-    if (field === null || conversation === null || text === '' || text.length > MOST) return;
+    if (field === null || conversation === null || text === '' || this.measured(text) > limitOf(conversation.line.platform).most) return;
     desk.write(conversation.id, text, this.replyTo);
     clearTimeout(this.keeping);
     this.fill(field, '');

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { desk } from '../desk';
 import type { State, View } from '../store/state';
 import type { Group } from '../store/waiting';
-import { groups } from '../store/waiting';
+import { groups, isPaused } from '../store/waiting';
 import { words } from '../words';
 import { Part } from './element';
 import { listBar, listEmpty, skeleton } from './list-parts';
@@ -28,7 +28,7 @@ export class ConversationList extends Part {
   private readonly resized = new ResizeObserver(() => this.requestUpdate());
 
   protected pick(state: State) {
-    return [state.conversations, state.list, state.search, state.view, state.open, state.lastOut];
+    return [state.conversations, state.list, state.search, state.view, state.open, state.lastOut, state.alerts];
   }
 
   override connectedCallback(): void {
@@ -122,6 +122,7 @@ export class ConversationList extends Part {
           reachable: item.id === reachable,
           draft: desk.drafts.of(item.id),
           lastOut: lastOut.get(item.id),
+          paused: isPaused(this.state, item.line.id),
           place: before + index + 1,
           of: all,
           now: Date.now(),

@@ -5,7 +5,7 @@ import { desk } from '../desk';
 import type { Shown } from '../store/messages';
 import { shown } from '../store/messages';
 import type { State, Thread } from '../store/state';
-import { dueAt, isWaiting, REPLY_WITHIN_MS, windowLeft } from '../store/waiting';
+import { closesAt, dueAt, isPaused, isWaiting, REPLY_WITHIN_MS, windowLeft } from '../store/waiting';
 import { words } from '../words';
 import { dayName, long, moment, when } from '../words/time';
 import { Part } from './element';
@@ -32,7 +32,7 @@ export class ThreadPane extends Part implements ThreadActions {
 
   protected pick(state: State) {
     const id = state.open;
-    return [id, id && state.threads.get(id), id && state.conversations.get(id), state.outbox, id === null && state.conversations, state.me];
+    return [id, id && state.threads.get(id), id && state.conversations.get(id), state.outbox, id === null && state.conversations, state.me, state.alerts];
   }
 
   protected override render() {
@@ -41,7 +41,7 @@ export class ThreadPane extends Part implements ThreadActions {
     if (open === null || conversation === undefined) return open === null ? this.nothingOpen() : html`<div class="bar"></div>`;
     const thread = threads.get(open);
     return html`${this.bar(conversation)}${thread === undefined ? nothing : this.log(conversation, thread)}
-      <div class="dock">${this.toEnd()}<sb-composer .conversation=${conversation} @sb-sent=${() => this.reading.toEnd()}></sb-composer></div>`;
+      <div class="dock">${this.toEnd()}${this.paused(conversation)}<sb-composer .conversation=${conversation} @sb-sent=${() => this.reading.toEnd()}></sb-composer></div>`;
   }
 
   private nothingOpen() {
@@ -91,11 +91,18 @@ export class ThreadPane extends Part implements ThreadActions {
     return html`<div class="sys">${ours ? words.thread.startOurs : words.thread.start(nameOf(conversation))}</div>`;
   }
 
+  private paused(conversation: Conversation) {
+    const alert = this.state.alerts.find(({ kind, lineId }) => kind === 'paused' && lineId === conversation.line.id);
+    const say = words.thread.paused;
+    return alert === undefined ? nothing
+      : html`<div class="notice line-paused" role="status">${icon('plug')}<div><b>${say.title(conversation.line.name)}</b><p>${alert.reason ?? alert.detail ?? ''} ${say.text}</p></div></div>`;
+  }
+
   private windowLine(conversation: Conversation) {
-    const { windowClosesAt } = conversation;
+    const closes = closesAt(conversation);
     const now = Date.now();
-    return windowClosesAt === null || windowLeft(conversation, now) > 0 ? nothing
-      : html`<div class="sys">${ring(0)}<span>${words.thread.windowClosed} <b>${when(windowClosesAt, now)}</b></span></div>`;
+    const say = conversation.line.platform === 'whatsapp' ? words.thread.windowClosed : words.thread.answerClosed;
+    return closes === null || closes > now ? nothing : html`<div class="sys">${ring(0)}<span>${say} <b>${when(closes, now)}</b></span></div>`;
   }
 
   private item(item: Item, conversation: Conversation) {
@@ -111,6 +118,10 @@ export class ThreadPane extends Part implements ThreadActions {
           ends: item.ends,
           waits: item.waits,
           contact: nameOf(conversation),
+          platform: conversation.line.platform,
+          windowClosesAt: closesAt(conversation),
+          isLinePaused: isPaused(this.state, conversation.line.id),
+          heldByUs: this.state.alerts.some((alert) => alert.kind === 'held' && alert.messageId === item.shown.message.id),
           me: this.state.me?.user.id ?? null,
           now,
           active: item.key === this.active,

@@ -8,6 +8,8 @@ export type Item =
   | { readonly kind: 'new'; readonly key: string; readonly since: string | null }
   | { readonly kind: 'message'; readonly key: string; readonly shown: Shown; readonly joins: boolean; readonly ends: boolean; readonly waits: boolean };
 
+/** Kinds that stand in the middle, on neither side. */
+const MIDDLE = new Set(['system', 'call']);
 const TOGETHER_MS = 5 * 60_000;
 
 /**
@@ -53,8 +55,9 @@ function together(a: Message, b: Message): boolean {
     a.direction === b.direction &&
     a.source === b.source &&
     a.author?.id === b.author?.id &&
-    a.type !== 'system' &&
-    b.type !== 'system' &&
+    a.sender?.id === b.sender?.id &&
+    !MIDDLE.has(a.type) &&
+    !MIDDLE.has(b.type) &&
     sameDay(a.at, b.at) &&
     Math.abs(Date.parse(b.at) - Date.parse(a.at)) <= TOGETHER_MS
   );

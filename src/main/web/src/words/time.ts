@@ -68,7 +68,8 @@ export function short(ms: number): string {
 /** 3 h 50, 52 min: what is left of the window. */
 export function left(ms: number): string {
   const minutes = Math.max(1, Math.floor(ms / MINUTE));
-  const { min, h } = words.time.short;
+  const { min, h, d } = words.time.short;
+  if (ms >= 2 * DAY) return `${Math.floor(ms / DAY)} ${d}`;
   return minutes < 60 ? `${minutes} ${min}` : `${Math.floor(minutes / 60)} ${h} ${String(minutes % 60).padStart(2, '0')}`;
 }
 

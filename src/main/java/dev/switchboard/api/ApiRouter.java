@@ -214,7 +214,7 @@ public final class ApiRouter {
                             List.of(
                                 new Change(
                                     who(context).tenantId(),
-                                    FeedKind.CONVERSATION_CHANGED,
+                                    FeedKind.CONVERSATION_READ,
                                     id,
                                     null))))
                 : Future.<Void>succeededFuture())

@@ -5,7 +5,8 @@ public enum FeedKind {
   MESSAGE_ADDED("message.added"),
   MESSAGE_CHANGED("message.changed"),
   MESSAGE_REMOVED("message.removed"),
-  CONVERSATION_CHANGED("conversation.changed");
+  CONVERSATION_CHANGED("conversation.changed"),
+  CONVERSATION_READ("conversation.read");
 
   private final String wire;
 

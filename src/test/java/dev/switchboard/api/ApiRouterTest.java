@@ -203,7 +203,7 @@ class ApiRouterTest {
 
     assertThat(get("/api/v1/conversations/5").getInteger("unread")).isZero();
     assertThat(POSTGRES.select("select kind from feed where conversation_id = 5"))
-        .containsExactly("conversation.changed");
+        .containsExactly("conversation.read");
   }
 
   @Test

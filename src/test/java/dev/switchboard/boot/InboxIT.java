@@ -11,6 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -272,6 +273,37 @@ class InboxIT {
     PlaywrightAssertions.assertThat(marta.locator("[data-composer]")).hasValue("Not sent yet");
     var _ = marta.reload();
     PlaywrightAssertions.assertThat(marta.locator("[data-composer]")).hasValue("Not sent yet");
+  }
+
+  @Test
+  void anEditAndADeletionShowWhereTheMessageStands() {
+    String customer = "34600112003";
+    String edited = HOUSE.customerWrites(customer, "Saturday at 3 works for us");
+    String deleted = HOUSE.customerWrites(customer, "Never mind the cake");
+    Page marta = signIn("marta@northlamp.example");
+    row(marta, "Never mind the cake").click();
+    bubble(marta, "in", "Never mind the cake").waitFor();
+
+    JsonObject text = new JsonObject().put("body", "Saturday at 4 works for us");
+    var _ =
+        HOUSE.customerSends(
+            customer,
+            "edit",
+            new JsonObject()
+                .put("original_message_id", edited)
+                .put("message", new JsonObject().put("type", "text").put("text", text)));
+    var _ =
+        HOUSE.customerSends(
+            customer, "revoke", new JsonObject().put("original_message_id", deleted));
+
+    PlaywrightAssertions.assertThat(bubble(marta, "in", "Saturday at 4 works for us"))
+        .containsText("Edited, was “Saturday at 3 works for us”");
+    bubble(marta, "in", "Ada deleted this message").waitFor();
+    PlaywrightAssertions.assertThat(bubble(marta, "in", "Never mind the cake")).hasCount(0);
+    PlaywrightAssertions.assertThat(marta.locator("sb-thread [data-message-id]")).hasCount(2);
+    shoot(marta, "edited-deleted");
+    marta.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+    shoot(marta, "edited-deleted-dark");
   }
 
   @ParameterizedTest

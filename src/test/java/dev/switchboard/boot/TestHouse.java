@@ -140,10 +140,16 @@ final class TestHouse implements AutoCloseable {
 
   /** A customer writes; answers with Meta's id of the message. */
   String customerWrites(String waId, String text) {
+    return customerSends(waId, "text", new JsonObject().put("body", text));
+  }
+
+  /** A customer sends a message of another type, an edit or a deletion. */
+  String customerSends(String waId, String type, JsonObject content) {
     JsonObject message =
         new JsonObject()
             .put("phone_number_id", Seed.PHONE_NUMBER_ID)
-            .put("text", text)
+            .put("type", type)
+            .put(type, content)
             .put("name", "Ada");
     String url =
         "http://localhost:%d/_sim/customers/%s/messages".formatted(ports.simulator(), waId);
