@@ -107,7 +107,7 @@ class MetaLeavesTest {
         .flatMap(payload -> payload.leaves().stream())
         .filter(row -> !row.account().equals("-"))
         .forEach(row -> TENANTS.computeIfAbsent(row.source() + row.account(), key -> line(row)));
-    long shop = TENANTS.size() + 1;
+    long shop = TENANTS.size() + 1L;
     INBOX.line(shop, "whatsapp", "shop", "B");
     INBOX.postgres.execute(
         "insert into webhook_endpoint (id, tenant_id, source, key, secret) values (500, %d, 'stripe', 'default', %s)"
@@ -117,7 +117,7 @@ class MetaLeavesTest {
   }
 
   private static long line(Row row) {
-    long tenant = TENANTS.size() + 1;
+    long tenant = TENANTS.size() + 1L;
     INBOX.line(tenant, row.source(), row.account(), "B" + tenant);
     return tenant;
   }
