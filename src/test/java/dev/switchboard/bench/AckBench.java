@@ -2,7 +2,6 @@ package dev.switchboard.bench;
 
 import dev.switchboard.boot.BenchHouse;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +32,7 @@ public final class AckBench {
   private final int seconds;
   private final List<String> legs;
   private final BenchHouse house;
+  private final Nodes nodes;
   private final Saturation saturation;
   private final Figures figures = new Figures();
   private long errors;
@@ -44,6 +44,7 @@ public final class AckBench {
     this.seconds = seconds;
     this.legs = legs;
     this.house = house;
+    this.nodes = new Nodes(repository, data, house);
     this.saturation = new Saturation(repository.resolve("bench/posts.lua"), data.resolve("posts"));
   }
 
@@ -137,7 +138,7 @@ public final class AckBench {
   }
 
   private double acks() throws Exception {
-    try (Server node = node("http", "")) {
+    try (Server node = nodes.start("http", "http { port = %d }")) {
       double rate = warmAndCount(node, DURABLE);
       if (runs("open-loop")) {
         openLoop(node, 1_000, Math.min(seconds, 30), "1000");
@@ -165,7 +166,9 @@ public final class AckBench {
     // What the legs before left to do would be done in this one.
     house.execute("truncate pending");
     try (Server node =
-        node("processing", "processing { instances = 2 }\nstatus { instances = 1 }")) {
+        nodes.start(
+            "processing",
+            "http { port = %d }\nprocessing { instances = 2 }\nstatus { instances = 1 }")) {
       double warm = saturate(node, warmUp(), MOST_PER_SECOND, 1).perSecond();
       String messages = "select count(*) from message";
       long before = house.number(messages);
@@ -180,7 +183,7 @@ public final class AckBench {
   }
 
   private void largeLedger() throws Exception {
-    try (Server node = node("http", "")) {
+    try (Server node = nodes.start("http", "http { port = %d }")) {
       double small = warmAndCount(node, "ack.small_ledger");
       LargeLedger.fill(house);
       figures.say("ack.ratio_large_ledger", warmAndCount(node, "ack.large_ledger") / small, "x");
@@ -239,8 +242,10 @@ public final class AckBench {
 
   private Saturation.Result saturate(Server server, int leg, double perSecond, int messages)
       throws IOException, InterruptedException {
+    Posts posts = posts();
     Saturation.Result result =
-        saturation.run(server.port, leg, (long) (leg * perSecond) + 1_000, messages, posts());
+        saturation.run(
+            server.port, leg, (long) (leg * perSecond) + 1_000, () -> posts.next(messages));
     errors += result.errors();
     return result;
   }
@@ -256,29 +261,6 @@ public final class AckBench {
 
   private int warmUp() {
     return Math.max(5, seconds / 4);
-  }
-
-  private Server node(String name, String verticles) throws IOException, InterruptedException {
-    int port = Server.freePort();
-    String config =
-        """
-        postgres {
-          host = localhost, port = %d, database = postgres
-          api { password = ${SWITCHBOARD_API_PASSWORD} }
-          pipeline { password = ${SWITCHBOARD_PIPELINE_PASSWORD} }
-        }
-        vault { keyset = ${SWITCHBOARD_KEYSET} }
-        auth { jwt-secret = ${SWITCHBOARD_JWT_SECRET} }
-        verticles {
-          http { port = %d }
-          %s
-        }
-        """
-            .formatted(house.postgresPort(), port, verticles);
-    Path file = Files.writeString(data.resolve(name + ".conf"), config);
-    List<String> command =
-        List.of(repository.resolve("switchboard").toString(), "serve", "-c", file.toString());
-    return Server.start(port, command, house.environment(), log(name));
   }
 
   private Path log(String name) {

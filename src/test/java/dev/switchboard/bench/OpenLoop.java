@@ -29,6 +29,7 @@ final class OpenLoop {
   private final Supplier<byte[]> requests;
   private final Queue<Connection> idle = new ArrayDeque<>();
   private final long[] latencies;
+  private long start;
   private int answered;
   private int errors;
 
@@ -45,9 +46,11 @@ final class OpenLoop {
   /**
    * What a leg came to.
    *
+   * @param start of {@code System.nanoTime}: request n was due n/rate seconds later
    * @param p50 and the other percentiles in milliseconds
    */
-  record Result(int answered, int errors, double p50, double p99, double p999, double max) {}
+  record Result(
+      long start, int answered, int errors, double p50, double p99, double p999, double max) {}
 
   private OpenLoop(double rate, int count, Supplier<byte[]> requests) {
     this.rate = rate;
@@ -79,16 +82,22 @@ final class OpenLoop {
     long[] sorted = Arrays.copyOf(latencies, answered);
     Arrays.sort(sorted);
     return new Result(
-        answered, errors, at(sorted, 0.5), at(sorted, 0.99), at(sorted, 0.999), at(sorted, 1));
+        start,
+        answered,
+        errors,
+        at(sorted, 0.5),
+        at(sorted, 0.99),
+        at(sorted, 0.999),
+        at(sorted, 1));
   }
 
   private void drive(Selector selector) throws IOException {
-    long start = System.nanoTime();
+    start = System.nanoTime();
     int sent = 0;
     while (answered + errors < latencies.length) {
       long now = System.nanoTime();
-      while (sent < latencies.length && !idle.isEmpty() && due(start, sent) <= now) {
-        send(idle.remove(), due(start, sent));
+      while (sent < latencies.length && !idle.isEmpty() && due(sent) <= now) {
+        send(idle.remove(), due(sent));
         sent++;
       }
       boolean onlyReceives = idle.isEmpty() || sent == latencies.length;
@@ -98,7 +107,7 @@ final class OpenLoop {
       if (!onlyReceives && selector.selectNow() == 0) {
         // A select's timeout is in whole milliseconds, too coarse; spinning would take a core from
         // the server.
-        LockSupport.parkNanos(Math.min(NAP_NANOS, due(start, sent) - System.nanoTime()));
+        LockSupport.parkNanos(Math.min(NAP_NANOS, due(sent) - System.nanoTime()));
       }
       for (SelectionKey key : selector.selectedKeys()) {
         receive((Connection) key.attachment());
@@ -107,7 +116,7 @@ final class OpenLoop {
     }
   }
 
-  private long due(long start, int number) {
+  private long due(int number) {
     return start + (long) (number * 1e9 / rate);
   }
 
@@ -142,7 +151,8 @@ final class OpenLoop {
     return answer.position() > OK.length && answer.get(answer.position() - 1) == '}';
   }
 
-  private static double at(long[] sorted, double share) {
+  /** What so large a share of sorted nanoseconds does not exceed, in milliseconds. */
+  static double at(long[] sorted, double share) {
     return sorted.length == 0
         ? 0
         : sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))] / 1e6;

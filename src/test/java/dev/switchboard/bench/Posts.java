@@ -3,6 +3,7 @@ package dev.switchboard.bench;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -11,13 +12,22 @@ import javax.crypto.spec.SecretKeySpec;
  * 700 bytes. Belongs to one thread.
  */
 public final class Posts {
+  /** Stands in front of a message's number in its text. */
+  static final char MARK = '#';
+
   private static final int CUSTOMERS = 2_000;
   private static final String WORDS =
       "¿Tenéis mesa para cuatro el sábado por la noche? Somos unos cuantos, uno viene en silla de"
           + " ruedas y otra no come gluten. Si hay sitio en la terraza, mejor. Mil gracias de antemano.";
 
+  private static final String HEAD =
+      "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"102290129340398\",\"changes\":[{\"field\":"
+          + "\"messages\",\"value\":{\"messaging_product\":\"whatsapp\",\"metadata\":{\"display_phone_number\":"
+          + "\"15550101001\",\"phone_number_id\":\"";
+
   private final Mac mac;
-  private final String phoneNumberId;
+  private final List<String> lines;
+  private final int customers;
   private final String run;
   private final long seconds;
   private long made;
@@ -26,7 +36,16 @@ public final class Posts {
    * @param run makes these messages' ids different from every other run's
    */
   public Posts(String secret, String phoneNumberId, String run) {
-    this.phoneNumberId = phoneNumberId;
+    this(secret, List.of(phoneNumberId), CUSTOMERS, run);
+  }
+
+  /**
+   * @param lines the phone number ids that take turns
+   * @param customers how many people write, each to all lines
+   */
+  Posts(String secret, List<String> lines, int customers, String run) {
+    this.lines = List.copyOf(lines);
+    this.customers = customers;
     this.run = run;
     this.seconds = System.currentTimeMillis() / 1000;
     try {
@@ -43,7 +62,31 @@ public final class Posts {
    * @param messages how many messages it carries
    */
   public byte[] next(int messages) {
-    byte[] body = body(messages).getBytes(StandardCharsets.UTF_8);
+    return request(body(messages));
+  }
+
+  /**
+   * A request with what became of a message we sent.
+   *
+   * @param waId whom it was sent to
+   */
+  byte[] status(String line, String externalId, String waId, String status) {
+    return request(
+        HEAD
+            + line
+            + "\"},\"statuses\":[{\"id\":\""
+            + externalId
+            + "\",\"status\":\""
+            + status
+            + "\",\"timestamp\":\""
+            + seconds
+            + "\",\"recipient_id\":\""
+            + waId
+            + "\"}]}}]}]}");
+  }
+
+  private byte[] request(String json) {
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
     byte[] head =
         """
         POST /webhooks/whatsapp HTTP/1.1\r
@@ -62,11 +105,12 @@ public final class Posts {
   }
 
   private String body(int messages) {
+    String line = lines.get((int) (made % lines.size()));
     StringBuilder contacts = new StringBuilder();
     StringBuilder items = new StringBuilder();
     for (int i = 0; i < messages; i++) {
       long number = made++;
-      long customer = number % CUSTOMERS;
+      long customer = number / lines.size() % customers;
       String waId = "3460" + (1_000_000 + customer);
       contacts
           .append(i == 0 ? "" : ",")
@@ -89,18 +133,14 @@ public final class Posts {
           .append(text(number))
           .append("\"}}");
     }
-    return "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"102290129340398\",\"changes\":[{\"field\":"
-        + "\"messages\",\"value\":{\"messaging_product\":\"whatsapp\",\"metadata\":{\"display_phone_number\":"
-        + "\"15550101001\",\"phone_number_id\":\""
-        + phoneNumberId
-        + "\"},\"contacts\":["
-        + contacts
-        + "],\"messages\":["
-        + items
-        + "]}}]}]}";
+    return HEAD + line + "\"},\"contacts\":[" + contacts + "],\"messages\":[" + items + "]}}]}]}";
   }
 
   private static String text(long number) {
-    return WORDS.substring(0, 80 + (int) (number * 7919 % (WORDS.length() - 80)));
+    return MARK + Long.toString(number) + " " + words(number);
+  }
+
+  private static String words(long number) {
+    return WORDS.substring(0, 72 + (int) (number * 7919 % (WORDS.length() - 72)));
   }
 }

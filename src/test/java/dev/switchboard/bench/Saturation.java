@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** wrk with 64 connections, posting a file of distinct requests as fast as they are answered. */
 final class Saturation {
@@ -34,11 +35,10 @@ final class Saturation {
    * Runs one leg. Blocks.
    *
    * @param most requests to prepare: more than the leg can post
-   * @param messages in each request
    */
-  Result run(int port, int seconds, long most, int messages, Posts posts)
+  Result run(int port, int seconds, long most, Supplier<byte[]> requests)
       throws IOException, InterruptedException {
-    write(most, messages, posts);
+    write(most, requests);
     Process wrk =
         new ProcessBuilder(
                 List.of(
@@ -67,10 +67,10 @@ final class Saturation {
             () -> new IllegalStateException("wrk ended with %d:%n%s".formatted(exit, said)));
   }
 
-  private void write(long most, int messages, Posts posts) throws IOException {
+  private void write(long most, Supplier<byte[]> requests) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
       for (long i = 0; i < most; i++) {
-        byte[] request = posts.next(messages);
+        byte[] request = requests.get();
         out.write("%06d".formatted(request.length).getBytes(StandardCharsets.US_ASCII));
         out.write(request);
       }

@@ -72,6 +72,16 @@ public final class BenchHouse implements AutoCloseable {
     return DemoAgency.RIVERSIDE.phoneNumberId();
   }
 
+  /** The demo agency's key, for whoever opens a stream. */
+  public String apiKey() {
+    return secrets.apiKey();
+  }
+
+  /** A connection of the superuser; the caller closes it. */
+  public Connection connect() throws SQLException {
+    return postgres.connect();
+  }
+
   /** For others than our nodes. */
   public String superuserUrl() {
     return "postgres://%s:%s@localhost:%d/%s"

@@ -1,0 +1,47 @@
+package dev.switchboard.bench;
+
+import dev.switchboard.boot.BenchHouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Starts {@code switchboard serve} on the bench's Postgres. */
+final class Nodes {
+  private final Path repository;
+  private final Path data;
+  private final BenchHouse house;
+
+  Nodes(Path repository, Path data, BenchHouse house) {
+    this.repository = repository;
+    this.data = data;
+    this.house = house;
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @param verticles what runs on it; its first {@code %d} becomes the port that is waited for
+   */
+  Server start(String name, String verticles) throws IOException, InterruptedException {
+    int port = Server.freePort();
+    String config =
+        """
+        postgres {
+          host = localhost, port = %d, database = postgres
+          api { password = ${SWITCHBOARD_API_PASSWORD} }
+          pipeline { password = ${SWITCHBOARD_PIPELINE_PASSWORD} }
+        }
+        vault { keyset = ${SWITCHBOARD_KEYSET} }
+        auth { jwt-secret = ${SWITCHBOARD_JWT_SECRET} }
+        verticles {
+          %s
+        }
+        """
+            .formatted(house.postgresPort(), verticles.formatted(port));
+    Path file = Files.writeString(data.resolve(name + ".conf"), config);
+    List<String> command =
+        List.of(repository.resolve("switchboard").toString(), "serve", "-c", file.toString());
+    return Server.start(port, command, house.environment(), data.resolve(name + ".log"));
+  }
+}
