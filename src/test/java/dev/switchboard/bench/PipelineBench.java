@@ -173,14 +173,14 @@ public final class PipelineBench {
   private void send(long count) throws SQLException {
     house.execute(
         """
-      insert into message (id, tenant_id, conversation_id, account_id, direction, source, external_id, type, text,
-                           payload, platform_at, received_at, state)
-      select 1000000 + g, c.tenant_id, c.id, c.account_id, 'out', 'api', 'wamid.sent-' || g, 'text', 'Your table is booked.',
-             '{"body":"Your table is booked."}', now(), now(), 'sent'
-        from generate_series(1, %d) g
-        join (select *, row_number() over (order by id) - 1 as n, count(*) over () as all_of_them
-                from conversation where account_id = 1001) c on c.n = g %% c.all_of_them
-      """
+        insert into message (id, tenant_id, conversation_id, account_id, direction, source, external_id, type, text,
+                             payload, platform_at, received_at, state)
+        select 1000000 + g, c.tenant_id, c.id, c.account_id, 'out', 'api', 'wamid.sent-' || g, 'text', 'Your table is booked.',
+               '{"body":"Your table is booked."}', now(), now(), 'sent'
+          from generate_series(1, %d) g
+          join (select *, row_number() over (order by id) - 1 as n, count(*) over () as all_of_them
+                  from conversation where account_id = 1001) c on c.n = g %% c.all_of_them
+        """
             .formatted(count));
   }
 
