@@ -130,7 +130,17 @@ public final class WorkflowKit implements AutoCloseable {
     do {
       before = state();
       round();
-    } while (!crash.isDead() && !before.equals(state()));
+    } while (!crash.isDead() && (!before.equals(state()) || rowsAreHeld()));
+  }
+
+  // What a process that ended had locked is skipped until Postgres has noticed that it is gone.
+  private boolean rowsAreHeld() {
+    return !select(
+            """
+            select count(*) from pg_stat_activity
+             where datname = current_database() and usename = 'switchboard_pipeline' and xact_start is not null
+            """)
+        .equals("0");
   }
 
   /** One look of the dispatcher and one of the engine, and the runs it took come to their end. */
