@@ -26,7 +26,7 @@ import java.util.Optional;
 class ArchitectureTest {
   private static final Map<Integer, List<String>> FLOORS =
       Map.of(
-          1, List.of("db", "bus", "platform", "simulator"),
+          1, List.of("db", "bus", "platform", "rates", "simulator"),
           2, List.of("ledger", "feed", "workflow", "ops"),
           3, List.of("webhook", "inbox", "status", "sending", "push", "media"),
           4, List.of("api", "automation", "mcp"),

@@ -1,7 +1,11 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.inbox.InboxConfig;
+import dev.switchboard.rates.LocalBuckets;
+import dev.switchboard.webhook.Rates;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +15,34 @@ import org.jspecify.annotations.Nullable;
  * @param rejectOlderThan older than this on arrival, a leaf is parked and not shown; null
  *     (default): never. Meta delivers again for up to 7 days what we could not take, so anything
  *     shorter hides what customers wrote while we were away
+ * @param limit how much may be posted
  */
-record IngestSettings(Duration lateAfter, @Nullable Duration rejectOlderThan) {
+record IngestSettings(Duration lateAfter, @Nullable Duration rejectOlderThan, Limit limit) {
+  /**
+   * {@code ingest.limit}, a minute.
+   *
+   * @param tenantPlatform verified POSTs of one tenant on one platform
+   * @param burst of them at once
+   * @param unverified refused requests of one address
+   */
+  record Limit(int tenantPlatform, int burst, int unverified) {
+    Limit {
+      var _ = new Rates(tenantPlatform, burst, unverified, new LocalBuckets(), Optional.empty());
+    }
+
+    static Limit from(Section limit) {
+      int tenantPlatform = limit.number("tenant-platform", Rates.TENANT_PLATFORM);
+      return new Limit(
+          tenantPlatform,
+          limit.number("burst", Math.max(1, tenantPlatform / 10)),
+          limit.number("unverified", Rates.UNVERIFIED));
+    }
+
+    Rates rates(Optional<URI> redis) {
+      return new Rates(tenantPlatform, burst, unverified, new LocalBuckets(), redis);
+    }
+  }
+
   IngestSettings {
     if (lateAfter.toSeconds() < 1) {
       throw new IllegalArgumentException(
@@ -26,10 +56,12 @@ record IngestSettings(Duration lateAfter, @Nullable Duration rejectOlderThan) {
   }
 
   static IngestSettings from(Section ingest) {
+    Section limit = ingest.section("limit");
     return new IngestSettings(
         ingest.duration("late-after", InboxConfig.LATE_AFTER),
         "off".equals(ingest.text("reject-older-than", "off"))
             ? null
-            : ingest.duration("reject-older-than", Duration.ZERO));
+            : ingest.duration("reject-older-than", Duration.ZERO),
+        limit.build(() -> Limit.from(limit)));
   }
 }

@@ -60,7 +60,8 @@ record Parts(
         new Attempts(pipeline, InstantSource.system(), Attempts.PER_MINUTE),
         new WebhookMetrics(metrics),
         pipeline,
-        settings.ingest().rejectOlderThan());
+        settings.ingest().rejectOlderThan(),
+        settings.ingest().limit().rates(settings.redis()));
   }
 
   /** What was posted and what became of it, for the API. */

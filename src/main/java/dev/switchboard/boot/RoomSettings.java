@@ -6,6 +6,7 @@ import dev.switchboard.ops.OpsConfig;
 import dev.switchboard.push.PushConfig;
 import dev.switchboard.sending.SendingConfig;
 import dev.switchboard.simulator.SimulatorConfig;
+import dev.switchboard.webhook.Bounds;
 import dev.switchboard.webhook.WebhookConfig;
 import dev.switchboard.workflow.WorkflowConfig;
 import java.net.URI;
@@ -25,7 +26,17 @@ final class RoomSettings {
     return new WebhookConfig(
         http.number("port", 8080),
         http.duration("directory-refresh", Duration.ofSeconds(5)),
-        http.flag("unsigned-sources", false));
+        http.flag("unsigned-sources", false),
+        bounds(http));
+  }
+
+  private static Bounds bounds(Section http) {
+    Bounds whenAbsent = Bounds.DEFAULTS;
+    return new Bounds(
+        http.duration("body-within", whenAbsent.bodyWithin()),
+        http.duration("commit-within", whenAbsent.commitWithin()),
+        http.number("connections", whenAbsent.connections()),
+        http.number("waiting-megabytes", whenAbsent.waitingMegabytes()));
   }
 
   static ApiConfig api(Section http) {

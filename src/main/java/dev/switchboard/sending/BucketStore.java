@@ -1,6 +1,7 @@
 package dev.switchboard.sending;
 
 import dev.switchboard.db.Tx;
+import dev.switchboard.rates.Bucket;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,14 +36,14 @@ final class BucketStore {
 
   private BucketStore() {}
 
-  static List<Long> take(Tx tx, List<Limits.Bucket> buckets) {
+  static List<Long> take(Tx tx, List<Bucket> buckets) {
     List<Long> waits = new ArrayList<>();
     tx.query(
             TAKE,
             Tuple.of(
-                buckets.stream().map(Limits.Bucket::key).toArray(String[]::new),
-                buckets.stream().map(Limits.Bucket::perSecond).toArray(Double[]::new),
-                (Object) buckets.stream().map(Limits.Bucket::burst).toArray(Double[]::new)))
+                buckets.stream().map(Bucket::key).toArray(String[]::new),
+                buckets.stream().map(Bucket::perSecond).toArray(Double[]::new),
+                (Object) buckets.stream().map(Bucket::burst).toArray(Double[]::new)))
         .await()
         .forEach(row -> waits.add(row.getLong(0)));
     return waits;

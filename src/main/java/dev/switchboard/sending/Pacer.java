@@ -2,6 +2,7 @@ package dev.switchboard.sending;
 
 import dev.switchboard.db.Tx;
 import dev.switchboard.platform.Platform;
+import dev.switchboard.rates.Bucket;
 import dev.switchboard.sending.LaneStore.Held;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,13 +47,12 @@ final class Pacer {
     return fits ? new Pace.Go() : new Pace.Capped();
   }
 
-  private static List<Limits.Bucket> buckets(long line, Held held, AttemptStore.Next next) {
-    List<Limits.Bucket> buckets = new ArrayList<>();
-    buckets.add(new Limits.Bucket("line:" + line, held.perSecond(), Math.max(1, held.perSecond())));
+  private static List<Bucket> buckets(long line, Held held, AttemptStore.Next next) {
+    List<Bucket> buckets = new ArrayList<>();
+    buckets.add(new Bucket("line:" + line, held.perSecond(), Math.max(1, held.perSecond())));
     if (held.platform() == Platform.WHATSAPP) {
       buckets.add(
-          new Limits.Bucket(
-              "pair:%d:%s".formatted(line, next.recipient()), PAIR_PER_SECOND, PAIR_BURST));
+          new Bucket("pair:%d:%s".formatted(line, next.recipient()), PAIR_PER_SECOND, PAIR_BURST));
     }
     return buckets;
   }

@@ -1,6 +1,7 @@
 package dev.switchboard.sending;
 
 import dev.switchboard.db.Tx;
+import dev.switchboard.rates.Bucket;
 import java.util.List;
 
 /** Buckets in Postgres, within the caller's transaction: what is rolled back was not taken. */

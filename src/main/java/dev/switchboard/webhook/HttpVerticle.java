@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class HttpVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
 
+  /** Bytes of all headers, and of the request line; more is 431 or 414. */
+  private static final int MOST_HEADERS = 8 * 1024;
+
   private final WebhookConfig config;
   private final Bus bus;
   private final Pools.Login login;
@@ -63,31 +66,7 @@ public final class HttpVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var sources = new Sources(known, InstantSource.system(), config.unsignedSources());
-    var commits =
-        new GroupCommit(
-            context, Pools.pipelined(vertx, login), bus, InstantSource.system(), watch.metrics());
-    var trail = new Trail(watch);
-    trail.start(vertx);
-    var endpoint =
-        new WebhookEndpoint(
-            new Intake(known, ids.get()),
-            commits::commit,
-            new AgePolicy(watch.rejectOlderThan()),
-            trail);
-    var requestIds = new RequestId();
-    Handler<HttpServerRequest> rest = others.apply(vertx);
-    vertx.setPeriodic(config.directoryRefresh().toMillis(), timer -> refresh());
-    HttpServer listening =
-        vertx
-            .createHttpServer(options(config.port()))
-            .requestHandler(request -> {
-              requestIds.mark(request);
-              sources
-                  .at(request.path())
-                  .ifPresentOrElse(
-                      route -> endpoint.handle(request, route), () -> rest.handle(request));
-            });
+    HttpServer listening = server();
     server = listening;
     return bus.hear(DirectoryEvent.TOPIC, changed -> refresh())
         .compose(heard -> directory.read())
@@ -96,12 +75,57 @@ public final class HttpVerticle extends VerticleBase {
         .mapEmpty();
   }
 
+  private HttpServer server() {
+    var sources = new Sources(known, InstantSource.system(), config.unsignedSources());
+    var endpoint = endpoint();
+    var requestIds = new RequestId();
+    var connections = new Connections(config.bounds());
+    Handler<HttpServerRequest> rest = others.apply(vertx);
+    vertx.setPeriodic(config.directoryRefresh().toMillis(), timer -> refresh());
+    vertx.setPeriodic(1_000, timer -> connections.sweep());
+    return vertx
+        .createHttpServer(options(config.port()))
+        .connectionHandler(connections::opened)
+        .requestHandler(request -> {
+          connections.asked(request);
+          requestIds.mark(request);
+          sources
+              .at(request.path())
+              .ifPresentOrElse(
+                  route -> endpoint.handle(request, route), () -> rest.handle(request));
+        });
+  }
+
+  private WebhookEndpoint endpoint() {
+    var commits =
+        new GroupCommit(
+            context,
+            () -> Pools.pipelined(vertx, login),
+            bus,
+            InstantSource.system(),
+            watch.metrics(),
+            config.bounds());
+    var trail = new Trail(watch);
+    trail.start(vertx);
+    return new WebhookEndpoint(
+        new Intake(known, ids.get()),
+        commits::commit,
+        new AgePolicy(watch.rejectOlderThan()),
+        trail,
+        new Gate(vertx, config.bounds(), watch.rates()));
+  }
+
   static HttpServerOptions options(int port) {
     return new HttpServerOptions()
         .setPort(port)
         .setTcpNoDelay(true)
-        .setIdleTimeout(75)
+        .setIdleTimeout(Connections.IDLE_SECONDS)
+        .setMaxHeaderSize(MOST_HEADERS)
+        .setMaxInitialLineLength(MOST_HEADERS)
         .setCompressionSupported(false)
+        // With it a connection is not heard of before its first whole head: who sends none were
+        // unseen.
+        .setHttp2ClearTextEnabled(false)
         // No sockets here, they have a port of their own: a handler less on every request's way.
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false);

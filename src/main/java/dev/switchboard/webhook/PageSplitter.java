@@ -1,7 +1,6 @@
 package dev.switchboard.webhook;
 
 import dev.switchboard.ledger.NewLeaf;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -17,7 +16,7 @@ final class PageSplitter {
   private static final Set<String> COMMON =
       Set.of("sender", "recipient", "timestamp", "prior_message");
 
-  private final List<Split.Part> parts = new ArrayList<>();
+  private final Parts parts = new Parts();
 
   private PageSplitter() {}
 
@@ -31,7 +30,7 @@ final class PageSplitter {
       return new Split.Malformed("no list of entries");
     }
     entries.elements().forEach(this::entry);
-    return parts.isEmpty() ? new Split.Malformed("no entries") : new Split.Leaves(parts);
+    return parts.split();
   }
 
   private void entry(JsonSlice entry) {

@@ -11,7 +11,9 @@ enum Refusal {
   SIGNED_TOO_LONG_AGO(403),
   WRONG_SIGNATURE(403),
   WRONG_METHOD(405),
+  TOO_SLOW(408),
   TOO_LARGE(413),
+  RATE_LIMITED(429),
   NOT_STORED(503);
 
   private final int status;

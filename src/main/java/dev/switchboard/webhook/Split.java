@@ -39,6 +39,8 @@ sealed interface Split {
   static Split of(byte[] body, Function<JsonSlice, Split> cut) {
     try {
       return cut.apply(JsonSlice.parse(body));
+    } catch (Parts.TooMany e) {
+      return new Malformed("more events than a POST may hold");
     } catch (IOException e) {
       // Not the parser's own words: they quote what was posted.
       return new Malformed("not JSON, or nested too deep");

@@ -57,9 +57,10 @@ final class Trail {
   }
 
   /** The leaves are committed and the answer is 200. */
-  void committed(Source source, HttpServerRequest request, List<NewLeaf> leaves, long nanos) {
+  void committed(Post post, List<NewLeaf> leaves, long nanos) {
+    HttpServerRequest request = post.request();
     Instant now = Instant.now();
-    watch.metrics().taken(source.name(), leaves, nanos, now);
+    watch.metrics().taken(post.source().name(), leaves, nanos, now);
     tally.received(leaves, now);
     var _ =
         watch.attempts().taken(() -> attempt(request, 200, null, claimed(leaves), leaves.size()));
@@ -73,8 +74,9 @@ final class Trail {
    *
    * @param body for the line it claims to be for; read only when the refusal is noted
    */
-  void refused(Source source, HttpServerRequest request, Refusal refusal, byte @Nullable [] body) {
-    watch.metrics().refused(source.name(), refusal);
+  void refused(Post post, Refusal refusal, byte @Nullable [] body) {
+    HttpServerRequest request = post.request();
+    watch.metrics().refused(post.source().name(), refusal);
     Supplier<Attempt> attempt =
         () ->
             attempt(
@@ -129,7 +131,7 @@ final class Trail {
   }
 
   // A proxy on this machine says whom it speaks for; anybody else's word is not taken.
-  private static String address(HttpServerRequest request) {
+  static String address(HttpServerRequest request) {
     String peer = request.remoteAddress().hostAddress();
     @Nullable String forwarded = request.getHeader("X-Forwarded-For");
     boolean isProxy = "127.0.0.1".equals(peer) || "0:0:0:0:0:0:0:1".equals(peer);

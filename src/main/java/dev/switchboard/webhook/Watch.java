@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param counts where counts by minute are written
  * @param rejectOlderThan {@code ingest.reject-older-than}; null: never
+ * @param rates how much may be posted
  */
 public record Watch(
     Attempts attempts,
     WebhookMetrics metrics,
     Database counts,
-    @Nullable Duration rejectOlderThan) {}
+    @Nullable Duration rejectOlderThan,
+    Rates rates) {}

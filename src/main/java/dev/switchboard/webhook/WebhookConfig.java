@@ -9,8 +9,10 @@ import java.time.Duration;
  * @param directoryRefresh how old the knowledge of apps and lines may be; default 5 s
  * @param unsignedSources whether sources that sign nothing and show a token instead (Wati) are
  *     served; default false
+ * @param bounds what an instance holds at most
  */
-public record WebhookConfig(int port, Duration directoryRefresh, boolean unsignedSources) {
+public record WebhookConfig(
+    int port, Duration directoryRefresh, boolean unsignedSources, Bounds bounds) {
   /** Meta's own limit, and room for what a proxy adds. */
   public static final int MOST_BYTES = 3 * 1024 * 1024 + 64 * 1024;
 

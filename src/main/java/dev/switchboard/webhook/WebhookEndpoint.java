@@ -1,180 +1,177 @@
 package dev.switchboard.webhook;
 
 import dev.switchboard.ledger.NewLeaf;
+import dev.switchboard.webhook.Source.Claim.Refused;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers platforms: the verification GET, and POSTs after their commit. Belongs to one event loop.
  */
 final class WebhookEndpoint {
-  private static final Logger LOG = LoggerFactory.getLogger(WebhookEndpoint.class);
-  // Exactly this: Meta delivers again on anything else.
-  private static final Buffer SUCCESS = Buffer.buffer("{\"success\":true}");
+  private static final Refused WRONG_METHOD =
+      new Refused(Refusal.WRONG_METHOD, "Method not allowed", "Use POST to deliver.");
+  private static final Refused NOT_A_VERIFICATION =
+      new Refused(
+          Refusal.NOT_A_VERIFICATION,
+          "Not a verification",
+          "hub.mode, hub.verify_token and hub.challenge are needed.");
+  private static final Refused WRONG_VERIFY_TOKEN =
+      new Refused(
+          Refusal.WRONG_VERIFY_TOKEN, "Wrong verify token", "The token is none of an active app.");
+  private static final Refused WRONG_SIGNATURE =
+      new Refused(
+          Refusal.WRONG_SIGNATURE, "Wrong signature", "No active secret signed these bytes.");
+  private static final Refused TOO_LARGE =
+      new Refused(Refusal.TOO_LARGE, "Too large", "A webhook has 3 MB at most.");
+  private static final Refused TOO_SLOW =
+      new Refused(Refusal.TOO_SLOW, "Too slow", "The body did not arrive in time.");
+  private static final Refused TOO_MANY =
+      new Refused(Refusal.RATE_LIMITED, "Too many", "Over the limit. Deliver it again later.");
+  private static final Refused NOT_STORED =
+      new Refused(
+          Refusal.NOT_STORED, "Not stored", "The database did not take it. Deliver it again.");
 
   private final Intake intake;
   private final Function<List<NewLeaf>, Future<Void>> commit;
   private final AgePolicy age;
   private final Trail trail;
+  private final Gate gate;
 
   /**
    * @param commit completes when the leaves are durable
    */
   WebhookEndpoint(
-      Intake intake, Function<List<NewLeaf>, Future<Void>> commit, AgePolicy age, Trail trail) {
+      Intake intake,
+      Function<List<NewLeaf>, Future<Void>> commit,
+      AgePolicy age,
+      Trail trail,
+      Gate gate) {
     this.intake = intake;
     this.commit = commit;
     this.age = age;
     this.trail = trail;
+    this.gate = gate;
   }
 
   void handle(HttpServerRequest request, Sources.Route route) {
+    Post post = new Post(route.source(), request);
     boolean verifies = route.source().verifiesAddresses();
     String method = request.method().name();
     if (method.equals("POST")) {
-      take(request, route);
+      take(post, route);
     } else if (method.equals("GET") && verifies) {
-      verify(request, route);
+      verify(post, route);
     } else {
       request.response().putHeader("Allow", verifies ? "GET, POST" : "POST");
-      trail.refused(route.source(), request, Refusal.WRONG_METHOD, null);
-      problem(request, 405, "Method not allowed", "Use POST to deliver.");
+      refuse(post, WRONG_METHOD, null);
     }
   }
 
-  private void verify(HttpServerRequest request, Sources.Route route) {
+  private void verify(Post post, Sources.Route route) {
+    HttpServerRequest request = post.request();
     String token = request.getParam("hub.verify_token");
     String challenge = request.getParam("hub.challenge");
     if (!"subscribe".equals(request.getParam("hub.mode")) || token == null || challenge == null) {
-      trail.refused(route.source(), request, Refusal.NOT_A_VERIFICATION, null);
-      problem(
-          request,
-          400,
-          "Not a verification",
-          "hub.mode, hub.verify_token and hub.challenge are needed.");
+      refuse(post, NOT_A_VERIFICATION, null);
     } else if (route.token() != null || !route.source().knowsToken(route.key(), token)) {
-      trail.refused(route.source(), request, Refusal.WRONG_VERIFY_TOKEN, null);
-      problem(request, 403, "Wrong verify token", "The token is none of an active app.");
+      refuse(post, WRONG_VERIFY_TOKEN, null);
     } else {
-      // As text, never as a page: the challenge is the caller's.
-      request
-          .response()
-          .putHeader("Content-Type", "text/plain; charset=utf-8")
-          .putHeader("X-Content-Type-Options", "nosniff")
-          .end(challenge);
+      post.challenged(challenge);
     }
   }
 
-  private void take(HttpServerRequest request, Sources.Route route) {
-    var ask = new Source.Ask(route.key(), route.token(), request::getHeader);
-    switch (route.source().claim(ask)) {
-      case Source.Claim.Refused(var refusal, var title, var detail) -> {
-        trail.refused(route.source(), request, refusal, null);
-        problem(request, refusal.status(), title, detail);
+  private void take(Post post, Sources.Route route) {
+    var ask = new Source.Ask(route.key(), route.token(), post.request()::getHeader);
+    switch (post.source().claim(ask)) {
+      case Refused why -> refuse(post, why, null);
+      case Source.Claim.Open claim -> {
+        if (post.isAnnouncedTooLong()) {
+          refuse(post, TOO_LARGE, null);
+        } else {
+          gate.read(post.request(), (body, outcome) -> arrived(post, body, outcome, claim));
+        }
       }
-      case Source.Claim.Open claim ->
-          bodyOf(request)
-              .onSuccess(body -> keep(request, route.source(), claim, body.getBytes()))
-              .onFailure(e -> {
-                if (e instanceof TooLarge) {
-                  trail.refused(route.source(), request, Refusal.TOO_LARGE, null);
-                  problem(request, 413, "Too large", "A webhook has 3 MB at most.");
-                }
-                // Anything else: the sender went away, nobody is left to answer.
-              });
     }
   }
 
-  private void keep(
-      HttpServerRequest request, Source source, Source.Claim.Open claim, byte[] body) {
+  private void arrived(Post post, Body body, Body.Outcome outcome, Source.Claim.Open claim) {
+    switch (outcome) {
+      case WHOLE -> keep(post, body, claim);
+      case TOO_LARGE -> refuse(post, TOO_LARGE, null);
+      case TOO_SLOW -> refuse(post, TOO_SLOW, null);
+      case NO_ROOM -> notStored(post);
+      case GONE -> {}
+    }
+  }
+
+  private void keep(Post post, Body body, Source.Claim.Open claim) {
     long start = System.nanoTime();
-    var signer = claim.signerOf(body);
+    byte[] bytes = body.bytes();
+    var signer = claim.signerOf(bytes);
     if (signer.isEmpty()) {
-      trail.refused(source, request, Refusal.WRONG_SIGNATURE, body);
-      problem(request, 403, "Wrong signature", "No active secret signed these bytes.");
+      body.release();
+      refuse(post, WRONG_SIGNATURE, bytes);
       return;
     }
-    List<NewLeaf> leaves = age.judge(intake.leaves(source, signer.get(), body), Instant.now());
-    trail.verified(request, leaves, System.nanoTime() - start);
+    List<NewLeaf> leaves =
+        age.judge(intake.leaves(post.source(), signer.get(), bytes), Instant.now());
+    trail.verified(post.request(), leaves, System.nanoTime() - start);
+    var _ =
+        gate.rates()
+            .verified(post.source().name(), leaves)
+            .onSuccess(wait -> {
+              if (wait > 0) {
+                body.release();
+                tooMany(post, wait);
+              } else {
+                commit(post, body, leaves, start);
+              }
+            });
+  }
+
+  private void commit(Post post, Body body, List<NewLeaf> leaves, long start) {
     commit
         .apply(leaves)
-        .onSuccess(committed -> {
-          succeed(request);
-          trail.committed(source, request, leaves, System.nanoTime() - start);
-        })
-        .onFailure(e -> refuse(source, request, leaves, e));
+        .onComplete(
+            committed -> {
+              body.release();
+              post.succeed();
+              trail.committed(post, leaves, System.nanoTime() - start);
+            },
+            // Who stands between us and Postgres logs the outage, once.
+            failure -> {
+              body.release();
+              notStored(post);
+            });
   }
 
-  private static void succeed(HttpServerRequest request) {
-    request.response().putHeader("Content-Type", "application/json").end(SUCCESS);
+  // Not verified: an address that sends too much of it is told so instead.
+  private void refuse(Post post, Refused why, byte @Nullable [] body) {
+    var _ =
+        gate.rates()
+            .unverified(Trail.address(post.request()))
+            .onSuccess(wait -> {
+              if (wait > 0) {
+                tooMany(post, wait);
+              } else {
+                trail.refused(post, why.refusal(), body);
+                post.refused(why);
+              }
+            });
   }
 
-  private void refuse(Source source, HttpServerRequest request, List<NewLeaf> leaves, Throwable e) {
-    trail.refused(source, request, Refusal.NOT_STORED, null);
-    LOG.warn(
-        "{} leaves could not be committed, the sender is asked to retry: {}",
-        leaves.size(),
-        e.toString());
-    request.response().putHeader("Retry-After", "1");
-    problem(request, 503, "Not stored", "The database did not take it. Deliver it again.");
+  private void tooMany(Post post, long waitMillis) {
+    trail.refused(post, TOO_MANY.refusal(), null);
+    post.refused(TOO_MANY, (waitMillis + 999) / 1_000);
   }
 
-  private static Future<Buffer> bodyOf(HttpServerRequest request) {
-    String length = request.getHeader("Content-Length");
-    if (length != null && tooLong(length)) {
-      return Future.failedFuture(new TooLarge());
-    }
-    var whole = io.vertx.core.Promise.<Buffer>promise();
-    Buffer body = Buffer.buffer();
-    request.handler(chunk -> {
-      if (body.length() + chunk.length() > WebhookConfig.MOST_BYTES) {
-        whole.tryFail(new TooLarge());
-      } else {
-        body.appendBuffer(chunk);
-      }
-    });
-    request.endHandler(end -> whole.tryComplete(body));
-    request.exceptionHandler(whole::tryFail);
-    return whole.future();
-  }
-
-  private static boolean tooLong(String length) {
-    try {
-      return Long.parseLong(length) > WebhookConfig.MOST_BYTES;
-    } catch (NumberFormatException e) {
-      return true;
-    }
-  }
-
-  private static void problem(HttpServerRequest request, int status, String title, String detail) {
-    if (request.response().ended()) {
-      return;
-    }
-    if (status == 413 && request.version() != HttpVersion.HTTP_2) {
-      // The rest of the body is not read, so the connection cannot be used again.
-      request.response().putHeader("Connection", "close");
-    }
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", "application/problem+json")
-        .end(
-            "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
-                .formatted(title, status, detail));
-  }
-
-  private static final class TooLarge extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    TooLarge() {
-      super("over the limit", null, false, false);
-    }
+  private void notStored(Post post) {
+    trail.refused(post, NOT_STORED.refusal(), null);
+    post.refused(NOT_STORED, 1);
   }
 }

@@ -30,7 +30,7 @@ final class WhatsAppSplitter {
           "history", "history",
           "groups", "group");
 
-  private final List<Split.Part> parts = new ArrayList<>();
+  private final Parts parts = new Parts();
 
   private WhatsAppSplitter() {}
 
@@ -44,7 +44,7 @@ final class WhatsAppSplitter {
       return new Split.Malformed("no list of entries");
     }
     entries.elements().forEach(this::entry);
-    return parts.isEmpty() ? new Split.Malformed("no entries") : new Split.Leaves(parts);
+    return parts.split();
   }
 
   private void entry(JsonSlice entry) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.stripe.net.Webhook;
 import dev.switchboard.db.Vault;
 import dev.switchboard.webhook.Attempts;
+import dev.switchboard.webhook.Bounds;
 import dev.switchboard.webhook.HttpVerticle;
+import dev.switchboard.webhook.Rates;
 import dev.switchboard.webhook.Watch;
 import dev.switchboard.webhook.WebhookConfig;
 import dev.switchboard.webhook.WebhookMetrics;
@@ -128,10 +130,11 @@ class MetaLeavesTest {
             new Attempts(INBOX.database, InstantSource.system(), Attempts.PER_MINUTE),
             new WebhookMetrics(new SimpleMeterRegistry()),
             INBOX.database,
-            null);
+            null,
+            Rates.usual());
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofMinutes(5), false),
+            new WebhookConfig(0, Duration.ofMinutes(5), false, Bounds.DEFAULTS),
             INBOX.bus,
             INBOX.database,
             INBOX.postgres.pipelineLogin(),

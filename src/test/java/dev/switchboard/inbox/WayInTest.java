@@ -14,7 +14,9 @@ import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import dev.switchboard.webhook.Attempts;
+import dev.switchboard.webhook.Bounds;
 import dev.switchboard.webhook.HttpVerticle;
+import dev.switchboard.webhook.Rates;
 import dev.switchboard.webhook.Watch;
 import dev.switchboard.webhook.WebhookConfig;
 import dev.switchboard.webhook.WebhookMetrics;
@@ -61,7 +63,7 @@ class WayInTest {
     Pools.Login login = POSTGRES.pipelineLogin();
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofSeconds(5), false),
+            new WebhookConfig(0, Duration.ofSeconds(5), false, Bounds.DEFAULTS),
             bus,
             POSTGRES.database(VERTX),
             login,
@@ -72,7 +74,8 @@ class WayInTest {
                 new Attempts(POSTGRES.database(VERTX), InstantSource.system(), 60),
                 new WebhookMetrics(new SimpleMeterRegistry()),
                 POSTGRES.database(VERTX),
-                null));
+                null,
+                Rates.usual()));
     VERTX.deployVerticle(http).await();
     VERTX
         .deployVerticle(

@@ -16,7 +16,9 @@ import dev.switchboard.status.StatusVerticle;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import dev.switchboard.webhook.Attempts;
+import dev.switchboard.webhook.Bounds;
 import dev.switchboard.webhook.HttpVerticle;
+import dev.switchboard.webhook.Rates;
 import dev.switchboard.webhook.Watch;
 import dev.switchboard.webhook.WebhookConfig;
 import dev.switchboard.webhook.WebhookMetrics;
@@ -139,7 +141,7 @@ class WhatsAppLeavesTest {
         new StatusVerticle(bus, database, threads, (tx, echoes) -> Map.of(), ids, pump, registry));
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofSeconds(5), false),
+            new WebhookConfig(0, Duration.ofSeconds(5), false, Bounds.DEFAULTS),
             bus,
             database,
             POSTGRES.pipelineLogin(),
@@ -150,7 +152,8 @@ class WhatsAppLeavesTest {
                 new Attempts(database, InstantSource.system(), Attempts.PER_MINUTE),
                 new WebhookMetrics(registry),
                 database,
-                null));
+                null,
+                Rates.usual()));
     VERTX.deployVerticle(http).await();
     url = URI.create("http://localhost:" + http.actualPort() + "/webhooks/whatsapp");
   }

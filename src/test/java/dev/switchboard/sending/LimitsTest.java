@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.db.Database;
-import dev.switchboard.sending.Limits.Bucket;
+import dev.switchboard.rates.Bucket;
 import dev.switchboard.testing.FreePorts;
 import dev.switchboard.testing.TestPostgres;
 import dev.switchboard.testing.TestRedis;

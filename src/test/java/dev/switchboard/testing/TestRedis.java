@@ -32,6 +32,16 @@ public final class TestRedis {
     return redis;
   }
 
+  /** The keys it holds. */
+  public static List<String> keys(Vertx vertx) {
+    List<String> keys = new java.util.ArrayList<>();
+    RedisAPI.api(Redis.createClient(vertx, ADDRESS))
+        .keys("*")
+        .await()
+        .forEach(key -> keys.add(key.toString()));
+    return keys;
+  }
+
   private static String startEmbedded() {
     try {
       int port = FreePorts.one();

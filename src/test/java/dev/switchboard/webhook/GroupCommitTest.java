@@ -36,10 +36,11 @@ class GroupCommitTest {
     LeafEvent.register(bus);
     return new GroupCommit(
         loop,
-        Pools.pipelined(vertx, postgres.pipelineLogin()),
+        () -> Pools.pipelined(vertx, postgres.pipelineLogin()),
         bus,
         InstantSource.system(),
-        new WebhookMetrics(new SimpleMeterRegistry()));
+        new WebhookMetrics(new SimpleMeterRegistry()),
+        Bounds.DEFAULTS);
   }
 
   @AfterEach

@@ -52,10 +52,15 @@ public final class NoDatabaseServer extends VerticleBase {
             new Attempts(nowhere, InstantSource.system(), Attempts.PER_MINUTE),
             new WebhookMetrics(registry),
             nowhere,
-            null);
+            null,
+            Rates.usual());
     WebhookEndpoint endpoint =
         new WebhookEndpoint(
-            intake, leaves -> Future.succeededFuture(), new AgePolicy(null), new Trail(watch));
+            intake,
+            leaves -> Future.succeededFuture(),
+            new AgePolicy(null),
+            new Trail(watch),
+            new Gate(vertx, Bounds.DEFAULTS, watch.rates()));
     RequestId requestIds = new RequestId();
     return vertx
         .createHttpServer(HttpVerticle.options(port))

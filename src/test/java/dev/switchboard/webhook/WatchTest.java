@@ -195,7 +195,7 @@ class WatchTest {
     var ids = new Ids(4, InstantSource.system());
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofSeconds(5), false),
+            new WebhookConfig(0, Duration.ofSeconds(5), false, Bounds.DEFAULTS),
             bus,
             database,
             postgres.pipelineLogin(),
@@ -206,7 +206,8 @@ class WatchTest {
                 new Attempts(database, InstantSource.fixed(NOON), MOST),
                 new WebhookMetrics(registry),
                 database,
-                rejectOlderThan));
+                rejectOlderThan,
+                Rates.local(1_000_000, 1_000_000)));
     var _ = vertx.deployVerticle(http).await();
     return URI.create("http://localhost:" + http.actualPort() + "/webhooks/whatsapp");
   }

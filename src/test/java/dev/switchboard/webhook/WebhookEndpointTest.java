@@ -60,7 +60,7 @@ class WebhookEndpointTest {
     Database database = POSTGRES.database(VERTX);
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofHours(1), true),
+            new WebhookConfig(0, Duration.ofHours(1), true, Bounds.DEFAULTS),
             BUS,
             database,
             POSTGRES.pipelineLogin(),
@@ -71,7 +71,8 @@ class WebhookEndpointTest {
                 new Attempts(database, InstantSource.system(), Attempts.PER_MINUTE),
                 new WebhookMetrics(new SimpleMeterRegistry()),
                 database,
-                null));
+                null,
+                Rates.local(1_000_000, 1_000_000)));
     VERTX.deployVerticle(http).await();
     base = "http://localhost:" + http.actualPort();
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.rates;
+
+import org.jspecify.annotations.NullMarked;
