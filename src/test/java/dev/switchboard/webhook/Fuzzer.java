@@ -1,0 +1,368 @@
+package dev.switchboard.webhook;
+
+import dev.switchboard.testing.Seed;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Throws seeded garbage at the front door, as raw bytes on real sockets: mutated payloads, headers
+ * that should not be, torn and chunked and endless bodies, every route. Every hundredth case is
+ * valid. Says what does not hold.
+ */
+final class Fuzzer {
+  static final int VALID_EVERY = 100;
+
+  private static final List<String> ROUTES =
+      List.of(
+          "/webhooks/whatsapp",
+          "/api/v1/webhooks/whatsapp",
+          "/api/webhooks/whatsapp/nobody",
+          "/webhooks/messenger",
+          "/webhooks/facebook",
+          "/webhooks/instagram",
+          "/webhooks/stripe",
+          "/api/stripe/webhook",
+          "/webhooks/stripe/default",
+          "/webhooks/ycloud/main",
+          "/webhooks/generic/crm",
+          "/webhooks/wati/main",
+          "/webhooks/wati/main/wrong",
+          "/webhooks/unknown",
+          "/api/v1/conversations",
+          "/");
+  private static final List<String> METHODS =
+      List.of("GET", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "BREW");
+
+  private final FrontDoor door;
+  private final long seed;
+  private final List<byte[]> payloads;
+  private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+  private final Map<String, Integer> statuses = new TreeMap<>();
+  private final List<String> broken = new ArrayList<>();
+  private final Set<String> valid = new HashSet<>();
+  private long signedButOdd;
+
+  /** What a case is made of. */
+  enum Kind {
+    VALID,
+    BYTES,
+    MUTATED,
+    HEADERS,
+    SIGNED_OTHERWISE,
+    METHOD,
+    VERIFICATION,
+    CHUNKED,
+    BAD_CHUNKS,
+    TRUNCATED,
+    ENDLESS,
+    SIGNED_ODD
+  }
+
+  // The server may rightly wait for more of these, or its answer has no body: one connection each.
+  private static final Set<Kind> OPEN_ENDED =
+      EnumSet.of(Kind.BYTES, Kind.HEADERS, Kind.ENDLESS, Kind.METHOD);
+
+  /**
+   * One case.
+   *
+   * @param isUnfinished the server waits for more: cut off instead of awaited
+   */
+  record Case(Kind kind, Buffer request, boolean isUnfinished) {}
+
+  Fuzzer(FrontDoor door, long seed) {
+    this.door = door;
+    this.seed = seed;
+    this.payloads =
+        List.of("whatsapp", "messenger", "instagram", "stripe").stream()
+            .flatMap(source -> Payloads.of(source).stream())
+            .map((Path file) -> Payloads.bytes(file))
+            .toList();
+  }
+
+  /** Limits under which a million refusals are refusals, not 429s. */
+  static Rates rates() {
+    return Rates.local(1_000_000_000, 1_000_000_000);
+  }
+
+  static Bounds bounds() {
+    return new Bounds(Duration.ofSeconds(2), Duration.ofSeconds(5), 1_000, 64);
+  }
+
+  /** Runs cases over several connections at once; comes back when each is over. */
+  void run(int cases, int connections) throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < connections; i++) {
+      int first = i;
+      threads.add(
+          Thread.startVirtualThread(() -> {
+            try (RawClient client = new RawClient(door.port())) {
+              for (int n = first; n < cases; n += connections) {
+                one(client, n);
+              }
+            }
+          }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  private void one(RawClient client, int number) {
+    Case made = make(number);
+    String answer;
+    if (made.isUnfinished) {
+      client.abandon(made.request.getBytes());
+      answer = "abandoned";
+    } else {
+      answer = client.ask(made.request.getBytes(), OPEN_ENDED.contains(made.kind));
+    }
+    note(number, made, answer);
+  }
+
+  private synchronized void note(int number, Case made, String answer) {
+    counts.merge(made.kind, 1, Integer::sum);
+    statuses.merge(answer, 1, Integer::sum);
+    boolean isTaken = answer.equals("200");
+    boolean maySucceed =
+        made.kind == Kind.VALID || made.kind == Kind.SIGNED_ODD || made.kind == Kind.VERIFICATION;
+    if (answer.equals("stuck") || (answer.startsWith("5") && !answer.equals("503"))) {
+      broken.add("case %d (%s) of seed %d: %s".formatted(number, made.kind, seed, answer));
+    } else if (isTaken && !maySucceed) {
+      broken.add("case %d (%s) of seed %d was taken".formatted(number, made.kind, seed));
+    } else if (!isTaken && (made.kind == Kind.VALID || made.kind == Kind.SIGNED_ODD)) {
+      broken.add("case %d (%s) of seed %d: %s".formatted(number, made.kind, seed, answer));
+    }
+    if (made.kind == Kind.VALID) {
+      valid.add(Integer.toString(number));
+    } else if (made.kind == Kind.SIGNED_ODD) {
+      signedButOdd++;
+    }
+  }
+
+  Case make(int number) {
+    Random random = new Random(seed * 1_000_003 + number);
+    if (number % VALID_EVERY == 0) {
+      byte[] body = FrontDoor.text(number, Seed.PHONE_NUMBER_ID).getBytes(StandardCharsets.UTF_8);
+      return cased(Kind.VALID, signed(body), false);
+    }
+    Kind kind = Kind.values()[1 + random.nextInt(Kind.values().length - 1)];
+    byte[] body = mutated(random);
+    String route = ROUTES.get(random.nextInt(ROUTES.size()));
+    return switch (kind) {
+      case VALID, BYTES -> cased(Kind.BYTES, bytes(random, random.nextInt(1, 400)), false);
+      case MUTATED -> cased(kind, post(route, forged(random), body), false);
+      case HEADERS -> cased(kind, post(route, oddHeaders(random), body), false);
+      case SIGNED_OTHERWISE ->
+          cased(
+              kind, post(route, Signature.header("x" + number, Buffer.buffer(body)), body), false);
+      case METHOD -> cased(kind, method(random, route, body), false);
+      case VERIFICATION ->
+          cased(
+              kind,
+              ascii(
+                  "GET %s?hub.mode=subscribe&hub.challenge=%d&hub.verify_token=%s HTTP/1.1\r\nHost: x\r\n\r\n"
+                      .formatted(route, number, Integer.toHexString(random.nextInt()))),
+              false);
+      case CHUNKED -> cased(kind, chunked(random, route, body, false), false);
+      case BAD_CHUNKS -> cased(kind, chunked(random, route, body, true), true);
+      case TRUNCATED -> {
+        byte[] whole = post(route, forged(random), body);
+        yield cased(kind, Arrays.copyOf(whole, random.nextInt(1, whole.length)), true);
+      }
+      case ENDLESS -> cased(kind, endless(random, route), false);
+      case SIGNED_ODD -> cased(kind, signed(body), false);
+    };
+  }
+
+  private static Case cased(Kind kind, byte[] request, boolean isUnfinished) {
+    return new Case(kind, Buffer.buffer(request), isUnfinished);
+  }
+
+  private byte[] mutated(Random random) {
+    byte[] body = payloads.get(random.nextInt(payloads.size())).clone();
+    if (body.length > 20_000) {
+      body = Arrays.copyOf(body, 20_000);
+    }
+    return switch (random.nextInt(6)) {
+      case 0 -> body;
+      case 1 -> flipped(random, body);
+      case 2 -> Arrays.copyOf(body, random.nextInt(body.length));
+      case 3 -> ascii("[".repeat(random.nextInt(1, 3_000)));
+      case 4 -> swapped(random, body);
+      default -> doubled(random, body);
+    };
+  }
+
+  private static byte[] flipped(Random random, byte[] body) {
+    for (int i = random.nextInt(1, 8); i > 0; i--) {
+      body[random.nextInt(body.length)] = (byte) random.nextInt(256);
+    }
+    return body;
+  }
+
+  // Values of other types where the payload has its own.
+  private static byte[] swapped(Random random, byte[] body) {
+    String text = new String(body, StandardCharsets.ISO_8859_1);
+    String[] others = {
+      "null", "[]", "{}", "-1e999", "\"\\u0000\"", "\"\\ud800\"", "true", "9".repeat(400)
+    };
+    String other = others[random.nextInt(others.length)];
+    int colon = text.indexOf(':', random.nextInt(text.length()));
+    int end = colon < 0 ? -1 : text.indexOf(random.nextBoolean() ? ',' : '}', colon);
+    return end < 0
+        ? body
+        : (text.substring(0, colon + 1) + other + text.substring(end))
+            .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] doubled(Random random, byte[] body) {
+    int from = random.nextInt(body.length);
+    int to = random.nextInt(from, body.length + 1);
+    Buffer all = Buffer.buffer().appendBytes(body, 0, to);
+    return all.appendBytes(body, from, body.length - from).getBytes();
+  }
+
+  private static String forged(Random random) {
+    return switch (random.nextInt(5)) {
+      case 0 -> "sha256=" + "0".repeat(64);
+      case 1 -> "sha256=" + "g".repeat(64);
+      case 2 -> "sha1=" + "0".repeat(40);
+      case 3 -> "t=1,v1=" + "0".repeat(64);
+      default -> "";
+    };
+  }
+
+  private static String oddHeaders(Random random) {
+    return switch (random.nextInt(7)) {
+      case 0 -> "x\r\nX-Long: " + "a".repeat(random.nextInt(20_000));
+      case 1 -> "x\r\nX-" + "b".repeat(9_000) + ": y";
+      case 2 -> "x\r\nContent-Length: 3";
+      case 3 -> "x\r\nTransfer-Encoding: chunked";
+      case 4 -> "x\r\n: empty name";
+      case 5 -> "x\r\nX-Request-Id: \u0001\u00ff\r\nX-Forwarded-For: ',;--";
+      default -> "x" + "\r\nX-Many: 1".repeat(random.nextInt(1_000));
+    };
+  }
+
+  private static byte[] post(String route, String signature, byte[] body) {
+    String header =
+        route.contains("stripe")
+            ? "Stripe-Signature"
+            : route.contains("ycloud") ? "YCloud-Signature" : "X-Hub-Signature-256";
+    return join(
+        ascii(
+            "POST %s HTTP/1.1\r\nHost: x\r\n%s: %s\r\nContent-Length: %d\r\n\r\n"
+                .formatted(route, header, signature, body.length)),
+        body);
+  }
+
+  private static byte[] signed(byte[] body) {
+    return post("/webhooks/whatsapp", Signature.header(Seed.APP_SECRET, Buffer.buffer(body)), body);
+  }
+
+  private static byte[] method(Random random, String route, byte[] body) {
+    return join(
+        ascii(
+            "%s %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+                .formatted(METHODS.get(random.nextInt(METHODS.size())), route, body.length)),
+        body);
+  }
+
+  private static byte[] chunked(Random random, String route, byte[] body, boolean isBad) {
+    byte[] all =
+        ascii(
+            "POST %s HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: sha256=%s\r\nTransfer-Encoding: chunked\r\n\r\n"
+                .formatted(route, "0".repeat(64)));
+    for (int at = 0; at < body.length; ) {
+      int size = Math.min(body.length - at, random.nextInt(1, 2_000));
+      String said = isBad && random.nextInt(3) == 0 ? "zz" : Integer.toHexString(size);
+      all = join(all, join(ascii(said + "\r\n"), Arrays.copyOfRange(body, at, at + size)));
+      all = join(all, ascii("\r\n"));
+      at += size;
+    }
+    return isBad ? all : join(all, ascii("0\r\n\r\n"));
+  }
+
+  // It says 4 GB, or nonsense: refused by what it says.
+  private static byte[] endless(Random random, String route) {
+    String[] lengths = {"4294967296", "99999999999999999999", "3300000", "-1", "0x10", "1,2"};
+    return ascii(
+        "POST %s HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: sha256=%s\r\nContent-Length: %s\r\n\r\n"
+            .formatted(route, "0".repeat(64), lengths[random.nextInt(lengths.length)]));
+  }
+
+  private static byte[] bytes(Random random, int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    // Ended as a head is, or the server rightly waits for more.
+    return join(bytes, ascii("\r\n\r\n"));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] join(byte[] a, byte[] b) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream(a.length + b.length);
+    all.writeBytes(a);
+    all.writeBytes(b);
+    return all.toByteArray();
+  }
+
+  /** What did not hold; empty when all did. Call when the run is over. */
+  List<String> broken() {
+    List<String> found = new ArrayList<>(broken);
+    Set<String> stored = new HashSet<>(door.stored());
+    valid.stream()
+        .filter(id -> !stored.contains(id))
+        .forEach(id -> found.add("case " + id + " was valid and is not stored"));
+    // What was signed becomes leaves; nothing else does.
+    List<String> others =
+        door.postgres.select("select distinct app_id from leaf where app_id <> " + Seed.APP);
+    others.forEach(app -> found.add("a leaf of " + app + ", which signed nothing"));
+    if (door.count("ledger") != door.count("leaf")) {
+      found.add("ledger and leaves differ");
+    }
+    return found;
+  }
+
+  @Override
+  public String toString() {
+    return "seed %d: %s, answers %s, %d odd but signed"
+        .formatted(seed, counts, statuses, signedButOdd);
+  }
+
+  /** Arguments: cases, seed, connections. */
+  public static void main(String[] arguments) throws InterruptedException {
+    int cases = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
+    long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
+    int connections = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 32;
+    List<String> broken;
+    try (FrontDoor door = new FrontDoor().open(bounds(), rates())) {
+      Fuzzer fuzzer = new Fuzzer(door, seed);
+      long start = System.nanoTime();
+      fuzzer.run(cases, connections);
+      System.out.println(fuzzer);
+      System.out.printf("FIGURE fuzz.cases %d cases%n", cases);
+      System.out.printf(
+          "FIGURE fuzz.per_s %d cases/s%n", cases * 1_000_000_000L / (System.nanoTime() - start));
+      broken = fuzzer.broken();
+      System.out.printf("FIGURE fuzz.broken %d cases%n", broken.size());
+    }
+    broken.stream().limit(20).forEach(System.out::println);
+    System.exit(broken.isEmpty() ? 0 : 1);
+  }
+}
