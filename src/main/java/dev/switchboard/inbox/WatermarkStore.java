@@ -7,13 +7,13 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The door for what Messenger says of all messages up to a time. Locks conversations, then
- * messages, each by id. Blocks the calling virtual thread.
+ * The door for what Messenger says of all messages up to a time. One about somebody without a thread
+ * waits for it. Locks what waits, then conversations, then messages, each by its key. Blocks the
+ * calling virtual thread.
  */
 @Door
 public final class WatermarkStore {
@@ -26,6 +26,44 @@ public final class WatermarkStore {
                                and i.scope = w.account_id::text and i.value = w.person
         join conversation v on v.account_id = w.account_id and v.contact_id = i.contact_id
       """;
+
+  private static final String WAIT =
+      """
+      insert into waiting_watermark (tenant_id, account_id, person, delivered_until, read_until)
+      select tenant_id, account_id, person, max(at), max(at) filter (where is_read)
+        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bool[], $5::timestamptz[])
+             as t(tenant_id, account_id, person, is_read, at)
+       group by tenant_id, account_id, person
+       order by account_id, person
+      on conflict (account_id, person) do update
+         set delivered_until = greatest(waiting_watermark.delivered_until, excluded.delivered_until),
+             read_until = greatest(waiting_watermark.read_until, excluded.read_until),
+             heard_at = now()
+      """;
+
+  // A thread is visible once the transaction that opened it has committed, so whichever of the two
+  // came first, a later look finds both. Relies on the primary key of contact_identity and the
+  // unique key of conversation.
+  private static final String ARRIVED =
+      """
+      with found as materialized (
+        select w.account_id, w.person
+          from waiting_watermark w
+          join contact_identity i on i.tenant_id = w.tenant_id and i.kind in ('psid', 'igsid')
+                                 and i.scope = w.account_id::text and i.value = w.person
+          join conversation v on v.account_id = w.account_id and v.contact_id = i.contact_id
+         order by w.account_id, w.person
+         limit 500
+           for update of w skip locked
+      )
+      delete from waiting_watermark w using found f
+       where w.account_id = f.account_id and w.person = f.person
+      returning w.tenant_id, w.account_id, w.person, w.delivered_until, w.read_until
+      """;
+
+  // Relies on waiting_watermark_heard.
+  private static final String FORGET =
+      "delete from waiting_watermark where heard_at < now() - interval '30 days'";
 
   private static final String HOLD =
       """
@@ -93,14 +131,15 @@ public final class WatermarkStore {
       boolean isRead,
       Instant at) {}
 
-  /** What watermarks say: which are about a thread that is there, and what is new by them. */
-  @Door
-  public record Raised(Set<Watermark> known, List<Covered> covered) {}
-
-  /** Keeps watermarks, which only rise; locks their conversations. */
-  public static Raised raise(Tx tx, List<Watermark> watermarks) {
+  /**
+   * Keeps watermarks, which only rise; locks their conversations.
+   *
+   * @return what is new by them
+   */
+  public static List<Covered> raise(Tx tx, List<Watermark> watermarks) {
     List<Long> threads = new ArrayList<>();
     List<Watermark> placed = new ArrayList<>();
+    List<Watermark> early = new ArrayList<>(watermarks);
     for (Row row :
         tx.query(
                 THREADS,
@@ -109,12 +148,61 @@ public final class WatermarkStore {
                     Columns.of(watermarks, Watermark::accountId, Long[]::new),
                     (Object) Columns.of(watermarks, Watermark::person, String[]::new)))
             .await()) {
-      placed.add(watermarks.get(row.getLong("n").intValue() - 1));
+      Watermark known = watermarks.get(row.getLong("n").intValue() - 1);
+      placed.add(known);
+      early.remove(known);
       threads.add(row.getLong("id"));
     }
-    if (threads.isEmpty()) {
-      return new Raised(Set.of(), List.of());
+    if (!early.isEmpty()) {
+      keepWaiting(tx, early);
     }
+    return threads.isEmpty() ? List.of() : raise(tx, placed, threads);
+  }
+
+  private static void keepWaiting(Tx tx, List<Watermark> early) {
+    tx.query(
+            WAIT,
+            Tuple.of(
+                Columns.of(early, Watermark::tenantId, Long[]::new),
+                Columns.of(early, Watermark::accountId, Long[]::new),
+                Columns.of(early, Watermark::person, String[]::new),
+                Columns.of(early, Watermark::isRead, Boolean[]::new),
+                Columns.of(early, w -> Columns.utc(w.at()), OffsetDateTime[]::new)))
+        .await();
+  }
+
+  /**
+   * Keeps watermarks that waited for a thread which is there now.
+   *
+   * @return what is new by them
+   */
+  public static List<Covered> raiseArrived(Tx tx) {
+    List<Watermark> arrived = new ArrayList<>();
+    for (Row row : tx.query(ARRIVED, Tuple.tuple()).await()) {
+      arrived.add(watermark(row, false, row.getOffsetDateTime("delivered_until")));
+      @Nullable OffsetDateTime read = row.getOffsetDateTime("read_until");
+      if (read != null) {
+        arrived.add(watermark(row, true, read));
+      }
+    }
+    return arrived.isEmpty() ? List.of() : raise(tx, arrived);
+  }
+
+  private static Watermark watermark(Row row, boolean isRead, OffsetDateTime until) {
+    return new Watermark(
+        row.getLong("tenant_id"),
+        row.getLong("account_id"),
+        row.getString("person"),
+        isRead,
+        until.toInstant());
+  }
+
+  /** Forgets those that waited for a month. */
+  public static void forgetOld(Tx tx) {
+    tx.query(FORGET, Tuple.tuple()).await();
+  }
+
+  private static List<Covered> raise(Tx tx, List<Watermark> placed, List<Long> threads) {
     Long[] ids = threads.toArray(Long[]::new);
     List<Row> before = new ArrayList<>();
     tx.query(HOLD, Tuple.of((Object) ids)).await().forEach(before::add);
@@ -128,7 +216,7 @@ public final class WatermarkStore {
                   isRead))
           .await();
     }
-    return new Raised(new HashSet<>(placed), covered(tx, before));
+    return covered(tx, before);
   }
 
   private static List<Covered> covered(Tx tx, List<Row> before) {

@@ -13,8 +13,10 @@ import dev.switchboard.ledger.LedgerStore;
 import dev.switchboard.ledger.SetAside;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Appends a batch of status leaves as facts and derives what they change. */
@@ -34,14 +36,14 @@ final class StatusHandler implements LeafHandler {
     List<SetAside> aside = new ArrayList<>();
     List<StatusFact> facts = new ArrayList<>();
     Map<StatusFact, Leaf> resold = new LinkedHashMap<>();
-    Map<StatusNews.Until, Leaf> watermarks = new LinkedHashMap<>();
+    Set<WatermarkStore.Watermark> watermarks = new LinkedHashSet<>();
     for (Leaf leaf : leaves) {
       for (StatusNews news : read(leaf, aside)) {
         switch (news) {
           case StatusFact fact when ResellerStatusParser.isReseller(leaf.source()) ->
               resold.put(fact, leaf);
           case StatusFact fact -> facts.add(fact);
-          case StatusNews.Until until -> watermarks.put(until, leaf);
+          case StatusNews.Until until -> watermarks.add(until.watermark());
         }
       }
     }
@@ -50,7 +52,7 @@ final class StatusHandler implements LeafHandler {
       placed.addAll(ofOurs(tx, resold, aside));
     }
     if (!watermarks.isEmpty()) {
-      placed.addAll(raise(tx, watermarks, aside));
+      placed.addAll(newBy(WatermarkStore.raise(tx, List.copyOf(watermarks))));
     }
     LedgerStore.setAside(tx, aside).await();
     if (!placed.isEmpty()) {
@@ -78,17 +80,8 @@ final class StatusHandler implements LeafHandler {
   }
 
   // A watermark becomes a fact of each message it newly covers.
-  private List<StatusStore.Placed> raise(
-      Tx tx, Map<StatusNews.Until, Leaf> watermarks, List<SetAside> aside) {
-    var raised =
-        WatermarkStore.raise(
-            tx, watermarks.keySet().stream().map(StatusNews.Until::watermark).distinct().toList());
-    watermarks.forEach((until, leaf) -> {
-      if (until.isAll() && !raised.known().contains(until.watermark())) {
-        aside.add(new SetAside(leaf, SetAside.Outcome.PARKED, "a status of nobody we know yet"));
-      }
-    });
-    return raised.covered().stream().map(this::fact).toList();
+  private List<StatusStore.Placed> newBy(List<WatermarkStore.Covered> covered) {
+    return covered.stream().map(this::fact).toList();
   }
 
   private StatusStore.Placed fact(WatermarkStore.Covered one) {
@@ -113,6 +106,16 @@ final class StatusHandler implements LeafHandler {
     List<StatusStore.Placed> adopted = StatusStore.adopt(tx);
     derive(tx, adopted);
     return adopted.size();
+  }
+
+  /** Watermarks that waited for their thread, now that it is there; returns what they say anew. */
+  int raiseArrived(Tx tx) {
+    List<StatusStore.Placed> placed = newBy(WatermarkStore.raiseArrived(tx));
+    if (!placed.isEmpty()) {
+      StatusStore.append(tx, placed);
+      derive(tx, placed);
+    }
+    return placed.size();
   }
 
   private List<StatusNews> read(Leaf leaf, List<SetAside> aside) {

@@ -95,8 +95,7 @@ final class StatusParser {
       Instant until = at(said.path("watermark"), leaf.receivedAt());
       news.add(
           new StatusNews.Until(
-              new WatermarkStore.Watermark(tenantId, accountId, person, isRead, until),
-              named.isEmpty()));
+              new WatermarkStore.Watermark(tenantId, accountId, person, isRead, until)));
     }
     return news;
   }

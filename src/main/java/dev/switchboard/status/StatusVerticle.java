@@ -5,6 +5,7 @@ import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.inbox.Echoes;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.inbox.WatermarkStore;
 import dev.switchboard.ledger.LeafPump;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.ledger.LedgerMetrics;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** Turns status leaves into message states. Deploy with virtual threads. */
 public final class StatusVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(StatusVerticle.class);
+
+  private static final long HOUR_MILLIS = 3_600_000;
 
   private final Bus bus;
   private final Database database;
@@ -45,6 +48,7 @@ public final class StatusVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     vertx.setPeriodic(config.sweep().toMillis(), timer -> adopt());
+    vertx.setPeriodic(HOUR_MILLIS, timer -> forget());
     var started =
         new LeafPump(
             vertx, bus, database, NewLeaf.Queue.STATUS, handler, () -> {}, config, metrics);
@@ -59,12 +63,23 @@ public final class StatusVerticle extends VerticleBase {
 
   private void adopt() {
     try {
-      int adopted = database.transact(handler::adopt);
+      int adopted = database.transact(handler::adopt) + database.transact(handler::raiseArrived);
       if (adopted > 0) {
-        LOG.debug("{} statuses found the message they waited for", adopted);
+        LOG.debug("{} statuses found the message or the thread they waited for", adopted);
       }
     } catch (Exception e) { // await rethrows checked causes too
       LOG.warn("waiting statuses were not looked at; the next sweep does it: {}", e.toString());
+    }
+  }
+
+  private void forget() {
+    try {
+      database.transact(tx -> {
+        WatermarkStore.forgetOld(tx);
+        return 0;
+      });
+    } catch (Exception e) { // await rethrows checked causes too
+      LOG.warn("old watermarks are kept for another hour: {}", e.toString());
     }
   }
 }
