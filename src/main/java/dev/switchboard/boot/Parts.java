@@ -12,6 +12,7 @@ import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.rates.RedisProbe;
 import dev.switchboard.sending.Limits;
 import dev.switchboard.sending.OutboxStore;
 import dev.switchboard.sending.PostgresLimits;
@@ -21,6 +22,7 @@ import dev.switchboard.webhook.Attempts;
 import dev.switchboard.webhook.Watch;
 import dev.switchboard.webhook.WebhookMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
@@ -66,7 +68,15 @@ record Parts(
 
   /** What was posted and what became of it, for the API. */
   WebhookRoutes webhookRoutes() {
-    return new WebhookRoutes(api, bus, new WebhookHealth(api, Map.of(), missing));
+    return new WebhookRoutes(api, bus, new WebhookHealth(api, probes(), missing));
+  }
+
+  private Map<String, Supplier<Future<?>>> probes() {
+    return settings
+        .redis()
+        .map(url -> new RedisProbe(vertx, url))
+        .map(probe -> Map.<String, Supplier<Future<?>>>of("redis", probe::ping))
+        .orElse(Map.of());
   }
 
   AccountWebhookRoutes accountWebhookRoutes() {
