@@ -109,13 +109,14 @@ final class GroupCommit {
       List<Waiting> group = nextGroup();
       sent.add(group);
       postsInFlight += group.size();
-      store(group)
-          .onComplete(done -> {
-            sent.remove(group);
-            postsInFlight -= group.size();
-            flush();
-          });
+      var _ = store(group, () -> settled(group));
     }
+  }
+
+  private void settled(List<Waiting> group) {
+    sent.remove(group);
+    postsInFlight -= group.size();
+    flush();
   }
 
   private List<Waiting> nextGroup() {
@@ -155,12 +156,19 @@ final class GroupCommit {
     return post.since - oldest < 0;
   }
 
-  private Future<?> store(List<Waiting> group) {
+  /**
+   * Stores a group.
+   *
+   * @param settled runs when Postgres has answered, before any sender is: the next group is on its
+   *     way while the answers of this one are written
+   */
+  private Future<?> store(List<Waiting> group, Runnable settled) {
     List<NewLeaf> leaves = new ArrayList<>(group.size());
     group.forEach(post -> leaves.addAll(post.leaves));
     return breaker
         .call(client -> LedgerStore.store(client, leaves, clock.instant().atOffset(ZoneOffset.UTC)))
         .onSuccess(stored -> {
+          settled.run();
           metrics.group(leaves.size(), stored);
           group.forEach(post -> post.committed.tryComplete());
           if (stored > 0) {
@@ -170,13 +178,18 @@ final class GroupCommit {
         .recover(failure -> {
           boolean isOfContent = failure instanceof PgException && !CommitBreaker.isOutage(failure);
           if (group.size() > 1 && isOfContent) {
-            // One POST's content may have failed them all: each by itself, then.
-            return Future.join(group.stream().map(post -> store(List.of(post))).toList())
-                .mapEmpty();
+            return eachByItself(group).onComplete(done -> settled.run());
           }
+          settled.run();
           group.forEach(post -> post.committed.tryFail(failure));
           return Future.failedFuture(failure);
         });
+  }
+
+  // One POST's content may have failed them all.
+  private Future<Long> eachByItself(List<Waiting> group) {
+    return Future.join(group.stream().map(post -> store(List.of(post), () -> {})).toList())
+        .mapEmpty();
   }
 
   private void hint(List<NewLeaf> leaves) {
