@@ -35,7 +35,13 @@ export interface Conversation {
   readonly status: string;
   /** The conversation that took its messages, when two contacts turned out to be one. */
   readonly mergedInto: string | null;
+  /** Mine where it was fetched; from the stream, what nobody has read. */
   readonly unread: number;
+  /** Messages of the customer so far, and how many of them when the business wrote last. */
+  readonly received: number;
+  readonly answered: number;
+  /** Up to how many of them I have read; null: I never looked. The stream does not know. */
+  readonly readTo?: number | null;
   readonly preview: string | null;
   readonly previewDirection: Direction | null;
   readonly lastMessageAt: string | null;
@@ -115,5 +121,11 @@ export interface Alert {
 /** What the stream tells of. */
 export interface Change {
   readonly kind: string;
-  readonly data: { readonly conversation: Conversation; readonly messageId?: string; readonly message?: Message | null } | null;
+  /** Without a conversation: a contact, or an event of the line. */
+  readonly data: {
+    readonly conversation?: Conversation;
+    readonly messageId?: string;
+    readonly message?: Message | null;
+    readonly reader?: { readonly id: string; readonly readTo: number | null };
+  } | null;
 }

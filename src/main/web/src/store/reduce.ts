@@ -130,7 +130,7 @@ function threadLoaded(state: State, action: Extract<Action, { type: 'threadLoade
 
 function read(state: State, id: string): State {
   const conversation = state.conversations.get(id);
-  return conversation && conversation.unread > 0 ? withConversations(state, [{ ...conversation, unread: 0 }]) : state;
+  return conversation && conversation.unread > 0 ? withConversations(state, [{ ...conversation, readTo: conversation.received }]) : state;
 }
 
 function withOutgoing(state: State, clientId: string, change: (out: Outgoing) => Outgoing): State {

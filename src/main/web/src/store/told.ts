@@ -4,13 +4,13 @@ import type { LastOut, State, Thread } from './state';
 
 /** Applies what the stream told, in its order. */
 export function changed(state: State, changes: readonly Change[]): State {
-  const told = changes.flatMap((change) => (change.data ? [{ kind: change.kind, ...change.data }] : []));
+  const told = changes.flatMap(({ kind, data }) => (data?.conversation ? [{ ...data, kind, conversation: data.conversation }] : []));
   if (told.length === 0) return state;
   const messages = told.flatMap((change) => (change.message ? [change.message] : []));
   const gone = told.flatMap((change) => (change.kind === 'message.removed' && change.messageId ? [change.messageId] : []));
   const anew = told.filter((change) => change.kind === 'conversation.changed').map((change) => change.conversation.id);
   const came = told.filter((change) => change.kind === 'message.added' && change.message?.direction === 'in').length;
-  const known = withConversations(state, told.map((change) => change.conversation));
+  const known = withConversations(state, told.map(({ conversation, reader }) => (reader && reader.id === state.me?.user.id ? { ...conversation, readTo: reader.readTo } : conversation)));
   const next = missed(withoutMessages(withMessages(withStale(known, anew), messages), gone), came);
   return settled(next, messages);
 }
@@ -39,13 +39,19 @@ export function withConversations(state: State, arrived: readonly Conversation[]
   if (arrived.length === 0) return state;
   const conversations = new Map(state.conversations);
   for (const conversation of arrived) {
-    if (conversation.mergedInto === null) conversations.set(conversation.id, conversation);
+    if (conversation.mergedInto === null) conversations.set(conversation.id, mine(conversation, conversations.get(conversation.id)));
     else conversations.delete(conversation.id);
   }
   return arrived.reduce<State>(
     (next, { id, mergedInto }) => (mergedInto === null ? next : moved(next, id, mergedInto)),
     { ...state, conversations },
   );
+}
+
+// How far I have read is known from the last answer, or from having read: the stream tells everybody the same.
+function mine(arrived: Conversation, known: Conversation | undefined): Conversation {
+  const readTo = arrived.readTo === undefined ? (known?.readTo ?? null) : arrived.readTo;
+  return { ...arrived, readTo, unread: Math.max(0, arrived.received - (readTo ?? arrived.answered)) };
 }
 
 function moved(state: State, from: string, into: string): State {

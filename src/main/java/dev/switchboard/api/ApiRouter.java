@@ -2,23 +2,18 @@ package dev.switchboard.api;
 
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
-import dev.switchboard.feed.Change;
-import dev.switchboard.feed.FeedKind;
+import dev.switchboard.desk.Edits;
 import dev.switchboard.feed.FeedStore;
-import dev.switchboard.inbox.ConversationView;
-import dev.switchboard.inbox.InboxReadStore;
-import dev.switchboard.inbox.MessageView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,13 +68,8 @@ public final class ApiRouter {
     router.post("/api/v1/auth/login").handler(context -> answer(context, signIn.handle(context)));
     router.route("/api/*").handler(this::authenticate);
     router.get("/api/v1/me").handler(tenant(this::me));
-    router.get("/api/v1/conversations").handler(tenant(ApiRouter::conversations));
-    router.get("/api/v1/conversations/:id").handler(tenant(ApiRouter::conversation));
-    router.get("/api/v1/conversations/:id/messages").handler(tenant(ApiRouter::messages));
     SendRoutes out = new SendRoutes(vertx, database, sends);
-    router
-        .post("/api/v1/conversations/:id/read")
-        .handler(tenant((context, tx) -> read(context, tx, out)));
+    desk(out).forEach(routes -> routes.mount(router));
     router.post("/api/v1/conversations/:id/typing").handler(signedIn(out::typing));
     router.post("/api/v1/conversations/:id/takeover").handler(signedIn(out::takeOver));
     router.get("/api/v1/alerts").handler(tenant(SendRoutes::alerts));
@@ -97,6 +87,18 @@ public final class ApiRouter {
             Problem.of(405, "Method not allowed", "The address exists, but not with this method.")
                 .writeTo(context));
     return router;
+  }
+
+  private List<Routes> desk(SendRoutes out) {
+    var endpoints = new Endpoints(database);
+    var edits = new Edits(feed, sends.ids());
+    InstantSource clock = InstantSource.system();
+    return List.of(
+        new ConversationRoutes(endpoints, edits, new Reading(feed, out::read), clock),
+        new NoteRoutes(endpoints, feed, sends.ids()),
+        new CannedRoutes(endpoints, sends.ids()),
+        new ContactRoutes(endpoints, feed, sends.ids()),
+        new NotificationRoutes(endpoints, feed, clock));
   }
 
   private void authenticate(RoutingContext context) {
@@ -161,78 +163,6 @@ public final class ApiRouter {
                         .put("role", who.role()))
                 .put("pushPort", config.pushPort())
                 .put("pushUrl", config.pushUrl()));
-  }
-
-  private static Future<JsonObject> conversations(RoutingContext context, Tx tx) {
-    return cursor(
-            () ->
-                InboxReadStore.conversations(
-                    tx,
-                    Requests.param(context, "q"),
-                    Requests.param(context, "cursor"),
-                    Requests.limit(context)),
-            "cursor")
-        .map(page -> page(page, ConversationView::toJson));
-  }
-
-  private static Future<JsonObject> conversation(RoutingContext context, Tx tx) {
-    return one(tx, Requests.id(context, "conversation")).map(ConversationView::toJson);
-  }
-
-  private static Future<ConversationView> one(Tx tx, long id) {
-    return InboxReadStore.conversations(tx, List.of(id))
-        .map(found -> {
-          if (found.isEmpty()) {
-            throw Problem.notFound("conversation");
-          }
-          return found.getFirst();
-        });
-  }
-
-  private static Future<JsonObject> messages(RoutingContext context, Tx tx) {
-    long id = Requests.id(context, "conversation");
-    return one(tx, id)
-        .compose(seen ->
-            cursor(
-                () ->
-                    InboxReadStore.messages(
-                        tx, id, Requests.param(context, "before"), Requests.limit(context)),
-                "before"))
-        .map(page -> page(page, MessageView::toJson));
-  }
-
-  private Future<JsonObject> read(RoutingContext context, Tx tx, SendRoutes out) {
-    long id = Requests.id(context, "conversation");
-    return one(tx, id)
-        .compose(seen -> InboxReadStore.markRead(tx, id))
-        .compose(changed ->
-            changed
-                ? out.read(tx, who(context), id)
-                    .compose(told ->
-                        feed.append(
-                            tx,
-                            List.of(
-                                new Change(
-                                    who(context).tenantId(),
-                                    FeedKind.CONVERSATION_READ,
-                                    id,
-                                    null))))
-                : Future.<Void>succeededFuture())
-        .map(new JsonObject());
-  }
-
-  private static <T> Future<T> cursor(java.util.function.Supplier<Future<T>> query, String field) {
-    try {
-      return query.get();
-    } catch (IllegalArgumentException e) {
-      throw Problem.field(field, "must be a 'next' of an earlier answer");
-    }
-  }
-
-  private static <T> JsonObject page(InboxReadStore.Page<T> page, Function<T, JsonObject> json) {
-    return new JsonObject()
-        .put("items", new JsonArray(page.items().stream().map(json).toList()))
-        .put("next", page.next());
   }
 
   private static void failed(RoutingContext context) {

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 
 /** Reads an agency, its clients and its lines, as {@code GET /me} shows them. */
 final class DirectoryReadStore {
@@ -17,7 +18,13 @@ final class DirectoryReadStore {
         from account a join client c on c.id = a.client_id where a.active order by c.name, a.name
       """;
 
+  private static final String CLIENT = "select 1 from client where id = $1";
+
   private DirectoryReadStore() {}
+
+  static Future<Boolean> hasClient(Tx tx, long id) {
+    return tx.query(CLIENT, Tuple.of(id)).map(rows -> rows.size() == 1);
+  }
 
   static Future<JsonObject> read(Tx tx) {
     Future<RowSet<Row>> agency = tx.query(AGENCY);

@@ -2,6 +2,7 @@ package dev.switchboard.api;
 
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
+import dev.switchboard.desk.Actor;
 import dev.switchboard.inbox.InboxReadStore;
 import dev.switchboard.platform.ErrorTable;
 import io.vertx.core.Future;
@@ -140,13 +141,13 @@ final class SendRoutes {
     requireWriter(who);
     long conversation = Requests.id(context, "conversation");
     return database
-        .transaction(who.tenantId(), tx -> sender.tell(tx, who, conversation, true))
+        .transaction(who.tenantId(), tx -> sender.tell(tx, who.tenantId(), conversation, true))
         .map(new JsonObject());
   }
 
   /** The customer sees that their messages were read. */
-  Future<Void> read(Tx tx, Principal who, long conversation) {
-    return sender.tell(tx, who, conversation, false);
+  Future<Void> read(Tx tx, Actor who, long conversation) {
+    return sender.tell(tx, who.tenantId(), conversation, false);
   }
 
   Future<JsonObject> takeOver(RoutingContext context, Principal who) {

@@ -236,7 +236,7 @@ final class Sender {
   }
 
   /** Lets the customer see that their last message was read, or that somebody types. */
-  Future<Void> tell(Tx tx, Principal who, long conversation, boolean isTyping) {
+  Future<Void> tell(Tx tx, long tenantId, long conversation, boolean isTyping) {
     return route(tx, conversation)
         .compose(route -> {
           @Nullable String last = route.lastInbound();
@@ -246,7 +246,7 @@ final class Sender {
                   .outbox()
                   .tell(
                       tx,
-                      who.tenantId(),
+                      tenantId,
                       route.accountId(),
                       last,
                       GraphRequest.receipt(to(route), last, isTyping));

@@ -81,6 +81,7 @@ final class DemoSeedStore {
       """
       update conversation c
          set preview = last.text, preview_direction = last.direction, last_message_at = last.platform_at,
+             received = c.unread, answered = 0,
              last_inbound_at = (select max(platform_at) from message
                                  where conversation_id = c.id and direction = 'in')
         from (select distinct on (conversation_id) conversation_id, text, direction, platform_at

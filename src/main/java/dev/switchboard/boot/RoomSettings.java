@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.api.ApiConfig;
+import dev.switchboard.desk.DeskConfig;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.ops.OpsConfig;
 import dev.switchboard.push.PushConfig;
@@ -71,6 +72,10 @@ final class RoomSettings {
         workflow.duration("sweep", whenAbsent.sweep()),
         workflow.duration("lease", whenAbsent.lease()),
         workflow.duration("retention", whenAbsent.retention()));
+  }
+
+  static DeskConfig desk(Section desk) {
+    return new DeskConfig(desk.duration("sweep", DeskConfig.DEFAULTS.sweep()));
   }
 
   static OpsConfig ops(Section ops) {

@@ -6,6 +6,8 @@ import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.InboxPages;
 import dev.switchboard.api.Principal;
 import dev.switchboard.db.Ids;
+import dev.switchboard.desk.DeskConfig;
+import dev.switchboard.desk.DeskVerticle;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.InboxConfig;
 import dev.switchboard.inbox.ProcessingVerticle;
@@ -93,6 +95,7 @@ final class Verticles {
     kinds.put("status", new Kind(Threading.VIRTUAL_THREAD, Verticles::status));
     kinds.put("sending", new Kind(Threading.VIRTUAL_THREAD, Verticles::sending));
     kinds.put("workflow", new Kind(Threading.VIRTUAL_THREAD, Verticles::workflow));
+    kinds.put("desk", new Kind(Threading.VIRTUAL_THREAD, Verticles::desk));
     kinds.put("push", new Kind(Threading.EVENT_LOOP, Verticles::push));
     kinds.put("http", new Kind(Threading.EVENT_LOOP, Verticles::http));
     kinds.put("ops", new Kind(Threading.EVENT_LOOP, Verticles::ops));
@@ -149,6 +152,13 @@ final class Verticles {
       return () ->
           new WorkflowVerticle(parts.bus(), parts.pipeline(), parts.ids(), registry, config);
     };
+  }
+
+  private static Function<Parts, Supplier<? extends Deployable>> desk(
+      Section section, Deployment deployment) {
+    DeskConfig config = RoomSettings.desk(section);
+    return parts ->
+        () -> new DeskVerticle(parts.pipeline(), new FeedStore(parts.bus()), parts.ids(), config);
   }
 
   private static Function<Parts, Supplier<? extends Deployable>> http(

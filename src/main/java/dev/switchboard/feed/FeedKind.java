@@ -6,7 +6,15 @@ public enum FeedKind {
   MESSAGE_CHANGED("message.changed"),
   MESSAGE_REMOVED("message.removed"),
   CONVERSATION_CHANGED("conversation.changed"),
-  CONVERSATION_READ("conversation.read");
+  CONVERSATION_READ("conversation.read"),
+  /** Status, tags and the like; its messages are what they were. */
+  CONVERSATION_EDITED("conversation.edited"),
+  CONVERSATION_ASSIGNED("conversation.assigned"),
+  NOTE_ADDED("note.added"),
+  NOTE_CHANGED("note.changed"),
+  CONTACT_CHANGED("contact.changed"),
+  NOTIFICATION_ADDED("notification.added"),
+  NOTIFICATION_CHANGED("notification.changed");
 
   private final String wire;
 

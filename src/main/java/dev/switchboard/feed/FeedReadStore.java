@@ -13,7 +13,7 @@ public final class FeedReadStore {
   // Relies on the primary key of feed; the tenant is named so that the planner sees the key whole.
   private static final String AFTER =
       """
-      select seq, kind, conversation_id, message_id, at from feed
+      select seq, kind, conversation_id, message_id, subject_id, at from feed
        where tenant_id = $1 and seq > $2 order by seq limit $3
       """;
 
@@ -46,6 +46,7 @@ public final class FeedReadStore {
         row.getString("kind"),
         row.getLong("conversation_id"),
         message,
+        row.getLong("subject_id"),
         row.getOffsetDateTime("at").toInstant());
   }
 }

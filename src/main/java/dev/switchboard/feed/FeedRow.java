@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param at when the transaction that wrote it began
  */
 public record FeedRow(
-    long seq, String kind, long conversationId, @Nullable Long messageId, Instant at) {}
+    long seq,
+    String kind,
+    long conversationId,
+    @Nullable Long messageId,
+    @Nullable Long subjectId,
+    Instant at) {}

@@ -15,8 +15,8 @@ public final class FeedStore {
   private static final String APPEND =
       """
       with change as (
-        select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[])
-                 with ordinality as t(tenant_id, kind, conversation_id, message_id, n)
+        select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
+                 with ordinality as t(tenant_id, kind, conversation_id, message_id, subject_id, n)
       ), held as materialized (
         select tenant_id from feed_head
          where tenant_id = any ($1::bigint[]) order by tenant_id for update
@@ -27,10 +27,10 @@ public final class FeedStore {
          where h.tenant_id = c.tenant_id
         returning h.tenant_id, h.seq, c.n
       ), row as (
-        insert into feed (tenant_id, seq, kind, conversation_id, message_id)
+        insert into feed (tenant_id, seq, kind, conversation_id, message_id, subject_id)
         select c.tenant_id,
                h.seq - h.n + row_number() over (partition by c.tenant_id order by c.n),
-               c.kind, c.conversation_id, c.message_id
+               c.kind, c.conversation_id, c.message_id, c.subject_id
           from change c join head h on h.tenant_id = c.tenant_id
       )
       select tenant_id, seq from head
@@ -59,7 +59,8 @@ public final class FeedStore {
                 sorted.stream().map(Change::tenantId).toArray(Long[]::new),
                 sorted.stream().map(c -> c.kind().wire()).toArray(String[]::new),
                 sorted.stream().map(Change::conversationId).toArray(Long[]::new),
-                sorted.stream().map(Change::messageId).toArray(Long[]::new)))
+                sorted.stream().map(Change::messageId).toArray(Long[]::new),
+                sorted.stream().map(Change::subjectId).toArray(Long[]::new)))
         .map(rows -> {
           for (Row row : rows) {
             var grown = new FeedEvent.Appended(row.getLong(0), row.getLong(1));

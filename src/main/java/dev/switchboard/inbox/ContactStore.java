@@ -120,7 +120,7 @@ public final class ContactStore {
       update conversation c
          set last_message_id = l.message_id, last_message_at = l.platform_at, preview = l.line,
              preview_direction = l.direction, last_inbound_at = l.inbound, merges = c.merges + 1,
-             unread = greatest(0, c.unread + $2)
+             unread = greatest(0, c.unread + $2), received = greatest(0, c.received + $2)
         from last l where c.id = l.id
       returning c.id, c.tenant_id
       """;

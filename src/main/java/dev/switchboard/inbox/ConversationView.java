@@ -23,7 +23,7 @@ public record ConversationView(
     String clientName,
     String status,
     Work work,
-    int unread,
+    Counts counts,
     @Nullable String preview,
     @Nullable String previewDirection,
     @Nullable Instant lastMessageAt,
@@ -35,15 +35,42 @@ public record ConversationView(
    * How far the work on it is.
    *
    * @param mergedInto the conversation that took its messages when two contacts became one
+   * @param metadata a JSON object, the agency's own
+   * @param version grows with every change of these
    */
   @Door
   public record Work(
       @Nullable Instant snoozedUntil,
       @Nullable Long assigneeId,
+      @Nullable String assigneeName,
       List<String> tags,
       @Nullable String leadStatus,
       String sourceType,
-      @Nullable Long mergedInto) {}
+      @Nullable Long mergedInto,
+      @Nullable String linkedReviewId,
+      @Nullable String linkedListingSource,
+      String metadata,
+      @Nullable Long locationId,
+      int version) {}
+
+  /**
+   * How much of it was seen.
+   *
+   * @param unread messages that nobody has read
+   * @param received messages of the customer so far
+   * @param answered how many of them when the business wrote last
+   */
+  @Door
+  public record Counts(int unread, long received, long answered) {
+    /**
+     * How many a person has not read.
+     *
+     * @param readTo up to how many they have read; null: they never looked
+     */
+    public long unread(@Nullable Long readTo) {
+      return Math.max(0, received - (readTo == null ? answered : readTo));
+    }
+  }
 
   public JsonObject toJson() {
     @Nullable String phone = waId == null ? null : "+" + waId;
@@ -66,16 +93,31 @@ public record ConversationView(
         .put("status", status)
         .put("snoozedUntil", work.snoozedUntil())
         .put("assigneeId", id(work.assigneeId()))
+        .put("assignee", assignee())
         .put("tags", new JsonArray(work.tags()))
         .put("leadStatus", work.leadStatus())
         .put("sourceType", work.sourceType())
         .put("mergedInto", id(work.mergedInto()))
-        .put("unread", unread)
+        .put("linkedReviewId", work.linkedReviewId())
+        .put("linkedListingSource", work.linkedListingSource())
+        .put("metadata", new JsonObject(work.metadata()))
+        .put("locationId", id(work.locationId()))
+        .put("version", work.version())
+        .put("unread", counts.unread())
+        .put("received", counts.received())
+        .put("answered", counts.answered())
         .put("preview", preview)
         .put("previewDirection", previewDirection)
         .put("lastMessageAt", lastMessageAt)
         .put("lastInboundAt", lastInboundAt)
         .put("windowClosesAt", lastInboundAt == null ? null : lastInboundAt.plus(WINDOW));
+  }
+
+  private @Nullable JsonObject assignee() {
+    @Nullable Long id = work.assigneeId();
+    return id == null
+        ? null
+        : new JsonObject().put("id", Long.toString(id)).put("name", work.assigneeName());
   }
 
   private static @Nullable String id(@Nullable Long id) {

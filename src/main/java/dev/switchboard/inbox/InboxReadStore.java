@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class InboxReadStore {
   private static final String CONVERSATION =
       """
-      select v.id, v.status, v.snoozed_until, v.assignee_id, v.tags, v.lead_status, v.source_type, v.merged_into, v.unread, v.preview, v.preview_direction, v.last_message_at, v.last_inbound_at,
+      select v.id, v.status, v.snoozed_until, v.assignee_id, v.tags, v.lead_status, v.source_type, v.merged_into,
+             v.linked_review_id, v.linked_listing_source, v.metadata::text as metadata, v.edits, v.location_id,
+             v.received, v.answered, u.name as assignee_name, v.unread, v.preview, v.preview_direction, v.last_message_at, v.last_inbound_at,
              c.id as contact_id, c.name as contact_name,
              (select i.value from contact_identity i where i.contact_id = c.id and i.kind = 'wa_id'
                order by i.first_seen_at desc limit 1) as wa_id,
@@ -33,6 +35,7 @@ public final class InboxReadStore {
         join contact c on c.id = v.contact_id
         join account a on a.id = v.account_id
         join client cl on cl.id = v.client_id
+        left join app_user u on u.id = v.assignee_id
       """;
 
   // Relies on conversation_recent.
@@ -200,11 +203,18 @@ public final class InboxReadStore {
         new ConversationView.Work(
             maybe(row, "snoozed_until"),
             row.getLong("assignee_id"),
+            row.getString("assignee_name"),
             List.of(row.getArrayOfStrings("tags")),
             row.getString("lead_status"),
             row.getString("source_type"),
-            row.getLong("merged_into")),
-        row.getInteger("unread"),
+            row.getLong("merged_into"),
+            row.getString("linked_review_id"),
+            row.getString("linked_listing_source"),
+            row.getString("metadata"),
+            row.getLong("location_id"),
+            row.getInteger("edits")),
+        new ConversationView.Counts(
+            row.getInteger("unread"), row.getLong("received"), row.getLong("answered")),
         row.getString("preview"),
         row.getString("preview_direction"),
         maybe(row, "last_message_at"),

@@ -65,6 +65,10 @@ final class InboxStore {
       """
       update conversation c
          set unread = c.unread + u.unread,
+             received = c.received + u.unread,
+             answered = case when not u.answered then c.answered
+                             when u.direction = 'out' then c.received + u.unread else c.received end,
+             edits = c.edits + case when u.unread > 0 and c.status in ('archived', 'snoozed') then 1 else 0 end,
              preview = case when u.is_last then u.preview else c.preview end,
              preview_direction = case when u.is_last then u.direction else c.preview_direction end,
              last_message_id = case when u.is_last then u.message_id else c.last_message_id end,

@@ -62,6 +62,7 @@ public final class ThreadStore {
       ), thread as (
         update conversation c
            set last_message_at = greatest(c.last_message_at, a.platform_at),
+               answered = c.received,
                last_message_id = a.id,
                preview = left(coalesce(a.text, a.type), 200), preview_direction = 'out',
                status = case when c.status = 'new' then 'open' else c.status end

@@ -200,7 +200,30 @@ final class ApiHouse implements AutoCloseable {
     postgres.execute(updates.toArray(String[]::new));
   }
 
-  private HttpResponse<String> call(String method, String path, String token, String body) {
+  /** Adds somebody of the agency; answers with their access token. */
+  String person(long id, String name, String role) {
+    String email = name.toLowerCase(java.util.Locale.ROOT) + "@example.com";
+    String hash =
+        Password.hash("secret")
+            .addRandomSalt()
+            .with(Argon2Function.getInstance(64, 1, 1, 32, Argon2.ID))
+            .getResult();
+    postgres.execute(
+        "insert into app_user (id, tenant_id, email, name, role, password_hash) values (%d, 1, '%s', '%s', '%s', '%s')"
+            .formatted(id, email, name, role, hash));
+    return authenticator.signIn(email, "secret").await().orElseThrow();
+  }
+
+  HttpResponse<String> ifMatch(
+      String tag, String method, String path, String token, JsonObject body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(request(method, path, token, body.encode()), (name, value) -> true)
+            .header("If-Match", tag)
+            .build();
+    return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+  }
+
+  HttpResponse<String> call(String method, String path, String token, String body) {
     return client
         .sendAsync(request(method, path, token, body), HttpResponse.BodyHandlers.ofString())
         .join();

@@ -1,0 +1,66 @@
+package dev.switchboard.api;
+
+import dev.switchboard.db.TenantDatabase;
+import dev.switchboard.db.Tx;
+import dev.switchboard.desk.Actor;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Makes handlers of work: one transaction of the caller's agency, an answer, rights. */
+final class Endpoints {
+  private final TenantDatabase database;
+
+  Endpoints(TenantDatabase database) {
+    this.database = database;
+  }
+
+  /** What a route does; an empty answer is 204. */
+  @FunctionalInterface
+  interface Work {
+    Future<JsonObject> answer(RoutingContext context, Actor who, Tx tx);
+  }
+
+  /** For everybody who is signed in. */
+  Handler<RoutingContext> read(Work work) {
+    return context -> {
+      Principal who = ApiRouter.who(context);
+      ApiRouter.answer(
+          context,
+          database.transaction(who.tenantId(), tx -> work.answer(context, actor(who), tx)));
+    };
+  }
+
+  /** For everybody but viewers. */
+  Handler<RoutingContext> write(Work work) {
+    return context -> {
+      if (ApiRouter.who(context).role().equals("viewer")) {
+        throw Problem.of(403, "Not allowed", "Viewers may read, not write.");
+      }
+      read(work).handle(context);
+    };
+  }
+
+  /** For people, who have something of their own; not for API keys. */
+  Handler<RoutingContext> person(Work work) {
+    return context -> {
+      if (ApiRouter.who(context).userId() == null) {
+        throw Problem.of(403, "Not allowed", "This is for people; an API key has none of its own.");
+      }
+      read(work).handle(context);
+    };
+  }
+
+  /** For owners, admins and API keys. */
+  Handler<RoutingContext> admin(Work work) {
+    return context -> {
+      WebhookRoutes.requireAdmin(ApiRouter.who(context));
+      read(work).handle(context);
+    };
+  }
+
+  static Actor actor(Principal who) {
+    return new Actor(who.tenantId(), who.userId(), who.name());
+  }
+}

@@ -1,0 +1,96 @@
+package dev.switchboard.api;
+
+import dev.switchboard.db.Tx;
+import dev.switchboard.desk.Actor;
+import dev.switchboard.desk.NotificationStore;
+import dev.switchboard.desk.NotificationStore.Shown;
+import dev.switchboard.feed.FeedStore;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a person should look at: their own only. */
+final class NotificationRoutes implements Routes {
+  private static final String BASE = "/api/v1/notifications";
+  private static final int MOST = 200;
+
+  private final Endpoints endpoints;
+  private final FeedStore feed;
+  private final InstantSource clock;
+
+  NotificationRoutes(Endpoints endpoints, FeedStore feed, InstantSource clock) {
+    this.endpoints = endpoints;
+    this.feed = feed;
+    this.clock = clock;
+  }
+
+  @Override
+  public void mount(Router router) {
+    router.get(BASE).handler(endpoints.person(NotificationRoutes::list));
+    router.post(BASE + "/read").handler(endpoints.person(this::read));
+    router.post(BASE + "/snooze").handler(endpoints.person(this::snooze));
+  }
+
+  private static long me(Actor who) {
+    return Objects.requireNonNull(who.userId());
+  }
+
+  private static Future<JsonObject> list(RoutingContext context, Actor who, Tx tx) {
+    int limit = Requests.limit(context);
+    boolean unreadOnly = Requests.flag(context, "unread");
+    return NotificationStore.list(tx, me(who), unreadOnly, place(context), limit)
+        .compose(found ->
+            NotificationStore.unread(tx, me(who))
+                .map(unread ->
+                    new JsonObject()
+                        .put("items", new JsonArray(found.stream().map(Shown::json).toList()))
+                        .put("unread", unread)
+                        .put("next", found.size() < limit ? null : cursor(found.getLast()))));
+  }
+
+  private static String cursor(Shown last) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, last.at()) + "_" + last.id();
+  }
+
+  private static NotificationStore.@Nullable Place place(RoutingContext context) {
+    @Nullable String cursor = Requests.param(context, "cursor");
+    if (cursor == null) {
+      return null;
+    }
+    if (!cursor.matches("[0-9]{1,17}_[0-9]{1,18}")) {
+      throw Problem.field("cursor", "must be a 'next' of an earlier answer");
+    }
+    int cut = cursor.indexOf('_');
+    return new NotificationStore.Place(
+        Instant.EPOCH.plus(Long.parseLong(cursor.substring(0, cut)), ChronoUnit.MICROS),
+        Long.parseLong(cursor.substring(cut + 1)));
+  }
+
+  private Future<JsonObject> read(RoutingContext context, Actor who, Tx tx) {
+    JsonObject body = Requests.body(context);
+    Fields.only(body, "ids", "all");
+    @Nullable List<Long> ids =
+        Boolean.TRUE.equals(body.getValue("all")) ? null : Fields.ids(body, "ids", MOST);
+    return NotificationStore.read(tx, me(who), ids)
+        .compose(changes -> feed.append(tx, changes).map(changes.size()))
+        .map(count -> new JsonObject().put("read", count));
+  }
+
+  private Future<JsonObject> snooze(RoutingContext context, Actor who, Tx tx) {
+    JsonObject body = Requests.body(context);
+    Fields.only(body, "ids", "until");
+    List<Long> ids = Fields.ids(body, "ids", MOST);
+    Instant until = Fields.later(body, "until", clock.instant());
+    return NotificationStore.snooze(tx, me(who), ids, until)
+        .compose(changes -> feed.append(tx, changes).map(changes.size()))
+        .map(count -> new JsonObject().put("snoozed", count));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.switchboard.desk;
+
+import dev.switchboard.bus.Door;
+import dev.switchboard.db.Ids;
+import dev.switchboard.db.Tx;
+import dev.switchboard.feed.Change;
+import dev.switchboard.feed.FeedStore;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Edits conversations and tells everybody who should know, in the caller's transaction. */
+@Door
+public final class Edits {
+  private final FeedStore feed;
+  private final Ids ids;
+
+  public Edits(FeedStore feed, Ids ids) {
+    this.feed = feed;
+    this.ids = ids;
+  }
+
+  /**
+   * The caller's last statement.
+   *
+   * @param version only that one; null: any
+   * @return how many changed
+   */
+  public Future<Integer> edit(
+      Tx tx,
+      Actor actor,
+      Collection<Long> conversations,
+      ConversationEdit edit,
+      @Nullable Integer version) {
+    return ConversationEditStore.edit(tx, actor, conversations, edit, version)
+        .compose(edited -> tell(tx, actor, edited).map(edited.changes().size()));
+  }
+
+  Future<Void> tell(Tx tx, Actor actor, ConversationEditStore.Edited edited) {
+    return NotificationStore.add(tx, assigned(actor, edited))
+        .compose(told -> {
+          List<Change> all = new ArrayList<>(edited.changes());
+          all.addAll(told);
+          return feed.append(tx, all);
+        });
+  }
+
+  // Who takes something knows it.
+  private List<NotificationStore.New> assigned(Actor actor, ConversationEditStore.Edited edited) {
+    List<NotificationStore.New> told = new ArrayList<>();
+    for (ConversationEditStore.Given given : edited.given()) {
+      @Nullable Long user = given.userId();
+      if (user != null && !user.equals(actor.userId())) {
+        told.add(
+            new NotificationStore.New(
+                ids.next(),
+                actor.tenantId(),
+                user,
+                NotificationStore.Kind.ASSIGNED,
+                "assigned:" + given.conversationId(),
+                NotificationStore.About.conversation(given.conversationId()),
+                actor.name(),
+                null,
+                1));
+      }
+    }
+    return told;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.desk;
+
+import org.jspecify.annotations.NullMarked;
