@@ -28,7 +28,9 @@ class ArchitectureTest {
       Map.of(
           1, List.of("db", "bus", "platform", "simulator"),
           2, List.of("ledger", "feed", "workflow", "ops"),
-          3, List.of("webhook", "inbox", "status", "sending", "push", "media"),
+          3,
+              List.of(
+                  "webhook", "inbox", "status", "sending", "push", "media", "search", "retention"),
           4, List.of("api", "automation", "mcp"),
           5, List.of("boot"));
 

@@ -74,6 +74,7 @@ public final class ApiRouter {
     router.route("/api/*").handler(this::authenticate);
     router.get("/api/v1/me").handler(tenant(this::me));
     router.get("/api/v1/conversations").handler(tenant(ApiRouter::conversations));
+    router.get("/api/v1/search").handler(tenant(SearchRoutes::search));
     router.get("/api/v1/conversations/:id").handler(tenant(ApiRouter::conversation));
     router.get("/api/v1/conversations/:id/messages").handler(tenant(ApiRouter::messages));
     SendRoutes out = new SendRoutes(vertx, database, sends);
@@ -164,13 +165,14 @@ public final class ApiRouter {
   }
 
   private static Future<JsonObject> conversations(RoutingContext context, Tx tx) {
+    @Nullable String cursor = Requests.param(context, "cursor");
+    int limit = Requests.limit(context);
+    @Nullable String q = Requests.param(context, "q");
     return cursor(
             () ->
-                InboxReadStore.conversations(
-                    tx,
-                    Requests.param(context, "q"),
-                    Requests.param(context, "cursor"),
-                    Requests.limit(context)),
+                q == null
+                    ? InboxReadStore.conversations(tx, cursor, limit)
+                    : SearchRoutes.conversations(tx, who(context).tenantId(), q, cursor, limit),
             "cursor")
         .map(page -> page(page, ConversationView::toJson));
   }
@@ -221,7 +223,7 @@ public final class ApiRouter {
         .map(new JsonObject());
   }
 
-  private static <T> Future<T> cursor(java.util.function.Supplier<Future<T>> query, String field) {
+  static <T> Future<T> cursor(java.util.function.Supplier<Future<T>> query, String field) {
     try {
       return query.get();
     } catch (IllegalArgumentException e) {

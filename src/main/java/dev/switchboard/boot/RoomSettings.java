@@ -4,6 +4,7 @@ import dev.switchboard.api.ApiConfig;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.ops.OpsConfig;
 import dev.switchboard.push.PushConfig;
+import dev.switchboard.search.SearchConfig;
 import dev.switchboard.sending.SendingConfig;
 import dev.switchboard.simulator.SimulatorConfig;
 import dev.switchboard.webhook.WebhookConfig;
@@ -60,6 +61,10 @@ final class RoomSettings {
         workflow.duration("sweep", whenAbsent.sweep()),
         workflow.duration("lease", whenAbsent.lease()),
         workflow.duration("retention", whenAbsent.retention()));
+  }
+
+  static SearchConfig search(Section search) {
+    return new SearchConfig(search.duration("sweep", SearchConfig.DEFAULTS.sweep()));
   }
 
   static OpsConfig ops(Section ops) {

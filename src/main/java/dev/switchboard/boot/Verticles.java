@@ -15,6 +15,8 @@ import dev.switchboard.ops.OpsVerticle;
 import dev.switchboard.push.InboxViews;
 import dev.switchboard.push.PushConfig;
 import dev.switchboard.push.PushVerticle;
+import dev.switchboard.search.SearchConfig;
+import dev.switchboard.search.SearchVerticle;
 import dev.switchboard.sending.SendingConfig;
 import dev.switchboard.sending.SendingRoom;
 import dev.switchboard.sending.SendingVerticle;
@@ -92,6 +94,7 @@ final class Verticles {
     kinds.put("processing", new Kind(Threading.VIRTUAL_THREAD, Verticles::processing));
     kinds.put("status", new Kind(Threading.VIRTUAL_THREAD, Verticles::status));
     kinds.put("sending", new Kind(Threading.VIRTUAL_THREAD, Verticles::sending));
+    kinds.put("search", new Kind(Threading.VIRTUAL_THREAD, Verticles::search));
     kinds.put("workflow", new Kind(Threading.VIRTUAL_THREAD, Verticles::workflow));
     kinds.put("push", new Kind(Threading.EVENT_LOOP, Verticles::push));
     kinds.put("http", new Kind(Threading.EVENT_LOOP, Verticles::http));
@@ -151,6 +154,12 @@ final class Verticles {
     };
   }
 
+  private static Function<Parts, Supplier<? extends Deployable>> search(
+      Section section, Deployment deployment) {
+    SearchConfig config = RoomSettings.search(section);
+    return parts -> () -> new SearchVerticle(parts.bus(), parts.pipeline(), config);
+  }
+
   private static Function<Parts, Supplier<? extends Deployable>> http(
       Section section, Deployment deployment) {
     WebhookConfig config = RoomSettings.http(section);
@@ -160,7 +169,7 @@ final class Verticles {
       ApiRouter api =
           new ApiRouter(
                   parts.api(), new FeedStore(parts.bus()), authenticator, shown, parts.sends())
-              .with(parts.webhookRoutes(), parts.accountWebhookRoutes());
+              .with(parts.webhookRoutes(), parts.accountWebhookRoutes(), parts.retentionRoutes());
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
       InboxPages pages = InboxPages.load(shown);
