@@ -28,7 +28,9 @@ class ArchitectureTest {
       Map.of(
           1, List.of("db", "bus", "platform", "rates", "simulator"),
           2, List.of("ledger", "feed", "workflow", "ops"),
-          3, List.of("webhook", "inbox", "status", "sending", "push", "media", "desk"),
+          3,
+              List.of(
+                  "webhook", "inbox", "status", "sending", "push", "media", "desk", "search", "retention"),
           4, List.of("api", "automation", "mcp"),
           5, List.of("boot"));
 

@@ -68,6 +68,7 @@ public final class ApiRouter {
     router.post("/api/v1/auth/login").handler(context -> answer(context, signIn.handle(context)));
     router.route("/api/*").handler(this::authenticate);
     router.get("/api/v1/me").handler(tenant(this::me));
+    router.get("/api/v1/search").handler(tenant(SearchRoutes::search));
     SendRoutes out = new SendRoutes(vertx, database, sends);
     desk(out).forEach(routes -> routes.mount(router));
     router.post("/api/v1/conversations/:id/typing").handler(signedIn(out::typing));

@@ -55,7 +55,7 @@ final class ConversationRoutes implements Routes {
     var paging =
         new ConversationListStore.Paging(
             Requests.param(context, "cursor"), isOldestFirst(context), Requests.limit(context));
-    return find(tx, filter, paging)
+    return find(tx, who, filter, paging)
         .compose(page ->
             Conversations.shown(tx, who, page.ids())
                 .map(items ->
@@ -68,8 +68,14 @@ final class ConversationRoutes implements Routes {
   }
 
   private static Future<ConversationListStore.Page> find(
-      Tx tx, ConversationFilter filter, ConversationListStore.Paging paging) {
-    return cursor(() -> ConversationListStore.find(tx, filter, paging), "cursor");
+      Tx tx, Actor who, ConversationFilter filter, ConversationListStore.Paging paging) {
+    @Nullable String text = filter.text();
+    Future<@Nullable List<Long>> found =
+        text == null
+            ? Future.succeededFuture()
+            : SearchRoutes.conversations(tx, who.tenantId(), text).map(ids -> ids);
+    return found.compose(
+        ids -> cursor(() -> ConversationListStore.find(tx, filter, ids, paging), "cursor"));
   }
 
   private static Future<JsonObject> one(RoutingContext context, Actor who, Tx tx) {
@@ -178,10 +184,10 @@ final class ConversationRoutes implements Routes {
     Fields.only(filter, FilterRequest.NAMES);
     var paging =
         new ConversationListStore.Paging(Fields.textOrNull(body, "cursor", 100), false, MOST_FOUND);
-    return find(tx, FilterRequest.of(filter, who), paging);
+    return find(tx, who, FilterRequest.of(filter, who), paging);
   }
 
-  private static <T> Future<T> cursor(Supplier<Future<T>> query, String field) {
+  static <T> Future<T> cursor(Supplier<Future<T>> query, String field) {
     try {
       return query.get();
     } catch (IllegalArgumentException e) {

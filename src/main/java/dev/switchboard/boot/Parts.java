@@ -2,6 +2,7 @@ package dev.switchboard.boot;
 
 import dev.switchboard.api.AccountWebhookRoutes;
 import dev.switchboard.api.Authenticator;
+import dev.switchboard.api.RetentionRoutes;
 import dev.switchboard.api.Sends;
 import dev.switchboard.api.WebhookHealth;
 import dev.switchboard.api.WebhookRoutes;
@@ -81,6 +82,10 @@ record Parts(
 
   AccountWebhookRoutes accountWebhookRoutes() {
     return new AccountWebhookRoutes(api, bus, vault);
+  }
+
+  RetentionRoutes retentionRoutes() {
+    return new RetentionRoutes(api, ids);
   }
 
   /** What the API sends with. */

@@ -5,6 +5,7 @@ import dev.switchboard.desk.DeskConfig;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.ops.OpsConfig;
 import dev.switchboard.push.PushConfig;
+import dev.switchboard.search.SearchConfig;
 import dev.switchboard.sending.SendingConfig;
 import dev.switchboard.simulator.SimulatorConfig;
 import dev.switchboard.webhook.Bounds;
@@ -76,6 +77,10 @@ final class RoomSettings {
 
   static DeskConfig desk(Section desk) {
     return new DeskConfig(desk.duration("sweep", DeskConfig.DEFAULTS.sweep()));
+  }
+
+  static SearchConfig search(Section search) {
+    return new SearchConfig(search.duration("sweep", SearchConfig.DEFAULTS.sweep()));
   }
 
   static OpsConfig ops(Section ops) {

@@ -17,6 +17,8 @@ import dev.switchboard.ops.OpsVerticle;
 import dev.switchboard.push.InboxViews;
 import dev.switchboard.push.PushConfig;
 import dev.switchboard.push.PushVerticle;
+import dev.switchboard.search.SearchConfig;
+import dev.switchboard.search.SearchVerticle;
 import dev.switchboard.sending.SendingConfig;
 import dev.switchboard.sending.SendingRoom;
 import dev.switchboard.sending.SendingVerticle;
@@ -94,6 +96,7 @@ final class Verticles {
     kinds.put("processing", new Kind(Threading.VIRTUAL_THREAD, Verticles::processing));
     kinds.put("status", new Kind(Threading.VIRTUAL_THREAD, Verticles::status));
     kinds.put("sending", new Kind(Threading.VIRTUAL_THREAD, Verticles::sending));
+    kinds.put("search", new Kind(Threading.VIRTUAL_THREAD, Verticles::search));
     kinds.put("workflow", new Kind(Threading.VIRTUAL_THREAD, Verticles::workflow));
     kinds.put("desk", new Kind(Threading.VIRTUAL_THREAD, Verticles::desk));
     kinds.put("push", new Kind(Threading.EVENT_LOOP, Verticles::push));
@@ -161,6 +164,12 @@ final class Verticles {
         () -> new DeskVerticle(parts.pipeline(), new FeedStore(parts.bus()), parts.ids(), config);
   }
 
+  private static Function<Parts, Supplier<? extends Deployable>> search(
+      Section section, Deployment deployment) {
+    SearchConfig config = RoomSettings.search(section);
+    return parts -> () -> new SearchVerticle(parts.bus(), parts.pipeline(), config);
+  }
+
   private static Function<Parts, Supplier<? extends Deployable>> http(
       Section section, Deployment deployment) {
     WebhookConfig config = RoomSettings.http(section);
@@ -170,7 +179,7 @@ final class Verticles {
       ApiRouter api =
           new ApiRouter(
                   parts.api(), new FeedStore(parts.bus()), authenticator, shown, parts.sends())
-              .with(parts.webhookRoutes(), parts.accountWebhookRoutes());
+              .with(parts.webhookRoutes(), parts.accountWebhookRoutes(), parts.retentionRoutes());
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
       InboxPages pages = InboxPages.load(shown);

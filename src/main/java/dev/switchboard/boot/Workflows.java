@@ -1,8 +1,11 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.retention.Crons;
 import dev.switchboard.workflow.Registry;
 import dev.switchboard.workflow.RetentionWorkflow;
+import dev.switchboard.workflow.Workflow;
 import dev.switchboard.workflow.WorkflowConfig;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The workflows that a node knows. */
@@ -10,6 +13,8 @@ final class Workflows {
   private Workflows() {}
 
   static Registry registry(WorkflowConfig config) {
-    return new Registry(List.of(new RetentionWorkflow(config.retention())));
+    List<Workflow<?, ?>> known = new ArrayList<>(Crons.all());
+    known.add(new RetentionWorkflow(config.retention()));
+    return new Registry(known);
   }
 }

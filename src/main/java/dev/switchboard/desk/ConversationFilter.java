@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param status one of these
  * @param assignee whose
  * @param reader who has not read them; null: read or not
- * @param text part of a name, a number or the last line
+ * @param text what search shall look for
  */
 @Door
 public record ConversationFilter(

@@ -21,7 +21,6 @@ public final class ConversationListStore {
   private static final String FILTER =
       """
       select v.id, v.last_message_at from conversation v
-        join contact c on c.id = v.contact_id
         left join read_position p on p.user_id = $9 and p.conversation_id = v.id
        where v.last_message_at is not null
          and ($1::bigint is null or v.client_id = $1)
@@ -33,14 +32,16 @@ public final class ConversationListStore {
          and ($7::text is null or $7 = any (v.tags))
          and (not $8 or case when $9::bigint is null then v.unread > 0
                              else v.received > coalesce(p.received, v.answered) end)
-         and ($10::text is null or c.name ilike $10 or v.preview ilike $10
-              or exists (select from contact_identity i where i.contact_id = c.id and i.value like $10))
+         and ($10::bigint[] is null or v.id = any ($10))
       """;
 
   // A plan of its own, so that it may rely on conversation_assignee.
   private static final String MINE = FILTER + " and v.assignee_id = $6::bigint";
 
-  // Rely on conversation_recent, or on conversation_assignee.
+  // A plan of its own, so that it may rely on the key: what search found is few.
+  private static final String FOUND = FILTER + " and v.id = any ($10::bigint[])";
+
+  // Rely on conversation_recent, or on what the filter relies on.
   private static final String NEWEST =
       """
        and ($11::timestamptz is null or (v.last_message_at, v.id) < ($11, $12))
@@ -56,6 +57,8 @@ public final class ConversationListStore {
   private static final String ALL_OLDEST = FILTER + OLDEST;
   private static final String MINE_NEWEST = MINE + NEWEST;
   private static final String MINE_OLDEST = MINE + OLDEST;
+  private static final String FOUND_NEWEST = FOUND + NEWEST;
+  private static final String FOUND_OLDEST = FOUND + OLDEST;
 
   private ConversationListStore() {}
 
@@ -68,20 +71,30 @@ public final class ConversationListStore {
   public record Page(List<Long> ids, @Nullable String next) {}
 
   /**
+   * One page.
+   *
+   * @param found the only ones that may be in it, as search found them; null: any
    * @throws IllegalArgumentException for a cursor that is not ours
    */
-  public static Future<Page> find(Tx tx, ConversationFilter filter, Paging paging) {
-    boolean isPersons = filter.assignee() instanceof ConversationFilter.Assignee.Person;
-    String sql =
-        paging.oldestFirst()
-            ? isPersons ? MINE_OLDEST : ALL_OLDEST
-            : isPersons ? MINE_NEWEST : ALL_NEWEST;
-    return tx.query(sql, tuple(filter, paging)).map(rows -> page(rows, paging.limit()));
+  public static Future<Page> find(
+      Tx tx, ConversationFilter filter, @Nullable List<Long> found, Paging paging) {
+    return tx.query(sql(filter, found != null, paging.oldestFirst()), tuple(filter, found, paging))
+        .map(rows -> page(rows, paging.limit()));
   }
 
-  private static Tuple tuple(ConversationFilter filter, Paging paging) {
+  private static String sql(ConversationFilter filter, boolean isSearch, boolean oldestFirst) {
+    if (isSearch) {
+      return oldestFirst ? FOUND_OLDEST : FOUND_NEWEST;
+    }
+    if (filter.assignee() instanceof ConversationFilter.Assignee.Person) {
+      return oldestFirst ? MINE_OLDEST : MINE_NEWEST;
+    }
+    return oldestFirst ? ALL_OLDEST : ALL_NEWEST;
+  }
+
+  private static Tuple tuple(
+      ConversationFilter filter, @Nullable List<Long> found, Paging paging) {
     ConversationFilter.@Nullable Reader reader = filter.reader();
-    @Nullable String text = filter.text();
     @Nullable Long person =
         filter.assignee() instanceof ConversationFilter.Assignee.Person(var id) ? id : null;
     @Nullable String cursor = paging.cursor();
@@ -97,7 +110,7 @@ public final class ConversationListStore {
                 filter.tag(),
                 reader != null,
                 reader == null ? null : reader.userId(),
-                text == null ? null : "%" + escaped(text) + "%",
+                found == null ? null : found.toArray(Long[]::new),
                 cursor == null ? null : at(cursor),
                 cursor == null ? null : Long.valueOf(cursor.substring(cursor.indexOf('_') + 1)),
                 paging.limit())));
@@ -121,9 +134,5 @@ public final class ConversationListStore {
       next = ids.size() == limit ? ChronoUnit.MICROS.between(Instant.EPOCH, at) + "_" + id : null;
     }
     return new Page(ids, next);
-  }
-
-  private static String escaped(String part) {
-    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Door
 public final class InboxReadStore {
-  private static final String CONVERSATION =
+  private static final String CONVERSATION_COLUMNS =
       """
       select v.id, v.status, v.snoozed_until, v.assignee_id, v.tags, v.lead_status, v.source_type, v.merged_into,
              v.linked_review_id, v.linked_listing_source, v.metadata::text as metadata, v.edits, v.location_id,
@@ -31,24 +31,51 @@ public final class InboxReadStore {
              (select i.value from contact_identity i where i.contact_id = c.id and i.kind = 'wa_id'
                order by i.first_seen_at desc limit 1) as wa_id,
              a.id as line_id, a.external_id, a.name as line_name, a.platform, cl.id as client_id, cl.name as client_name
-        from conversation v
+      """;
+
+  private static final String ITS_PARTS =
+      """
+       v
         join contact c on c.id = v.contact_id
         join account a on a.id = v.account_id
         join client cl on cl.id = v.client_id
         left join app_user u on u.id = v.assignee_id
       """;
 
-  // Relies on conversation_recent.
-  private static final String CONVERSATIONS =
-      CONVERSATION
-          + """
-           where v.last_message_at is not null
-             and ($1::text is null or c.name ilike $1 or v.preview ilike $1
-                  or exists (select from contact_identity i where i.contact_id = c.id and i.value like $1))
-             and ($2::timestamptz is null or (v.last_message_at, v.id) < ($2, $3))
-           order by v.last_message_at desc, v.id desc
-           limit $4
-          """;
+  private static final String CONVERSATION =
+      CONVERSATION_COLUMNS + " from conversation " + ITS_PARTS;
+
+  // By conversation_contact and the messages' key; sorts what was found, never the whole list.
+  private static final String AMONG =
+      """
+      with page as materialized (
+        select * from conversation
+         where id = any (array(
+                 select id from conversation where contact_id = any ($4::bigint[])
+                  union select conversation_id from message where id = any ($5::bigint[])))
+           and last_message_at is not null
+           and ($1::timestamptz is null or (last_message_at, id) < ($1, $2))
+         order by last_message_at desc, id desc
+         limit $3)
+      """;
+
+  private static final String CONVERSATIONS_AMONG =
+      AMONG
+          + CONVERSATION_COLUMNS
+          + " from page "
+          + ITS_PARTS
+          + " order by v.last_message_at desc, v.id desc";
+
+  // By contact_identity_contact.
+  private static final String CONTACTS =
+      """
+      select c.id, c.name,
+             (select i.value from contact_identity i where i.contact_id = c.id and i.kind = 'wa_id'
+               order by i.first_seen_at desc limit 1) as wa_id,
+             (select i.value from contact_identity i where i.contact_id = c.id and i.kind = 'email'
+               order by i.first_seen_at desc limit 1) as email
+        from contact c where c.id = any ($1::bigint[])
+      """;
 
   private static final String CONVERSATIONS_BY_ID =
       CONVERSATION + " where v.id = any ($1::bigint[])";
@@ -111,27 +138,53 @@ public final class InboxReadStore {
   }
 
   /**
-   * Conversations, newest activity first.
+   * The conversations of some contacts and messages, newest activity first.
    *
-   * @param q part of a name, a number or the last line; null for all
    * @throws IllegalArgumentException for a cursor that is not ours
    */
   public static Future<Page<ConversationView>> conversations(
-      Tx tx, @Nullable String q, @Nullable String cursor, int limit) {
+      Tx tx,
+      Collection<Long> contacts,
+      Collection<Long> messages,
+      @Nullable String cursor,
+      int limit) {
     @Nullable Place from = Place.of(cursor);
     return tx.query(
-            CONVERSATIONS,
+            CONVERSATIONS_AMONG,
             Tuple.of(
-                q == null ? null : "%" + escaped(q) + "%",
                 at(from),
                 from == null ? null : from.id(),
-                limit))
-        .map(rows ->
-            page(
-                rows,
                 limit,
-                InboxReadStore::conversation,
-                row -> new Place(instant(row, "last_message_at"), row.getLong("id"))));
+                contacts.toArray(Long[]::new),
+                messages.toArray(Long[]::new)))
+        .map(rows -> conversations(rows, limit));
+  }
+
+  private static Page<ConversationView> conversations(RowSet<Row> rows, int limit) {
+    return page(
+        rows,
+        limit,
+        InboxReadStore::conversation,
+        row -> new Place(instant(row, "last_message_at"), row.getLong("id")));
+  }
+
+  /** A contact as search shows it. */
+  @Door
+  public record ContactView(
+      long id, @Nullable String name, @Nullable String waId, @Nullable String email) {}
+
+  /** Contacts by id, in no order; those of other tenants are left out. */
+  public static Future<List<ContactView>> contacts(Tx tx, Collection<Long> ids) {
+    return tx.query(CONTACTS, Tuple.of((Object) ids.toArray(Long[]::new)))
+        .map(rows ->
+            list(
+                rows,
+                row ->
+                    new ContactView(
+                        row.getLong("id"),
+                        row.getString("name"),
+                        row.getString("wa_id"),
+                        row.getString("email"))));
   }
 
   /** Conversations by id, in no order; those of other tenants are left out. */
@@ -271,9 +324,5 @@ public final class InboxReadStore {
 
   private static @Nullable OffsetDateTime at(@Nullable Place place) {
     return place == null ? null : place.at().atOffset(ZoneOffset.UTC);
-  }
-
-  private static String escaped(String part) {
-    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
   }
 }

@@ -122,9 +122,11 @@ public final class ThreadStore {
        where c.id = l.conversation_id
       """;
 
+  // Only what went out has a state; a status may name what came in, and says nothing of it then.
   private static final String LOCK =
       """
-      select id, state from message where id = any ($1::bigint[]) order by id for update
+      select id, state from message
+       where id = any ($1::bigint[]) and state is not null order by id for update
       """;
 
   private static final String TAKE_OVER =

@@ -68,6 +68,10 @@ class ApiRouterTest {
                (13, 1, 1, 1000, 'in', 'customer', 'w3', 'reaction', '🎉', null, '2026-11-23 10:02Z', null, null),
                (14, 1, 1, 1000, 'in', 'customer', 'w4', 'location', null, '{"latitude":1.5}', '2026-11-23 10:03Z', null, null)
         """,
+        """
+        insert into message (id, tenant_id, conversation_id, account_id, direction, source, type, text, platform_at)
+        select 20 + g, 1, g, 1000, 'in', 'customer', 'text', 'line ' || g, '2026-11-23 10:00Z' from generate_series(2, 3) g
+        """,
         "update message set late_by = 400 where id = 11",
         "insert into reaction (tenant_id, account_id, target_external_id, actor, emoji, at) values (1, 1000, 'w2', 'customer', '🎉', now())");
     var bus = new Bus(VERTX);
@@ -85,7 +89,8 @@ class ApiRouterTest {
             .with(
                 new WebhookRoutes(
                     database, bus, new WebhookHealth(database, Map.of(), () -> List.of())),
-                new AccountWebhookRoutes(database, bus, Vault.open(Vault.newKeyset())))
+                new AccountWebhookRoutes(database, bus, Vault.open(Vault.newKeyset())),
+                new RetentionRoutes(database, new Ids(6, InstantSource.system())))
             .router(VERTX);
     routes = router.getRoutes();
     port = VERTX.createHttpServer().requestHandler(router).listen(0).await().actualPort();

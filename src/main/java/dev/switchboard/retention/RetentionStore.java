@@ -1,0 +1,109 @@
+package dev.switchboard.retention;
+
+import dev.switchboard.db.Tx;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+
+/** Takes away what is old enough, a chunk at a time, over all agencies. Blocks. */
+final class RetentionStore {
+  // Walks the key: ids grow with time, so the walk ends at the cut that keeps least.
+  private static final String MESSAGES =
+      """
+      with late as (
+        select tenant_id, id_floor($1::timestamptz - days * interval '1 day') as cut
+          from retention_policy where kind = 'messages' and days > 0
+      ), seen as materialized (
+        select id, tenant_id, account_id, external_id from message
+         where id > $2 and id < (select max(cut) from late) order by id limit 10000
+      ), old as materialized (
+        select s.id, s.account_id, s.external_id from seen s join late l on l.tenant_id = s.tenant_id and s.id < l.cut
+      ), locked as materialized (
+        select id from message where id = any (array(select id from old)) order by id for update
+      ), r as (delete from reaction x using old where x.account_id = old.account_id and x.target_external_id = old.external_id),
+         a as (delete from amendment where message_id = any (array(select id from locked))),
+         f as (delete from status_fact where message_id = any (array(select id from locked))),
+         t as (delete from send_attempt where message_id = any (array(select id from locked))),
+         m as (delete from message where id = any (array(select id from locked)) returning id),
+         v as (update conversation set preview = null where last_message_id = any (array(select id from locked)))
+      select (select max(id) from seen) as last, (select count(*) from seen) as seen
+      """;
+
+  // By the primary key of feed. The newest 10,000 stay, so that a client that is further behind is
+  // told to reload.
+  private static final String FEED =
+      """
+      with old as (
+        select h.tenant_id, f.seq from feed_head h
+          left join retention_policy p on p.tenant_id = h.tenant_id and p.kind = 'feed'
+          cross join lateral (select seq, at from feed where feed.tenant_id = h.tenant_id and feed.seq <= h.seq - 10000
+                               order by seq limit 2000) f
+         where coalesce(p.days, 30) > 0 and f.at < $1::timestamptz - coalesce(p.days, 30) * interval '1 day'
+      ), d as (delete from feed using old where feed.tenant_id = old.tenant_id and feed.seq = old.seq returning 1)
+      select count(*) as gone from d
+      """;
+
+  private static final String AUDIT =
+      """
+      with late as (
+        select t.tenant_id, $1::timestamptz - coalesce(p.days, 365) * interval '1 day' as cut
+          from tenant t left join retention_policy p on p.tenant_id = t.tenant_id and p.kind = 'audit'
+         where coalesce(p.days, 365) > 0
+      ), a as (
+        delete from leaf_action where id = any (array(
+          select x.id from leaf_action x join late l on l.tenant_id = x.tenant_id and x.at < l.cut limit 5000)) returning 1
+      ), e as (
+        delete from account_event where id = any (array(
+          select x.id from account_event x join late l on l.tenant_id = x.tenant_id and x.at < l.cut limit 5000)) returning 1
+      )
+      select (select count(*) from a) + (select count(*) from e) as gone
+      """;
+
+  private static final String EVENTS =
+      """
+      select drop_leaf_days((select $1::timestamptz::date - max(coalesce(p.days, 30))
+        from tenant t left join retention_policy p on p.tenant_id = t.tenant_id and p.kind = 'events'
+      having min(coalesce(p.days, 30)) > 0)) as gone
+      """;
+
+  // A bucket that nobody took from for 25 h is full.
+  private static final String BUCKETS =
+      "with d as (delete from rate_bucket where at < $1::timestamptz - interval '25 hours' returning 1) select count(*) as gone from d";
+
+  private RetentionStore() {}
+
+  /** The last id looked at; 0 when there is nothing further to look at. */
+  static long messages(Tx tx, Instant now, long after) {
+    var row = tx.query(MESSAGES, Tuple.of(utc(now), after)).await().iterator().next();
+    return row.getLong("seen") < 10_000 ? 0 : row.getLong("last");
+  }
+
+  /** How many went; 0 when there are no more. */
+  static long feed(Tx tx, Instant now) {
+    return gone(tx, FEED, now);
+  }
+
+  static long audit(Tx tx, Instant now) {
+    return gone(tx, AUDIT, now);
+  }
+
+  /** How many days of events went. */
+  static int events(Tx tx, Instant now) {
+    Integer gone =
+        tx.query(EVENTS, Tuple.of(utc(now))).await().iterator().next().getInteger("gone");
+    return gone == null ? 0 : gone;
+  }
+
+  static long buckets(Tx tx, Instant now) {
+    return gone(tx, BUCKETS, now);
+  }
+
+  private static long gone(Tx tx, String sql, Instant now) {
+    return tx.query(sql, Tuple.of(utc(now))).await().iterator().next().getLong("gone");
+  }
+
+  private static OffsetDateTime utc(Instant at) {
+    return at.atOffset(ZoneOffset.UTC);
+  }
+}

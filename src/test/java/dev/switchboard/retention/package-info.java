@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.retention;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.search;
+
+import org.jspecify.annotations.NullMarked;
