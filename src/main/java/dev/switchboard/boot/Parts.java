@@ -2,6 +2,7 @@ package dev.switchboard.boot;
 
 import dev.switchboard.api.AccountWebhookRoutes;
 import dev.switchboard.api.Authenticator;
+import dev.switchboard.api.MediaRoutes;
 import dev.switchboard.api.Sends;
 import dev.switchboard.api.WebhookHealth;
 import dev.switchboard.api.WebhookRoutes;
@@ -12,6 +13,13 @@ import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.media.Blobs;
+import dev.switchboard.media.FolderBlobs;
+import dev.switchboard.media.MediaConfig;
+import dev.switchboard.media.MediaFiles;
+import dev.switchboard.media.MediaIntake;
+import dev.switchboard.media.MediaLinks;
+import dev.switchboard.platform.GraphMedia;
 import dev.switchboard.sending.Limits;
 import dev.switchboard.sending.OutboxStore;
 import dev.switchboard.sending.PostgresLimits;
@@ -70,6 +78,32 @@ record Parts(
 
   AccountWebhookRoutes accountWebhookRoutes() {
     return new AccountWebhookRoutes(api, bus, vault);
+  }
+
+  /** Where files lie. */
+  Blobs blobs() {
+    return new FolderBlobs(settings.media().folder().resolve("files"));
+  }
+
+  /** What fetches files from the platform. */
+  MediaFiles mediaFiles() {
+    return new MediaFiles(
+        vertx,
+        pipeline,
+        blobs(),
+        new GraphMedia(vertx, settings.graph().hosts()),
+        vault,
+        settings.media());
+  }
+
+  /** Files for people and programs. */
+  MediaRoutes mediaRoutes() {
+    MediaConfig media = settings.media();
+    return new MediaRoutes(
+        api,
+        new MediaIntake(api, blobs(), ids, media.incoming()),
+        new MediaLinks(settings.jwtSecret(), InstantSource.system(), media.linkLife()),
+        blobs());
   }
 
   /** What the API sends with. */

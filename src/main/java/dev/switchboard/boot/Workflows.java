@@ -1,5 +1,7 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.feed.FeedStore;
+import dev.switchboard.media.MediaFetch;
 import dev.switchboard.workflow.Registry;
 import dev.switchboard.workflow.RetentionWorkflow;
 import dev.switchboard.workflow.WorkflowConfig;
@@ -9,7 +11,10 @@ import java.util.List;
 final class Workflows {
   private Workflows() {}
 
-  static Registry registry(WorkflowConfig config) {
-    return new Registry(List.of(new RetentionWorkflow(config.retention())));
+  static Registry registry(Parts parts, WorkflowConfig config) {
+    return new Registry(
+        List.of(
+            new RetentionWorkflow(config.retention()),
+            new MediaFetch(parts.mediaFiles(), new FeedStore(parts.bus()))));
   }
 }
