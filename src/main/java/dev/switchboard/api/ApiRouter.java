@@ -64,6 +64,7 @@ public final class ApiRouter {
   public Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     SignIn signIn = new SignIn(authenticator);
+    more.forEach(routes -> routes.mountFirst(router, this::authenticate));
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
     router.post("/api/v1/auth/login").handler(context -> answer(context, signIn.handle(context)));
     router.route("/api/*").handler(this::authenticate);

@@ -32,7 +32,8 @@ final class Demo implements AutoCloseable {
           "secrets.json",
           "demo.json",
           RECORD,
-          "media");
+          "media",
+          "files");
 
   private final DemoOptions options;
   private final DataLock lock;
@@ -136,6 +137,8 @@ final class Demo implements AutoCloseable {
         Map.entry("demo.admin-port", ports.admin()),
         Map.entry("demo.simulator-port", ports.simulator()),
         Map.entry("demo.numbers", numbers()),
+        Map.entry("demo.files", options.data().resolve("files").toString()),
+        Map.entry("demo.simulator", "localhost:" + ports.simulator()),
         Map.entry("demo.record", options.data().resolve(RECORD).toString()),
         Map.entry("demo.traffic", options.traffic().perSecond()));
   }

@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.api.AccountWebhookRoutes;
 import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.RetentionRoutes;
+import dev.switchboard.api.MediaRoutes;
 import dev.switchboard.api.Sends;
 import dev.switchboard.api.WebhookHealth;
 import dev.switchboard.api.WebhookRoutes;
@@ -14,6 +15,13 @@ import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.rates.RedisProbe;
+import dev.switchboard.media.Blobs;
+import dev.switchboard.media.FolderBlobs;
+import dev.switchboard.media.MediaConfig;
+import dev.switchboard.media.MediaFiles;
+import dev.switchboard.media.MediaIntake;
+import dev.switchboard.media.MediaLinks;
+import dev.switchboard.platform.GraphMedia;
 import dev.switchboard.sending.Limits;
 import dev.switchboard.sending.OutboxStore;
 import dev.switchboard.sending.PostgresLimits;
@@ -86,6 +94,32 @@ record Parts(
 
   RetentionRoutes retentionRoutes() {
     return new RetentionRoutes(api, ids);
+  }
+
+  /** Where files lie. */
+  Blobs blobs() {
+    return new FolderBlobs(settings.media().folder().resolve("files"));
+  }
+
+  /** What fetches files from the platform. */
+  MediaFiles mediaFiles() {
+    return new MediaFiles(
+        vertx,
+        pipeline,
+        blobs(),
+        new GraphMedia(vertx, settings.graph().hosts()),
+        vault,
+        settings.media());
+  }
+
+  /** Files for people and programs. */
+  MediaRoutes mediaRoutes() {
+    MediaConfig media = settings.media();
+    return new MediaRoutes(
+        api,
+        new MediaIntake(api, blobs(), ids, media.incoming()),
+        new MediaLinks(settings.jwtSecret(), InstantSource.system(), media.linkLife()),
+        blobs());
   }
 
   /** What the API sends with. */

@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.desk.DeskConfig;
 import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.media.MediaConfig;
 import dev.switchboard.ops.OpsConfig;
 import dev.switchboard.push.PushConfig;
 import dev.switchboard.search.SearchConfig;
@@ -85,6 +86,15 @@ final class RoomSettings {
 
   static OpsConfig ops(Section ops) {
     return new OpsConfig(ops.text("host", "localhost"), ops.number("port", 8082));
+  }
+
+  static MediaConfig media(Section media) {
+    MediaConfig whenAbsent = MediaConfig.in(Path.of("media"));
+    return new MediaConfig(
+        Path.of(media.text("folder", whenAbsent.folder().toString())),
+        media.has("hosts") ? media.texts("hosts") : whenAbsent.hosts(),
+        media.texts("private-hosts"),
+        media.duration("link-life", whenAbsent.linkLife()));
   }
 
   static SimulatorConfig simulator(Section simulator) {

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import dev.switchboard.db.Vault;
+import dev.switchboard.media.MediaConfig;
 import dev.switchboard.simulator.SimulatorConfig;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ record Settings(
     PostgresConfig postgres,
     GraphSettings graph,
     IngestSettings ingest,
+    MediaConfig media,
     Optional<URI> redis,
     String keyset,
     String jwtSecret,
@@ -72,12 +74,14 @@ record Settings(
     Section postgres = root.section("postgres");
     Section graph = root.section("graph");
     Section ingest = root.section("ingest");
+    Section media = root.section("media");
     Settings settings =
         new Settings(
             node.build(() -> NodeConfig.from(node)),
             postgres.build(() -> PostgresConfig.from(postgres)),
             graph.build(() -> GraphSettings.from(graph)),
             ingest.build(() -> IngestSettings.from(ingest)),
+            media.build(() -> RoomSettings.media(media)),
             redis(root.section("redis")),
             keyset(root.section("vault")),
             jwtSecret(root.section("auth")),

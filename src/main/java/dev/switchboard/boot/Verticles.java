@@ -151,7 +151,7 @@ final class Verticles {
       Section section, Deployment deployment) {
     WorkflowConfig config = RoomSettings.workflow(section);
     return parts -> {
-      Registry registry = Workflows.registry(config);
+      Registry registry = Workflows.registry(parts, config);
       return () ->
           new WorkflowVerticle(parts.bus(), parts.pipeline(), parts.ids(), registry, config);
     };
@@ -179,7 +179,11 @@ final class Verticles {
       ApiRouter api =
           new ApiRouter(
                   parts.api(), new FeedStore(parts.bus()), authenticator, shown, parts.sends())
-              .with(parts.webhookRoutes(), parts.accountWebhookRoutes(), parts.retentionRoutes());
+              .with(
+                      parts.webhookRoutes(),
+                      parts.accountWebhookRoutes(),
+                      parts.retentionRoutes(),
+                      parts.mediaRoutes());
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
       InboxPages pages = InboxPages.load(shown);

@@ -1,5 +1,7 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.feed.FeedStore;
+import dev.switchboard.media.MediaFetch;
 import dev.switchboard.retention.Crons;
 import dev.switchboard.workflow.Registry;
 import dev.switchboard.workflow.RetentionWorkflow;
@@ -12,9 +14,10 @@ import java.util.List;
 final class Workflows {
   private Workflows() {}
 
-  static Registry registry(WorkflowConfig config) {
+  static Registry registry(Parts parts, WorkflowConfig config) {
     List<Workflow<?, ?>> known = new ArrayList<>(Crons.all());
     known.add(new RetentionWorkflow(config.retention()));
+    known.add(new MediaFetch(parts.mediaFiles(), new FeedStore(parts.bus())));
     return new Registry(known);
   }
 }

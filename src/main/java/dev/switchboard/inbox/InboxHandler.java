@@ -8,6 +8,7 @@ import dev.switchboard.feed.FeedStore;
 import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.LeafHandler;
 import dev.switchboard.ledger.LedgerStore;
+import dev.switchboard.media.MediaArrivals;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,15 +30,17 @@ final class InboxHandler implements LeafHandler {
   private final ThreadStore threads;
   private final Echoes echoes;
   private final FeedStore feed;
+  private final MediaArrivals media;
   private final Ids ids;
   private final ThreadFinder finder;
 
-  InboxHandler(InboxStore store, FeedStore feed, Echoes echoes, Ids ids) {
+  InboxHandler(InboxStore store, FeedStore feed, Echoes echoes, MediaArrivals media, Ids ids) {
     this.store = store;
     this.events = new AccountEventStore(ids);
     this.threads = new ThreadStore(feed, ids);
     this.echoes = echoes;
     this.feed = feed;
+    this.media = media;
     this.ids = ids;
     this.finder = new ThreadFinder(new IdentityStore(ids), store, new ContactStore(ids));
   }
@@ -132,6 +135,12 @@ final class InboxHandler implements LeafHandler {
       store.touch(tx, touches.all());
     }
     changes.addAll(news);
+    media
+        .add(
+            tx,
+            Attachments.of(
+                placed.stream().filter(one -> added.added().contains(one.id())).toList()))
+        .await();
     markSeen(tx, placed, added);
     return awaited;
   }

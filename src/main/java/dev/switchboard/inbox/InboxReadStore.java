@@ -90,7 +90,13 @@ public final class InboxReadStore {
              (select coalesce(json_agg(json_build_object('emoji', r.emoji, 'from', split_part(r.actor, ':', 1))
                                        order by r.actor), '[]')::text
                 from reaction r where r.account_id = m.account_id
-                 and r.target_external_id = m.external_id and r.emoji <> '') as reactions
+                 and r.target_external_id = m.external_id and r.emoji <> '') as reactions,
+             case when m.type in ('text', 'reaction', 'system') or m.deleted_at is not null then '[]' else
+               (select coalesce(json_agg(json_build_object(
+                         'id', f.id::text, 'kind', f.kind, 'state', f.state, 'reason', f.reason,
+                         'mimeType', f.mime_type, 'name', f.file_name, 'size', f.size, 'width', f.width,
+                         'height', f.height, 'hasThumbnail', f.thumbnail is not null) order by mm.position), '[]')::text
+                  from message_media mm join media f on f.id = mm.media_id where mm.message_id = m.id) end as media
         from message m
         left join app_user u on u.id = m.author_id
         left join message q on q.account_id = m.account_id and q.external_id = m.reply_to_external_id
@@ -310,7 +316,8 @@ public final class InboxReadStore {
         row.getString("sender_name"),
         maybe(row, "edited_at"),
         row.getString("previous_text"),
-        maybe(row, "deleted_at"));
+        maybe(row, "deleted_at"),
+        row.getString("media"));
   }
 
   private static Instant instant(Row row, String column) {

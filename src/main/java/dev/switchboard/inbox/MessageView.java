@@ -46,6 +46,7 @@ public record MessageView(
    *
    * @param forwarded 1 forwarded, 2 many times
    * @param referral JSON of what brought it: an ad, a link, a product
+   * @param media JSON list of its files (docs/media.md)
    */
   @Door
   public record Extras(
@@ -56,7 +57,8 @@ public record MessageView(
       @Nullable String senderName,
       @Nullable Instant editedAt,
       @Nullable String previousText,
-      @Nullable Instant deletedAt) {}
+      @Nullable Instant deletedAt,
+      String media) {}
 
   public JsonObject toJson() {
     return new JsonObject()
@@ -70,6 +72,7 @@ public record MessageView(
         .put("payload", decoded(payload))
         .put("replyTo", quote())
         .put("reactions", new JsonArray(reactions))
+        .put("media", new JsonArray(extras.media()))
         .put("selectedId", extras.selectedId())
         .put("forwarded", extras.forwarded() > 0)
         .put("forwardedManyTimes", extras.forwarded() > 1)

@@ -7,6 +7,7 @@ import dev.switchboard.feed.FeedStore;
 import dev.switchboard.ledger.LeafPump;
 import dev.switchboard.ledger.LedgerMetrics;
 import dev.switchboard.ledger.NewLeaf;
+import dev.switchboard.media.MediaArrivals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -49,7 +50,13 @@ public final class ProcessingVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var handler = new InboxHandler(new InboxStore(ids, config.lateAfter()), feed, echoes, ids);
+    var handler =
+        new InboxHandler(
+            new InboxStore(ids, config.lateAfter()),
+            feed,
+            echoes,
+            new MediaArrivals(bus, ids),
+            ids);
     vertx.setPeriodic(config.pump().sweep().toMillis(), timer -> adopt(handler));
     var started =
         new LeafPump(

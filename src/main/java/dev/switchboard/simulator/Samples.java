@@ -45,7 +45,10 @@ final class Samples {
     return switch (mimeType) {
       case "image/png" -> Buffer.buffer(PNG);
       case "application/pdf" -> Buffer.buffer(PDF);
-      // Named as what it is, but not playable.
+      // They begin as what they are, but are not playable.
+      case "image/webp" -> Buffer.buffer("RIFF\0\0\0\0WEBP a sample");
+      case "video/mp4" -> Buffer.buffer("\0\0\0\u0018ftypisom a sample");
+      case "audio/ogg; codecs=opus" -> Buffer.buffer("OggS a sample");
       default -> Buffer.buffer("a sample of " + mimeType);
     };
   }

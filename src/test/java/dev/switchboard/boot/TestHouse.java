@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole node on a database of its own: every room, the stand-in for Meta, an agency with one line
@@ -76,6 +77,7 @@ final class TestHouse implements AutoCloseable {
           pipeline { password = test, pool = 8 }
         }
         graph { base = "http://localhost:%d/v24.0" }
+        media { folder = ${files}, private-hosts = ["localhost:%d"] }
         vault { keyset = ${keyset} }
         auth { jwt-secret = "a secret of more than thirty-two bytes, for tests" }
         verticles {
@@ -84,6 +86,7 @@ final class TestHouse implements AutoCloseable {
           processing { sweep = ${sweep} }
           status { sweep = ${sweep} }
           sending { sweep = ${sweep} }
+          workflow { sweep = ${sweep} }
           ops { port = %d }
           simulator {
             port = %d
@@ -99,6 +102,7 @@ final class TestHouse implements AutoCloseable {
                 login.host(),
                 login.port(),
                 login.database(),
+                ports.simulator(),
                 ports.simulator(),
                 ports.http(),
                 ports.push(),
@@ -116,9 +120,14 @@ final class TestHouse implements AutoCloseable {
     var made =
         ConfigFactory.parseMap(
             java.util.Map.of(
-                "keyset", keyset,
-                "sweep", sweep,
-                "record", directory.resolve("record.jsonl").toString()));
+                "keyset",
+                keyset,
+                "sweep",
+                sweep,
+                "files",
+                directory.resolve("files").toString(),
+                "record",
+                directory.resolve("record.jsonl").toString()));
     return Settings.from(ConfigFactory.parseString(text).resolveWith(made), null);
   }
 
@@ -143,8 +152,12 @@ final class TestHouse implements AutoCloseable {
     return customerSends(waId, "text", new JsonObject().put("body", text));
   }
 
-  /** A customer sends a message of another type, an edit or a deletion. */
-  String customerSends(String waId, String type, JsonObject content) {
+  /**
+   * A customer sends a message of another type, an edit or a deletion.
+   *
+   * @param content null: a file that the stand-in makes up
+   */
+  String customerSends(String waId, String type, @Nullable JsonObject content) {
     JsonObject message =
         new JsonObject()
             .put("phone_number_id", Seed.PHONE_NUMBER_ID)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.NewLeaf;
+import dev.switchboard.media.MediaArrivals;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.SentEchoes;
 import io.vertx.core.buffer.Buffer;
@@ -176,7 +177,11 @@ class OwnEchoTest {
             Instant.now());
     var handler =
         new InboxHandler(
-            new InboxStore(INBOX.ids, InboxConfig.LATE_AFTER), FEED, echoes, INBOX.ids);
+            new InboxStore(INBOX.ids, InboxConfig.LATE_AFTER),
+            FEED,
+            echoes,
+            new MediaArrivals(INBOX.bus, INBOX.ids),
+            INBOX.ids);
     onVirtualThread(() -> {
       var _ =
           INBOX.database.transact(tx -> {

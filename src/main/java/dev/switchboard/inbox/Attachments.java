@@ -1,0 +1,94 @@
+package dev.switchboard.inbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.switchboard.media.MediaArrivals.Arrived;
+import dev.switchboard.media.MediaArrivals.File;
+import dev.switchboard.media.MediaKind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The files that messages of Meta's platforms name in their payload. Pure. */
+final class Attachments {
+  private static final String UNKNOWN = "application/octet-stream";
+
+  private Attachments() {}
+
+  /** The files of messages that were just added, in order. */
+  static List<Arrived> of(List<InboxStore.Placed> added) {
+    List<Arrived> files = new ArrayList<>();
+    for (InboxStore.Placed one : added) {
+      List<File> named = of(one.message());
+      for (int i = 0; i < named.size(); i++) {
+        files.add(new Arrived(one.tenantId(), one.accountId(), one.id(), i, named.get(i)));
+      }
+    }
+    return files;
+  }
+
+  private static List<File> of(Inbound.Message message) {
+    @Nullable String payload = message.payload();
+    boolean mayHave =
+        switch (message.content()) {
+          case MessageContent.Media _, MessageContent.Document _, MessageContent.Story _ -> true;
+          case MessageContent.Text _,
+              MessageContent.Location _,
+              MessageContent.Contacts _,
+              MessageContent.Choice _,
+              MessageContent.Form _,
+              MessageContent.Order _,
+              MessageContent.SystemNote _,
+              MessageContent.Template _,
+              MessageContent.Call _,
+              MessageContent.Other _ ->
+              false;
+        };
+    if (!mayHave || payload == null) {
+      return List.of();
+    }
+    JsonNode said = RawJson.read(payload.getBytes(StandardCharsets.UTF_8));
+    List<File> files = new ArrayList<>();
+    for (JsonNode attachment : said.path("message").path("attachments")) {
+      messenger(attachment).ifPresent(files::add);
+    }
+    kind(message.content().type()).flatMap(kind -> whatsApp(kind, said)).ifPresent(files::add);
+    return files;
+  }
+
+  private static Optional<File> whatsApp(MediaKind kind, JsonNode said) {
+    @Nullable String id = RawJson.string(said.path("id"));
+    @Nullable String mimeType = RawJson.string(said.path("mime_type"));
+    return id == null || mimeType == null
+        ? Optional.empty()
+        : Optional.of(
+            new File(
+                kind,
+                id,
+                null,
+                mimeType,
+                RawJson.string(said.path("sha256")),
+                RawJson.string(said.path("filename"))));
+  }
+
+  private static Optional<File> messenger(JsonNode attachment) {
+    @Nullable String url = RawJson.string(attachment.path("payload").path("url"));
+    @Nullable String name = RawJson.string(attachment.path("title"));
+    return url == null
+        ? Optional.empty()
+        : kind(attachment.path("type").asText(""))
+            .map(kind -> new File(kind, null, url, UNKNOWN, null, name));
+  }
+
+  private static Optional<MediaKind> kind(String type) {
+    return switch (type) {
+      case "image" -> Optional.of(MediaKind.IMAGE);
+      case "sticker" -> Optional.of(MediaKind.STICKER);
+      case "audio", "voice" -> Optional.of(MediaKind.AUDIO);
+      case "video" -> Optional.of(MediaKind.VIDEO);
+      case "document", "file" -> Optional.of(MediaKind.DOCUMENT);
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,163 @@
+package dev.switchboard.media;
+
+import dev.switchboard.db.Database;
+import dev.switchboard.db.Vault;
+import dev.switchboard.platform.GraphMedia;
+import dev.switchboard.platform.MediaAnswer;
+import dev.switchboard.platform.Platform;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches files from the platform into the store, and removes those that no row names any more.
+ * Thread-safe; blocks the calling virtual thread.
+ */
+public final class MediaFiles {
+  private static final String WRONG_HASH = "it is not the file that the platform announced";
+  private static final String NOT_AT_PLATFORM = "the platform does not have it any more";
+
+  private final Database database;
+  private final Blobs blobs;
+  private final GraphMedia graph;
+  private final Vault vault;
+  private final Downloader downloader;
+  private final Path incoming;
+
+  public MediaFiles(
+      Vertx vertx,
+      Database database,
+      Blobs blobs,
+      GraphMedia graph,
+      Vault vault,
+      MediaConfig config) {
+    this.database = database;
+    this.blobs = blobs;
+    this.graph = graph;
+    this.vault = vault;
+    this.incoming = config.incoming();
+    this.downloader = new Downloader(vertx, config.policy(), incoming);
+  }
+
+  /** Where a file is, and the hash that it must have; or why it cannot be had. */
+  private sealed interface Place {
+    record At(URI url, @Nullable String token, @Nullable String sha256) implements Place {}
+
+    record Nowhere(Fetched why) implements Place {}
+  }
+
+  /**
+   * Fetches one file into the store.
+   *
+   * @throws IOException when it may work later
+   */
+  Fetched fetch(long mediaId) throws IOException, InterruptedException {
+    Optional<MediaStore.Wanted> wanted =
+        database.transact(tx -> MediaStore.wanted(tx, mediaId).await());
+    if (wanted.isEmpty()) {
+      return Fetched.gone("nobody waits for it");
+    }
+    // A second try for a hash that is wrong: bytes may be lost once, not twice at the same place.
+    Fetched first = fetch(wanted.get());
+    return WRONG_HASH.equals(first.reason()) ? fetch(wanted.get()) : first;
+  }
+
+  private Fetched fetch(MediaStore.Wanted wanted) throws IOException, InterruptedException {
+    return switch (place(wanted)) {
+      case Place.Nowhere(var why) -> why;
+      case Place.At(var url, var token, var sha256) ->
+          switch (downloader.fetch(url, token, wanted.kind().largest())) {
+            case Downloader.Result.Refused(var reason) -> Fetched.refused(reason);
+            case Downloader.Result.Gone() -> Fetched.gone(NOT_AT_PLATFORM);
+            case Downloader.Result.Whole(var file) -> keep(wanted, sha256, file);
+          };
+    };
+  }
+
+  private Place place(MediaStore.Wanted wanted) throws IOException {
+    @Nullable String url = wanted.url();
+    @Nullable String id = wanted.externalId();
+    if (wanted.platform() != Platform.WHATSAPP || id == null) {
+      return url == null
+          ? new Place.Nowhere(Fetched.gone(NOT_AT_PLATFORM))
+          : address(url, null, wanted.sha256());
+    }
+    String token =
+        vault.unseal(wanted.sealedToken().getBytes(), "account.access_token/" + wanted.accountId());
+    return switch (graph.describe(id, token).await()) {
+      case MediaAnswer.Found found ->
+          new Place.At(
+              found.url(), token, found.sha256() == null ? wanted.sha256() : found.sha256());
+      case MediaAnswer.Gone() -> new Place.Nowhere(Fetched.gone(NOT_AT_PLATFORM));
+      case MediaAnswer.Refused(var why) ->
+          throw new IOException("Meta said %d: %s".formatted(why.code(), why.details()));
+      case MediaAnswer.Unreachable(var reason) -> throw new IOException(reason);
+    };
+  }
+
+  private static Place address(String url, @Nullable String token, @Nullable String sha256) {
+    try {
+      return new Place.At(URI.create(url), token, sha256);
+    } catch (IllegalArgumentException e) {
+      return new Place.Nowhere(Fetched.refused("its address is not one of a file"));
+    }
+  }
+
+  private Fetched keep(MediaStore.Wanted wanted, @Nullable String declared, Spool.Result.Whole file)
+      throws IOException, InterruptedException {
+    Optional<Sha256> expected = Sha256.declared(declared);
+    if (expected.isPresent() && !expected.get().equals(file.sha256())) {
+      Spool.discard(file.path());
+      return Fetched.refused(WRONG_HASH);
+    }
+    if (!file.type().fits(wanted.kind())) {
+      Spool.discard(file.path());
+      return Fetched.refused("it is not what it was said to be: " + wanted.kind().wire());
+    }
+    return Storing.put(blobs, incoming, file, wanted.kind(), wanted.mimeType());
+  }
+
+  /** Whether the store still has what was put there: retention may have removed it meanwhile. */
+  boolean has(Fetched stored) {
+    try {
+      return Storing.has(blobs, stored);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Deletes files that no row names any more; others stay. For retention and erasure: set the rows
+   * to {@code gone} first, in a transaction of their own, then call this with the hashes that they
+   * had ({@code sha256} and {@code thumbnail}).
+   *
+   * @return how many were deleted
+   */
+  public int forget(Collection<Sha256> files) {
+    int gone = 0;
+    for (Sha256 file : files) {
+      if (database.transact(
+          tx -> {
+            MediaStore.holdFile(tx, file).await();
+            return !MediaStore.isUsed(tx, file).await() && delete(file);
+          })) {
+        gone++;
+      }
+    }
+    return gone;
+  }
+
+  private boolean delete(Sha256 file) {
+    try {
+      blobs.delete(file);
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.switchboard.media;
+
+import dev.switchboard.db.Tx;
+import dev.switchboard.feed.Change;
+import dev.switchboard.feed.FeedKind;
+import dev.switchboard.media.MediaArrivals.Arrived;
+import dev.switchboard.platform.Platform;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of files as the pipeline writes them, within the caller's transaction. */
+final class MediaStore {
+  private static final String ARRIVED =
+      """
+      with f as (
+        select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[],
+                             $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+                 as t(id, tenant_id, account_id, message_id, position, kind, external_id, url, mime_type, sha256, name)
+      ), m as (
+        insert into media (id, tenant_id, account_id, kind, state, external_id, url, mime_type, declared_sha256, file_name)
+        select id, tenant_id, account_id, kind, 'pending', external_id, url, mime_type, sha256, name from f
+        returning id
+      )
+      insert into message_media (message_id, position, tenant_id, media_id)
+      select f.message_id, f.position, f.tenant_id, f.id from f join m on m.id = f.id
+      """;
+
+  private static final String WANTED =
+      """
+      select m.kind, m.external_id, m.url, m.mime_type, m.declared_sha256, a.id as account_id, a.platform, a.access_token
+        from media m join account a on a.id = m.account_id
+       where m.id = $1 and m.state = 'pending'
+      """;
+
+  // Where a message is now is asked last: it may have moved to another conversation.
+  private static final String SETTLE =
+      """
+      with settled as (
+        update media
+           set state = $2, reason = $3, sha256 = $4, size = $5, mime_type = coalesce($6, mime_type), width = $7,
+               height = $8, thumbnail = $9, stored_at = case when $2 = 'stored' then clock_timestamp() end
+         where id = $1 and state = 'pending'
+        returning id, tenant_id
+      )
+      select s.tenant_id, m.conversation_id, m.id
+        from settled s join message_media mm on mm.media_id = s.id join message m on m.id = mm.message_id
+       order by m.id
+      """;
+
+  // Held by who writes that a file is used and by who deletes it, so that one sees what the other
+  // did.
+  private static final String HOLD_FILE = "select pg_advisory_xact_lock($1)";
+
+  // Relies on media_file and media_thumbnail.
+  private static final String IS_USED =
+      "select exists (select from media where sha256 = $1) or exists (select from media where thumbnail = $1)";
+
+  private MediaStore() {}
+
+  static Future<Void> arrived(Tx tx, List<Long> ids, List<Arrived> files) {
+    return tx.query(
+            ARRIVED,
+            Tuple.wrap(
+                new ArrayList<>(
+                    List.of(
+                        ids.toArray(Long[]::new),
+                        column(files, Arrived::tenantId, Long[]::new),
+                        column(files, Arrived::accountId, Long[]::new),
+                        column(files, Arrived::messageId, Long[]::new),
+                        column(files, f -> (short) f.position(), Short[]::new),
+                        column(files, f -> f.file().kind().wire(), String[]::new),
+                        column(files, f -> f.file().externalId(), String[]::new),
+                        column(files, f -> f.file().url(), String[]::new),
+                        column(files, f -> f.file().mimeType(), String[]::new),
+                        column(files, f -> f.file().sha256(), String[]::new),
+                        column(files, f -> f.file().name(), String[]::new)))))
+        .mapEmpty();
+  }
+
+  private static <T> T[] column(
+      List<Arrived> files,
+      Function<Arrived, @Nullable T> value,
+      java.util.function.IntFunction<T[]> array) {
+    return files.stream().map(value).toArray(array);
+  }
+
+  /** A file that is to be fetched. The token is sealed. */
+  record Wanted(
+      MediaKind kind,
+      @Nullable String externalId,
+      @Nullable String url,
+      String mimeType,
+      @Nullable String sha256,
+      long accountId,
+      Platform platform,
+      Buffer sealedToken) {}
+
+  /** Empty when it is not waited for any more. */
+  static Future<Optional<Wanted>> wanted(Tx tx, long mediaId) {
+    return first(tx.query(WANTED, Tuple.of(mediaId)))
+        .map(found ->
+            found.map(row ->
+                new Wanted(
+                    MediaKind.of(row.getString("kind")),
+                    row.getString("external_id"),
+                    row.getString("url"),
+                    row.getString("mime_type"),
+                    row.getString("declared_sha256"),
+                    row.getLong("account_id"),
+                    Platform.of(row.getString("platform")),
+                    row.getBuffer("access_token"))));
+  }
+
+  /**
+   * Writes what became of a file that was waited for.
+   *
+   * @return what to tell the feed; nothing when it was settled before
+   */
+  static Future<List<Change>> settle(Tx tx, long mediaId, Fetched fetched) {
+    return tx.query(
+            SETTLE,
+            Tuple.wrap(
+                new ArrayList<>(
+                    Arrays.asList(
+                        mediaId,
+                        fetched.state(),
+                        fetched.reason(),
+                        bytes(fetched.sha256()),
+                        fetched.size(),
+                        fetched.mimeType(),
+                        fetched.width(),
+                        fetched.height(),
+                        bytes(fetched.thumbnail())))))
+        .map(rows -> {
+          List<Change> changes = new ArrayList<>();
+          rows.forEach(row ->
+              changes.add(
+                  new Change(
+                      row.getLong("tenant_id"),
+                      FeedKind.MESSAGE_CHANGED,
+                      row.getLong("conversation_id"),
+                      row.getLong("id"))));
+          return changes;
+        });
+  }
+
+  static Future<Void> holdFile(Tx tx, Sha256 file) {
+    return tx.query(HOLD_FILE, Tuple.of(ByteBuffer.wrap(file.bytes()).getLong())).mapEmpty();
+  }
+
+  static Future<Boolean> isUsed(Tx tx, Sha256 file) {
+    return tx.query(IS_USED, Tuple.of(Buffer.buffer(file.bytes())))
+        .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
+  static @Nullable Buffer bytes(@Nullable String hex) {
+    return hex == null ? null : Buffer.buffer(new Sha256(hex).bytes());
+  }
+
+  private static Future<Optional<Row>> first(Future<RowSet<Row>> rows) {
+    return rows.map(
+        found -> found.size() == 0 ? Optional.empty() : Optional.of(found.iterator().next()));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.media;
+
+import org.jspecify.annotations.NullMarked;
