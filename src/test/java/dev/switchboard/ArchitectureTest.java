@@ -30,7 +30,15 @@ class ArchitectureTest {
           2, List.of("ledger", "feed", "workflow", "ops"),
           3,
               List.of(
-                  "webhook", "inbox", "status", "sending", "push", "media", "desk", "search", "retention"),
+                  "webhook",
+                  "inbox",
+                  "status",
+                  "sending",
+                  "push",
+                  "media",
+                  "desk",
+                  "search",
+                  "retention"),
           4, List.of("api", "automation", "mcp"),
           5, List.of("boot"));
 

@@ -180,10 +180,10 @@ final class Verticles {
           new ApiRouter(
                   parts.api(), new FeedStore(parts.bus()), authenticator, shown, parts.sends())
               .with(
-                      parts.webhookRoutes(),
-                      parts.accountWebhookRoutes(),
-                      parts.retentionRoutes(),
-                      parts.mediaRoutes());
+                  parts.webhookRoutes(),
+                  parts.accountWebhookRoutes(),
+                  parts.retentionRoutes(),
+                  parts.mediaRoutes());
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
       InboxPages pages = InboxPages.load(shown);

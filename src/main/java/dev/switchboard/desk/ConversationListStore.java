@@ -92,8 +92,7 @@ public final class ConversationListStore {
     return oldestFirst ? ALL_OLDEST : ALL_NEWEST;
   }
 
-  private static Tuple tuple(
-      ConversationFilter filter, @Nullable List<Long> found, Paging paging) {
+  private static Tuple tuple(ConversationFilter filter, @Nullable List<Long> found, Paging paging) {
     ConversationFilter.@Nullable Reader reader = filter.reader();
     @Nullable Long person =
         filter.assignee() instanceof ConversationFilter.Assignee.Person(var id) ? id : null;

@@ -58,9 +58,11 @@ class ConcurrencyTest {
       threads.invokeAll(
           Collections.nCopies(
               10,
-              () -> stored.addAndGet(
-                  LedgerStore.store(INBOX.client, List.of(again(one)), OffsetDateTime.now(ZoneOffset.UTC))
-                      .await())));
+              () ->
+                  stored.addAndGet(
+                      LedgerStore.store(
+                              INBOX.client, List.of(again(one)), OffsetDateTime.now(ZoneOffset.UTC))
+                          .await())));
     }
     INBOX.settle();
 
@@ -110,8 +112,11 @@ class ConcurrencyTest {
     return INBOX
         .database
         .transaction(tx ->
-            FEED.append(tx, Collections.nCopies(n, new Change(2, FeedKind.CONVERSATION_CHANGED, 1, null)))
-                .compose(done -> isGivenUp ? Future.failedFuture("given up") : Future.succeededFuture(n)))
+            FEED.append(
+                    tx,
+                    Collections.nCopies(n, new Change(2, FeedKind.CONVERSATION_CHANGED, 1, null)))
+                .compose(done ->
+                    isGivenUp ? Future.failedFuture("given up") : Future.succeededFuture(n)))
         .otherwise(0)
         .await();
   }

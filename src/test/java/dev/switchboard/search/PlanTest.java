@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
-import dev.switchboard.feed.FeedReadStore;
 import dev.switchboard.desk.ConversationFilter;
 import dev.switchboard.desk.ConversationListStore;
+import dev.switchboard.feed.FeedReadStore;
 import dev.switchboard.inbox.InboxReadStore;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Future;
