@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door for what Messenger says of all messages up to a time. One about somebody without a thread
- * waits for it. Locks what waits, then conversations, then messages, each by its key. Blocks the
- * calling virtual thread.
+ * The door for what Messenger says of all messages up to a time. One about somebody without a
+ * thread waits for it. Locks what waits, then conversations, then messages, each by its key. Blocks
+ * the calling virtual thread.
  */
 @Door
 public final class WatermarkStore {

@@ -55,7 +55,8 @@ class WaitingWatermarkTest {
       await()
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(() ->
-              assertThat(thread(tenant)).containsExactly("mid.1 read", "mid.4 delivered", "mid.9 sent"));
+              assertThat(thread(tenant))
+                  .containsExactly("mid.1 read", "mid.4 delivered", "mid.9 sent"));
     }
     assertThat(until(reversed)).isEqualTo(until(inOrder));
     assertThat(waiting(reversed)).isEmpty();
