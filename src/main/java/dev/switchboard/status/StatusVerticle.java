@@ -74,7 +74,7 @@ public final class StatusVerticle extends VerticleBase {
 
   private void forget() {
     try {
-      database.transact(tx -> {
+      var _ = database.transact(tx -> {
         WatermarkStore.forgetOld(tx);
         return 0;
       });
