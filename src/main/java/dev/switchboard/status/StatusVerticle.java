@@ -74,10 +74,11 @@ public final class StatusVerticle extends VerticleBase {
 
   private void forget() {
     try {
-      database.transact(tx -> {
-        WatermarkStore.forgetOld(tx);
-        return 0;
-      });
+      var _ =
+          database.transact(tx -> {
+            WatermarkStore.forgetOld(tx);
+            return 0;
+          });
     } catch (Exception e) { // await rethrows checked causes too
       LOG.warn("old watermarks are kept for another hour: {}", e.toString());
     }
