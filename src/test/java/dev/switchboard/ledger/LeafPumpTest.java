@@ -248,6 +248,7 @@ class LeafPumpTest {
     postgres.execute("update set_aside set parser = parser - 1");
 
     var _ = pumpInto(parks, 500, SOON);
+    await().untilAsserted(() -> assertThat(handled).containsExactly("unknown", "unknown"));
     store("later");
 
     await().untilAsserted(() -> assertThat(handled).containsExactly("unknown", "unknown", "later"));
