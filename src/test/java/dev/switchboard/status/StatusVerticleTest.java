@@ -108,6 +108,28 @@ class StatusVerticleTest {
   }
 
   @Test
+  void aStatusOfWhatCameInChangesNothingAndFailsNoOther() {
+    POSTGRES.execute(
+        """
+        insert into message (id, tenant_id, conversation_id, account_id, direction, source, external_id, type, platform_at)
+        values (27, 1, 1, 1000, 'in', 'customer', 'wamid.in', 'text', now())
+        """);
+    message(28, "wamid.out");
+
+    post(status("wamid.in", "read", ""), status("wamid.out", "read", ""));
+
+    await().untilAsserted(() -> assertThat(state(28)).containsExactly("read"));
+    assertThat(POSTGRES.select("select count(*) from message where id = 27 and state is null"))
+        .containsExactly("1");
+    await()
+        .untilAsserted(() ->
+            assertThat(POSTGRES.select("select count(*) from pending where attempts > 0"))
+                .containsExactly("0"));
+    assertThat(POSTGRES.select("select count(*) from set_aside where outcome = 'dead'"))
+        .containsExactly("0");
+  }
+
+  @Test
   void aStatusBeforeItsMessageWaitsForIt() {
     post(status("wamid.early", "delivered", ""));
     await()
