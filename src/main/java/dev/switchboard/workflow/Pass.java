@@ -34,7 +34,7 @@ final class Pass {
   private final Journal journal;
   private final Instant claimedAt;
   private final long claimedNanos;
-  private final ConcurrentLinkedQueue<Write> gathered = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<List<Write>> gathered = new ConcurrentLinkedQueue<>();
   // Held over a commit: a branch must not go on before what another took along is committed.
   private final ReentrantLock settling = new ReentrantLock();
   private volatile boolean lost;
@@ -75,8 +75,12 @@ final class Pass {
     return parts.clock().instant();
   }
 
-  void gather(Write write) {
-    gathered.add(write);
+  /**
+   * Writes that the next commit takes along: all of a call or none, since another branch may commit
+   * between two calls. A wait for a child that was not started would never end.
+   */
+  void gather(Write... together) {
+    gathered.add(List.of(together));
   }
 
   /**
@@ -134,8 +138,9 @@ final class Pass {
         failure instanceof RetryAfterException after
             ? after.pause()
             : retries.pause(failures, ThreadLocalRandom.current().nextDouble());
-    gather(new Write.Failed(pos, failures, Errors.text(failure)));
-    gather(new Write.Wait(pos, name, "retry", null, null, databaseTime(), now().plus(pause)));
+    gather(
+        new Write.Failed(pos, failures, Errors.text(failure)),
+        new Write.Wait(pos, name, "retry", null, null, databaseTime(), now().plus(pause)));
     return true;
   }
 
@@ -205,8 +210,8 @@ final class Pass {
 
   private Flush.Answer flush(Outcome outcome) {
     List<Write> writes = new ArrayList<>();
-    for (@Nullable Write write = gathered.poll(); write != null; write = gathered.poll()) {
-      writes.add(write);
+    for (@Nullable List<Write> some = gathered.poll(); some != null; some = gathered.poll()) {
+      writes.addAll(some);
     }
     return parts.writer().submit(new Flush(run, outcome, writes)).await();
   }

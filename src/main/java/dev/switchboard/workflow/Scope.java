@@ -181,8 +181,8 @@ final class Scope implements Step {
     since = pass.databaseTime();
     String payload = Catalogue.write(event);
     pass.gather(
-        new Write.Event(pass.parts().ids().next(), Catalogue.nameOf(event.getClass()), payload));
-    pass.gather(done(pos, name, "send", null, since));
+        new Write.Event(pass.parts().ids().next(), Catalogue.nameOf(event.getClass()), payload),
+        done(pos, name, "send", null, since));
   }
 
   @Override
@@ -195,8 +195,8 @@ final class Scope implements Step {
     }
     if (!pass.journal().isWaiting(pos)) {
       Declaration<J> other = workflow.declaration();
-      pass.gather(new Write.Wait(pos, name, "invoke", null, null, pass.databaseTime(), null));
       pass.gather(
+          new Write.Wait(pos, name, "invoke", null, null, pass.databaseTime(), null),
           new Write.Child(
               pass.parts().ids().next(),
               pos,

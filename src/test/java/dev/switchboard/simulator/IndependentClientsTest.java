@@ -1,7 +1,6 @@
 package dev.switchboard.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.File;
@@ -37,12 +36,13 @@ class IndependentClientsTest {
     for (String file : List.of("package.json", "package-lock.json", "clients.mjs")) {
       Files.copy(CLIENTS.resolve(file), folder.resolve(file));
     }
-    assumeTrue(run(List.of("npm", "ci", "--no-audit", "--no-fund")) == 0, "npm or its registry");
+    int installed = run(List.of("npm", "ci", "--no-audit", "--no-fund"));
+    assertThat(installed).as(() -> output()).isZero();
 
     String simulator = "http://localhost:" + bench.port();
     int exit = run(List.of("node", "clients.mjs", simulator, Bench.NUMBER, Bench.TOKEN));
 
-    String output = Files.readString(folder.resolve("output"));
+    String output = output();
     assertThat(exit).as(output).isZero();
     Map<String, Object> answers =
         output
@@ -84,6 +84,14 @@ class IndependentClientsTest {
     } catch (IOException e) {
       // There is no such program.
       return -1;
+    }
+  }
+
+  private String output() {
+    try {
+      return Files.readString(folder.resolve("output"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 }

@@ -45,6 +45,17 @@ class CrashSweepTest {
         Integer.getInteger("sweep.every", 7));
   }
 
+  // One branch commits while the other is between its wait and the child it waits for.
+  @Example
+  void aChildIsStartedWithTheWaitForItOrNotAtAll() {
+    sweep(
+        List.of(
+            new Program.Op.Transactional(),
+            new Program.Op.Parallel(
+                List.of(List.of(new Program.Op.Plain()), List.of(new Program.Op.Invoke())))),
+        2);
+  }
+
   @Property(tries = 2, shrinking = ShrinkingMode.OFF)
   void generatedWorkflowsSurviveACrashAtAnyCommit(@ForAll("programs") List<Program.Op> ops) {
     sweep(ops, 9);

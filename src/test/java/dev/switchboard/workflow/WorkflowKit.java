@@ -127,10 +127,13 @@ public final class WorkflowKit implements AutoCloseable {
   /** Goes on until nothing is left to do now; the clock stands. */
   public void settle() {
     String before;
+    boolean wereHeld;
     do {
       before = state();
+      // Asked before the round: what the round passed over may be free a moment later.
+      wereHeld = rowsAreHeld();
       round();
-    } while (!crash.isDead() && (!before.equals(state()) || rowsAreHeld()));
+    } while (!crash.isDead() && (wereHeld || !before.equals(state())));
   }
 
   // What a process that ended had locked is skipped until Postgres has noticed that it is gone.
