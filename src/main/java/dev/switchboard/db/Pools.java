@@ -53,13 +53,16 @@ public final class Pools {
         .setCachePreparedStatements(true)
         .setPipeliningLimit(PIPELINE)
         .setReconnectAttempts(2)
-        // A queue's plan made while its table was empty scans the table for ever after.
+        // A queue's plan made while its table was empty scans the table for ever after. And a
+        // process that is frozen in the midst of a transaction would hold its rows, so that nobody
+        // could take over its lanes and shards, for as long as it is frozen.
         .setProperties(
             Map.of(
                 "application_name", "switchboard",
                 "search_path", "public",
                 "enable_seqscan", "off",
                 "statement_timeout", "30000",
+                "idle_in_transaction_session_timeout", "5000",
                 "TimeZone", "UTC"));
   }
 }

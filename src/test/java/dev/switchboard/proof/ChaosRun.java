@@ -41,9 +41,11 @@ final class ChaosRun implements AutoCloseable {
   // 80007 is left out: an hour's quota is waited for longer than a test may take.
   private static final List<Integer> REFUSALS = List.of(130429, 131056, 131000);
   private static final int CUSTOMERS = 20;
+  private static final int LATENCY_MILLIS = 25;
   // Many lines on a busy machine renew late: a lane that keeps changing hands settles nothing.
   private static final Duration LEASE = Duration.ofSeconds(NUMBERS.size() > 10 ? 10 : 3);
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
+  private static final Duration CALLED_WITHIN = Duration.ofSeconds(60);
 
   private final Plan plan;
   private final Random random;
@@ -121,7 +123,7 @@ final class ChaosRun implements AutoCloseable {
             .put(
                 "*",
                 new JsonObject()
-                    .put("latencyMs", 25)
+                    .put("latencyMs", LATENCY_MILLIS)
                     .put("duplicateRate", 0.1)
                     .put("lostResponseRate", 0.02)));
   }
@@ -142,7 +144,7 @@ final class ChaosRun implements AutoCloseable {
           http { port = %d, push-port = %d }
           processing { sweep = 500 ms, instances = 2 }
           status { sweep = 500 ms }
-          sending { sweep = 300 ms, lease = %d ms, quiet = 12 s, hold = 30 s }
+          sending { sweep = 300 ms, lease = %d ms, quiet = 12 s, hold = 20 m }
         }
         """
             .formatted(
@@ -168,12 +170,14 @@ final class ChaosRun implements AutoCloseable {
   /** Does all of it; returns what was broken. */
   List<String> violations() throws IOException {
     node.start();
+    long began = System.nanoTime();
     for (int kill = 0; kill < plan.kills(); kill++) {
+      Map<String, Long> called = client.calls();
       List<Thread> writers = write(plan.inbound() / plan.kills(), plan.outbound() / plan.kills());
       if (plan.isHarsh()) {
         client.faults(harshFaults());
       }
-      pass(random.nextInt(150, 1_200));
+      awaitMoment(called);
       node.kill();
       node.start();
       join(writers);
@@ -184,10 +188,19 @@ final class ChaosRun implements AutoCloseable {
     if (plan.isHarsh()) {
       client.faults(new JsonObject());
     }
-    settle();
+    settle(Duration.ofNanos(System.nanoTime() - began));
     List<JsonObject> record = client.record();
     tell(record);
     return new Checker(record, client.accepted(), client.inbox()).violations();
+  }
+
+  // A random one, while customers write and calls are made.
+  private void awaitMoment(Map<String, Long> called) {
+    int calls = plan.outbound() / plan.kills() / NUMBERS.size();
+    if (calls > 0) {
+      awaitCallsBeyond(called);
+    }
+    pass(random.nextInt(Math.max(500, calls * LATENCY_MILLIS)));
   }
 
   // Another weather for each kill, from the seed.
@@ -215,21 +228,38 @@ final class ChaosRun implements AutoCloseable {
         NUMBERS.size(), plan.kills(), client.accepted().size(), cut, again);
   }
 
+  // It thaws in the midst of what the other one sends: no fence, and both call at once.
   private void freezeOne() throws IOException {
     second.start();
-    List<Thread> writers = write(0, 90);
-    pass(random.nextInt(300, 600));
+    List<Thread> writers = new ArrayList<>(write(0, 90));
+    awaitCallsBeyond(Map.of());
+    pass(random.nextInt(300));
     node.freeze();
     try {
-      pass(LEASE.toMillis() + 1_500);
+      Map<String, Long> called = client.calls();
+      client.askOnly(second.base());
+      writers.addAll(write(0, 90));
+      awaitCallsBeyond(called);
     } finally {
       node.thaw();
     }
-    client.alsoAsk(second.base());
+    client.alsoAsk(node.base());
     join(write(0, 90));
     join(writers);
     client.askOnly(node.base());
     second.kill();
+  }
+
+  // A new owner calls only after the lease of the one before it has lapsed.
+  private void awaitCallsBeyond(Map<String, Long> calls) {
+    await("a call of each number")
+        .atMost(CALLED_WITHIN)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> {
+          Map<String, Long> now = client.calls();
+          return NUMBERS.stream()
+              .allMatch(number -> now.getOrDefault(number, 0L) > calls.getOrDefault(number, 0L));
+        });
   }
 
   /** Customers and a client write, in threads of their own: one per number. */
@@ -266,7 +296,10 @@ final class ChaosRun implements AutoCloseable {
   }
 
   // Statuses must flow for what is in doubt to be found out: a little is sent until all is settled.
-  private void settle() {
+  // Meta pauses for about as long as it could not reach us: after kills that took longer than the
+  // time in which doubts are to be settled, the truth of the first of them may come as late again.
+  private void settle(Duration away) {
+    Duration within = away.compareTo(SETTLED_WITHIN) > 0 ? away : SETTLED_WITHIN;
     AtomicBoolean settled = new AtomicBoolean();
     Thread trickle =
         Thread.startVirtualThread(() -> {
@@ -278,15 +311,19 @@ final class ChaosRun implements AutoCloseable {
             pass(500);
           }
         });
-    awaitOrLeaveToTheChecker(client::nothingIsOnItsWay);
+    long began = System.nanoTime();
+    awaitOrLeaveToTheChecker(within, client::nothingIsOnItsWay);
     settled.set(true);
     join(List.of(trickle));
-    awaitOrLeaveToTheChecker(() -> client.isIdle() && client.nothingIsQueued());
+    awaitOrLeaveToTheChecker(within, () -> client.isIdle() && client.nothingIsQueued());
+    System.out.printf(
+        "chaos: all settled %d s after %d s of kills%n",
+        Duration.ofNanos(System.nanoTime() - began).toSeconds(), away.toSeconds());
   }
 
-  private static void awaitOrLeaveToTheChecker(Callable<Boolean> condition) {
+  private static void awaitOrLeaveToTheChecker(Duration within, Callable<Boolean> condition) {
     try {
-      await().atMost(SETTLED_WITHIN).pollInterval(Duration.ofMillis(500)).until(condition);
+      await().atMost(within).pollInterval(Duration.ofMillis(500)).until(condition);
     } catch (ConditionTimeoutException e) {
       // It says of which message.
     }

@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Uses the product as anybody does, over its public API, and writes down what it was told. */
@@ -39,7 +41,16 @@ final class PublicClient {
   }
 
   void askOnly(String node) {
+    nodes.addFirst(node);
     nodes.removeIf(other -> !other.equals(node));
+  }
+
+  /** How often each number has called Meta. */
+  Map<String, Long> calls() {
+    return record().stream()
+        .filter(line -> "send".equals(line.getString("kind")))
+        .collect(
+            Collectors.groupingBy(line -> line.getString("phoneNumberId"), Collectors.counting()));
   }
 
   void faults(JsonObject faults) {
