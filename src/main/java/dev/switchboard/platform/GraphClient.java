@@ -1,6 +1,8 @@
 package dev.switchboard.platform;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -10,8 +12,10 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Sends messages through Meta's Graph API: WhatsApp, Messenger and Instagram. One per verticle;
@@ -27,6 +31,7 @@ public final class GraphClient {
   // Shorter than servers keep idle connections: a call into a closing one would be in doubt.
   private static final int KEEP_ALIVE_SECONDS = 20;
 
+  private final Context loop;
   private final HttpClient http;
   private final GraphHosts hosts;
   private final int connectMillis;
@@ -43,6 +48,9 @@ public final class GraphClient {
                 .setTcpNoDelay(true)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+    // The public way to a loop is a verticle of its own, which would outlive or predecease its
+    // user.
+    this.loop = ((VertxInternal) vertx).createEventLoopContext();
     Duration silent = hosts.timeout().plusSeconds(10);
     // A host that cannot be reached is everybody's matter; silence may be one line's alone.
     this.byHost =
@@ -59,12 +67,14 @@ public final class GraphClient {
   /**
    * Posts one message.
    *
+   * @param isOurs asked on an event loop when nothing but the write is left to do; no: it is not
+   *     posted, and answered as unreachable
    * @return never fails: what goes wrong is an answer too
    */
-  public Future<GraphAnswer> send(GraphCall call) {
+  public Future<GraphAnswer> send(GraphCall call, BooleanSupplier isOurs) {
     return byLine.guard(
         line(call.platform(), call.sender()),
-        () -> byHost.guard(host(call.platform()), () -> post(call)));
+        () -> byHost.guard(host(call.platform()), () -> post(call, isOurs)));
   }
 
   /**
@@ -73,7 +83,7 @@ public final class GraphClient {
    * @return never fails
    */
   public Future<Void> tell(GraphCall call) {
-    return post(call).mapEmpty();
+    return post(call, () -> true).mapEmpty();
   }
 
   private static boolean isSilent(GraphAnswer answer) {
@@ -93,7 +103,14 @@ public final class GraphClient {
     return platform.wire() + " " + sender;
   }
 
-  private Future<GraphAnswer> post(GraphCall call) {
+  // On the loop that also owns the connection: what is asked there is followed by the write itself.
+  private Future<GraphAnswer> post(GraphCall call, BooleanSupplier isOurs) {
+    Promise<GraphAnswer> answer = Promise.promise();
+    loop.runOnContext(ignored -> request(call, isOurs).onComplete(answer));
+    return answer.future();
+  }
+
+  private Future<GraphAnswer> request(GraphCall call, BooleanSupplier isOurs) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
@@ -101,11 +118,19 @@ public final class GraphClient {
             .putHeader("Authorization", "Bearer " + call.token())
             .putHeader("Content-Type", "application/json")
             .setConnectTimeout(connectMillis);
+    Buffer body = call.body().toBuffer();
     return http.request(options)
-        .transform(made ->
-            made.failed()
-                ? Future.succeededFuture(new GraphAnswer.Unreachable(reason(made.cause())))
-                : exchange(call.platform(), made.result(), call.body().toBuffer()));
+        .transform(made -> {
+          if (made.failed()) {
+            return Future.succeededFuture(new GraphAnswer.Unreachable(reason(made.cause())));
+          }
+          if (!isOurs.getAsBoolean()) {
+            var _ = made.result().reset();
+            return Future.succeededFuture(
+                new GraphAnswer.Unreachable("this process was paused for longer than its lease"));
+          }
+          return exchange(call.platform(), made.result(), body);
+        });
   }
 
   // Once the request is on its way, nothing that goes wrong proves that it was not acted on.

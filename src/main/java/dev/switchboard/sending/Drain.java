@@ -227,9 +227,6 @@ final class Drain {
   }
 
   private GraphAnswer answer(Lane lane, Turn.Call call) {
-    if (!lane.isOurs()) {
-      return new GraphAnswer.Unreachable("this process was paused for longer than its lease");
-    }
     Held held = call.held();
     String token =
         tools
@@ -237,7 +234,7 @@ final class Drain {
             .unseal(held.sealedToken().getBytes(), "account.access_token/" + lane.accountId());
     JsonObject body = new JsonObject(call.next().request());
     GraphCall sent = new GraphCall(held.platform(), held.sender(), token, body);
-    return tools.graph().send(sent.tagged(call.id().opaque())).await();
+    return tools.graph().send(sent.tagged(call.id().opaque()), lane::isOurs).await();
   }
 
   // What a call came to is known only here: it is written however long the database is away.

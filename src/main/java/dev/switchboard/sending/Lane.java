@@ -17,7 +17,8 @@ final class Lane {
 
   private final long accountId;
   private final long epoch;
-  private long deadline;
+  // Also read on the event loop that makes the call.
+  private volatile long deadline;
   private int width;
   private int running;
   private long wakes;
