@@ -90,7 +90,8 @@ final class Node {
     PostgresConfig postgres = settings.postgres();
     var pipeline =
         new Database(
-            Pools.pool(vertx, postgres.login(postgres.pipeline()), postgres.pipeline().pool()));
+            Pools.poolForSets(
+                vertx, postgres.login(postgres.pipeline()), postgres.pipeline().pool()));
     var api =
         new TenantDatabase(
             Pools.pool(vertx, postgres.login(postgres.api()), postgres.api().pool()));

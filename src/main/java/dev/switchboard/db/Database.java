@@ -42,17 +42,19 @@ public final class Database {
   public <T> T transact(Function<Tx, T> work) {
     SqlConnection connection = pool.getConnection().await();
     try {
-      Transaction transaction = connection.begin().await();
+      // Not awaited: the first statements go along with it. It fails only with its connection, and
+      // so do they then.
+      Future<Transaction> begun = connection.begin();
       Tx tx = new Tx(connection);
       T result;
       try {
         result = work.apply(tx);
       } catch (Throwable thrown) {
         // A connection that broke has rolled back by itself; what the work threw says more.
-        transaction.rollback().otherwiseEmpty().await();
+        begun.compose(Transaction::rollback).otherwiseEmpty().await();
         throw thrown;
       }
-      transaction.commit().await();
+      commit(begun.await(), tx).await();
       tx.committed();
       return result;
     } finally {
@@ -73,8 +75,7 @@ public final class Database {
             attempt(work, tx)
                 .compose(
                     result ->
-                        transaction
-                            .commit()
+                        commit(transaction, tx)
                             .map(done -> {
                               tx.committed();
                               return result;
@@ -83,6 +84,16 @@ public final class Database {
                         transaction
                             .rollback()
                             .transform(rolledBack -> Future.failedFuture(failure))));
+  }
+
+  // What was left to the commit is waited for first: a statement that is still being prepared would
+  // miss the transaction, which would be committed without it.
+  private static Future<Void> commit(Transaction transaction, Tx tx) {
+    return tx.leftToCommit()
+        .compose(
+            answered -> transaction.commit(),
+            failure ->
+                transaction.rollback().transform(rolledBack -> Future.failedFuture(failure)));
   }
 
   private static <T> Future<T> attempt(Function<Tx, Future<T>> work, Tx tx) {

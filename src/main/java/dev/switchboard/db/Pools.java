@@ -6,6 +6,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Opens pools and pipelined clients, with what every connection of the house needs. */
@@ -13,6 +14,10 @@ public final class Pools {
   // Statements sent ahead of their answers on one connection; a group commit keeps two or three in
   // flight.
   private static final int PIPELINE = 256;
+  // A plan for a known set of hundreds reads the whole of a large table into a hash; the generic
+  // one takes each by its index, whatever the size of the table. A bitmap reads what is dead, too.
+  private static final Map<String, String> SETS =
+      Map.of("plan_cache_mode", "force_generic_plan", "enable_bitmapscan", "off");
 
   private Pools() {}
 
@@ -25,9 +30,18 @@ public final class Pools {
 
   /** A pool of transactions' connections. */
   public static Pool pool(Vertx vertx, Login login, int size) {
+    return pool(vertx, options(login, Map.of()), login, size);
+  }
+
+  /** The same for statements that join small sets of their own with large tables. */
+  public static Pool poolForSets(Vertx vertx, Login login, int size) {
+    return pool(vertx, options(login, SETS), login, size);
+  }
+
+  private static Pool pool(Vertx vertx, PgConnectOptions options, Login login, int size) {
     return PgBuilder.pool()
         .with(new PoolOptions().setMaxSize(size).setName(login.user()).setShared(false))
-        .connectingTo(options(login))
+        .connectingTo(options)
         .using(vertx)
         .build();
   }
@@ -38,12 +52,12 @@ public final class Pools {
   public static SqlClient pipelined(Vertx vertx, Login login) {
     return PgBuilder.client()
         .with(new PoolOptions().setMaxSize(1))
-        .connectingTo(options(login))
+        .connectingTo(options(login, SETS))
         .using(vertx)
         .build();
   }
 
-  private static PgConnectOptions options(Login login) {
+  private static PgConnectOptions options(Login login, Map<String, String> plans) {
     return new PgConnectOptions()
         .setHost(login.host())
         .setPort(login.port())
@@ -53,16 +67,20 @@ public final class Pools {
         .setCachePreparedStatements(true)
         .setPipeliningLimit(PIPELINE)
         .setReconnectAttempts(2)
-        // A queue's plan made while its table was empty scans the table for ever after. And a
-        // process that is frozen in the midst of a transaction would hold its rows, so that nobody
-        // could take over its lanes and shards, for as long as it is frozen.
-        .setProperties(
-            Map.of(
-                "application_name", "switchboard",
-                "search_path", "public",
-                "enable_seqscan", "off",
-                "statement_timeout", "30000",
-                "idle_in_transaction_session_timeout", "5000",
-                "TimeZone", "UTC"));
+        .setProperties(properties(plans));
+  }
+
+  private static Map<String, String> properties(Map<String, String> plans) {
+    Map<String, String> all = new HashMap<>(plans);
+    all.put("application_name", "switchboard");
+    all.put("search_path", "public");
+    // A queue's plan made while its table was empty scans the table for ever after.
+    all.put("enable_seqscan", "off");
+    all.put("statement_timeout", "30000");
+    // A process that is frozen in the midst of a transaction would hold its rows, so that nobody
+    // could take over its lanes and shards, for as long as it is frozen.
+    all.put("idle_in_transaction_session_timeout", "5000");
+    all.put("TimeZone", "UTC");
+    return all;
   }
 }

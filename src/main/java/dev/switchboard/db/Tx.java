@@ -15,6 +15,7 @@ import java.util.List;
 public final class Tx {
   private final SqlConnection connection;
   private final List<Runnable> afterCommit = new ArrayList<>();
+  private final List<Future<?>> leftToCommit = new ArrayList<>();
 
   Tx(SqlConnection connection) {
     this.connection = connection;
@@ -28,6 +29,19 @@ public final class Tx {
   /** Runs one prepared statement without parameters. */
   public Future<RowSet<Row>> query(String sql) {
     return connection.preparedQuery(sql).execute();
+  }
+
+  /**
+   * Leaves a statement's answer to the commit, which fails with it. For what is written last, whose
+   * answer nobody in the transaction needs: several go in one round trip.
+   */
+  public void leaveToCommit(Future<?> statement) {
+    leftToCommit.add(statement);
+  }
+
+  /** Completes when all that was left to the commit is answered; fails with the first failure. */
+  Future<?> leftToCommit() {
+    return Future.join(leftToCommit);
   }
 
   /**

@@ -66,7 +66,7 @@ final class InboxHandler implements LeafHandler {
     keepEvents(tx, batch);
     LedgerStore.setAside(tx, batch.aside).await();
     threads.sent(tx, ours).await();
-    feed.append(tx, changes).await();
+    tx.leaveToCommit(feed.append(tx, changes));
   }
 
   /** Changes whose message has come on another way than through here; returns how many. */
@@ -132,7 +132,7 @@ final class InboxHandler implements LeafHandler {
       }
     }
     if (!touches.all().isEmpty()) {
-      store.touch(tx, touches.all());
+      tx.leaveToCommit(store.touch(tx, touches.all()));
     }
     changes.addAll(news);
     media

@@ -2,6 +2,7 @@ package dev.switchboard.inbox;
 
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -16,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes batches of messages. All statements are sets; none runs once per message. */
 final class InboxStore {
+  // Relies on the unique key of conversation.
+  private static final String KNOWN =
+      """
+      select c.id, c.account_id, c.contact_id, c.merges
+        from unnest($1::bigint[], $2::bigint[]) as t(account_id, contact_id)
+        join conversation c on c.account_id = t.account_id and c.contact_id = t.contact_id
+       where c.merged_into is null
+      """;
+
   // A contact that was merged away gets no conversation; the share lock keeps it from being merged
   // meanwhile.
   private static final String OPEN_CONVERSATIONS =
@@ -31,8 +41,7 @@ final class InboxStore {
         join account a on a.id = t.account_id
         join held on held.id = t.contact_id
        order by t.account_id, t.contact_id
-      on conflict (account_id, contact_id) do update set status = conversation.status
-      returning id, account_id, contact_id, merges
+      on conflict (account_id, contact_id) do nothing
       """;
 
   private static final String HOLD =
@@ -69,20 +78,20 @@ final class InboxStore {
              answered = case when not u.answered then c.answered
                              when u.direction = 'out' then c.received + u.unread else c.received end,
              edits = c.edits + case when u.unread > 0 and c.status in ('archived', 'snoozed') then 1 else 0 end,
-             preview = case when u.is_last then u.preview else c.preview end,
-             preview_direction = case when u.is_last then u.direction else c.preview_direction end,
-             last_message_id = case when u.is_last then u.message_id else c.last_message_id end,
+             (preview, preview_direction, last_message_id) = (
+               select case when is_last then u.preview else c.preview end,
+                      case when is_last then u.direction else c.preview_direction end,
+                      case when is_last then u.message_id else c.last_message_id end
+                 from (select c.last_message_at is null or (u.at, u.message_id)
+                                > (c.last_message_at, coalesce(c.last_message_id, 0)) as is_last) l),
              last_message_at = greatest(c.last_message_at, u.at),
              last_inbound_at = greatest(c.last_inbound_at, u.inbound_at),
              status = case when u.unread > 0 and c.status in ('archived', 'snoozed') then 'open'
                            when u.answered and c.status = 'new' then 'open' else c.status end,
              snoozed_until = case when u.unread > 0 then null else c.snoozed_until end
-        from (select t.*, v.last_message_at is null
-                       or (t.at, t.message_id) > (v.last_message_at, coalesce(v.last_message_id, 0)) as is_last
-                from unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[],
-                            $7::timestamptz[], $8::bool[])
-                     as t(id, unread, at, message_id, preview, direction, inbound_at, answered)
-                join conversation v on v.id = t.id) u
+        from unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[],
+                    $7::timestamptz[], $8::bool[])
+             as u(id, unread, at, message_id, preview, direction, inbound_at, answered)
        where c.id = u.id
       """;
 
@@ -119,20 +128,50 @@ final class InboxStore {
       Inbound.Message message,
       Instant receivedAt) {}
 
-  /** Opens conversations that are not there yet; none for a contact that was merged away. */
+  /**
+   * Finds conversations, and opens those that are not there yet; none for a contact that was merged
+   * away.
+   */
   Map<ThreadKey, Place> open(Tx tx, Map<ThreadKey, Source> wanted) {
-    List<ThreadKey> keys = List.copyOf(wanted.keySet());
-    Map<ThreadKey, Place> threads = new HashMap<>();
-    for (Row row :
+    List<ThreadKey> all = List.copyOf(wanted.keySet());
+    Map<ThreadKey, Place> threads = known(tx, all).await();
+    if (threads.size() < all.size()) {
+      threads.putAll(
+          openNew(tx, all.stream().filter(key -> !threads.containsKey(key)).toList(), wanted));
+    }
+    return threads;
+  }
+
+  private static Future<Map<ThreadKey, Place>> known(Tx tx, List<ThreadKey> keys) {
+    return tx.query(
+            KNOWN,
+            Tuple.of(
+                Columns.of(keys, ThreadKey::accountId, Long[]::new),
+                (Object) Columns.of(keys, ThreadKey::contactId, Long[]::new)))
+        .map(InboxStore::places);
+  }
+
+  // Looked up by a statement of its own: it sees what others committed while the insert waited for
+  // them. Neither locks what was there; HOLD does, by id.
+  private Map<ThreadKey, Place> openNew(
+      Tx tx, List<ThreadKey> keys, Map<ThreadKey, Source> wanted) {
+    Future<?> opened =
         tx.query(
-                OPEN_CONVERSATIONS,
-                Tuple.of(
-                    Columns.of(keys, key -> ids.next(), Long[]::new),
-                    Columns.of(keys, ThreadKey::accountId, Long[]::new),
-                    Columns.of(keys, ThreadKey::contactId, Long[]::new),
-                    Columns.of(keys, key -> source(wanted, key).type(), String[]::new),
-                    Columns.of(keys, key -> source(wanted, key).listing(), String[]::new)))
-            .await()) {
+            OPEN_CONVERSATIONS,
+            Tuple.of(
+                Columns.of(keys, key -> ids.next(), Long[]::new),
+                Columns.of(keys, ThreadKey::accountId, Long[]::new),
+                Columns.of(keys, ThreadKey::contactId, Long[]::new),
+                Columns.of(keys, key -> source(wanted, key).type(), String[]::new),
+                Columns.of(keys, key -> source(wanted, key).listing(), String[]::new)));
+    Future<Map<ThreadKey, Place>> found = known(tx, keys);
+    opened.await();
+    return found.await();
+  }
+
+  private static Map<ThreadKey, Place> places(Iterable<Row> rows) {
+    Map<ThreadKey, Place> threads = new HashMap<>();
+    for (Row row : rows) {
       threads.put(
           new ThreadKey(row.getLong("account_id"), row.getLong("contact_id")),
           new Place(row.getLong("id"), row.getInteger("merges")));
@@ -233,20 +272,19 @@ final class InboxStore {
       @Nullable Instant inboundAt,
       boolean answered) {}
 
-  void touch(Tx tx, List<Touch> touches) {
-    tx.query(
-            TOUCH,
-            Tuple.wrap(
-                new ArrayList<>(
-                    List.of(
-                        Columns.of(touches, Touch::conversationId, Long[]::new),
-                        Columns.of(touches, Touch::unread, Integer[]::new),
-                        Columns.of(touches, t -> Columns.utc(t.at()), OffsetDateTime[]::new),
-                        Columns.of(touches, Touch::messageId, Long[]::new),
-                        Columns.of(touches, Touch::preview, String[]::new),
-                        Columns.of(touches, Touch::direction, String[]::new),
-                        Columns.of(touches, t -> Columns.utc(t.inboundAt()), OffsetDateTime[]::new),
-                        Columns.of(touches, Touch::answered, Boolean[]::new)))))
-        .await();
+  Future<?> touch(Tx tx, List<Touch> touches) {
+    return tx.query(
+        TOUCH,
+        Tuple.wrap(
+            new ArrayList<>(
+                List.of(
+                    Columns.of(touches, Touch::conversationId, Long[]::new),
+                    Columns.of(touches, Touch::unread, Integer[]::new),
+                    Columns.of(touches, t -> Columns.utc(t.at()), OffsetDateTime[]::new),
+                    Columns.of(touches, Touch::messageId, Long[]::new),
+                    Columns.of(touches, Touch::preview, String[]::new),
+                    Columns.of(touches, Touch::direction, String[]::new),
+                    Columns.of(touches, t -> Columns.utc(t.inboundAt()), OffsetDateTime[]::new),
+                    Columns.of(touches, Touch::answered, Boolean[]::new)))));
   }
 }

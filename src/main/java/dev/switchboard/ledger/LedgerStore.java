@@ -49,6 +49,9 @@ public final class LedgerStore {
   private static final String OWN_SHARD =
       "select 1 from shard where queue = $1 and shard = $2 for update skip locked";
 
+  // Sent along with OWN_SHARD, before it is known whether that locked the shard: a row that we
+  // locked carries our transaction in xmax. Not one statement, because this one must see what the
+  // last owner committed.
   // "= any (array(…))": with "in (…)" a plan made while the table was empty runs the limit once per
   // row.
   // Relies on the primary keys of pending and leaf.
@@ -59,6 +62,8 @@ public final class LedgerStore {
          where queue = $1 and shard = $2
            and id = any (array(select id from pending
                                 where queue = $1 and shard = $2 and (not_before is null or not_before <= now())
+                                  and exists (select from shard
+                                               where queue = $1 and shard = $2 and xmax = pg_current_xact_id()::xid)
                                 order by id limit $3))
         returning id, day
       )
@@ -199,11 +204,12 @@ public final class LedgerStore {
    */
   static Optional<List<Leaf>> claim(Tx tx, int queue, int shard, int limit) {
     Future<RowSet<Row>> owned = tx.query(OWN_SHARD, Tuple.of((short) queue, (short) shard));
+    Future<RowSet<Row>> claimed = tx.query(CLAIM, Tuple.of((short) queue, (short) shard, limit));
     if (owned.await().size() == 0) {
       return Optional.empty();
     }
     List<Leaf> leaves = new ArrayList<>();
-    for (Row row : tx.query(CLAIM, Tuple.of((short) queue, (short) shard, limit)).await()) {
+    for (Row row : claimed.await()) {
       leaves.add(leaf(queue, row));
     }
     leaves.sort(Comparator.comparingLong(Leaf::id));

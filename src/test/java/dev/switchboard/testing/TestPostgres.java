@@ -91,7 +91,7 @@ public final class TestPostgres {
 
   /** The pipeline's database, over a pool of {@code vertx}. */
   public Database database(Vertx vertx) {
-    return new Database(Pools.pool(vertx, pipelineLogin(), 6));
+    return new Database(Pools.poolForSets(vertx, pipelineLogin(), 6));
   }
 
   /** The API's database, over a pool of {@code vertx}. */
