@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Processor time of processes, from Linux's /proc; zero elsewhere. */
+/** What processes use, from Linux's /proc; zero elsewhere. */
 final class Cpu {
   // Clock ticks a second: 100 on every Linux we know.
   private static final double TICKS = 100;
@@ -20,6 +20,18 @@ final class Cpu {
                 java.util.stream.Stream.of(handle), handle.descendants()))
         .mapToDouble(handle -> of(handle.pid()))
         .sum();
+  }
+
+  /** Memory of a process that is in RAM. */
+  static long residentKilobytes(long pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc/%d/status".formatted(pid))).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   private static double of(long pid) {

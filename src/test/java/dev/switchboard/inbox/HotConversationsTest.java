@@ -60,7 +60,8 @@ class HotConversationsTest {
       busy.add(() -> customersWrite(end));
       busy.add(() -> answersAreRead(end));
       TenantDatabase tenants = INBOX.postgres.tenantDatabase(INBOX.vertx);
-      IntStream.range(0, 4).forEach(agent -> busy.add(() -> agentsEdit(tenants, conversations, agent, end)));
+      IntStream.range(0, 4)
+          .forEach(agent -> busy.add(() -> agentsEdit(tenants, conversations, agent, end)));
       for (var done : threads.invokeAll(busy)) {
         assertThat(done.get()).isTrue();
       }
@@ -90,7 +91,8 @@ class HotConversationsTest {
     while (System.nanoTime() < end) {
       INBOX.store(
           IntStream.range(0, 100)
-              .mapToObj(i -> item("message", "m" + written.getAndIncrement(), customer(random), "from"))
+              .mapToObj(
+                  i -> item("message", "m" + written.getAndIncrement(), customer(random), "from"))
               .toArray(NewLeaf[]::new));
     }
     return true;
@@ -154,10 +156,13 @@ class HotConversationsTest {
   private List<Long> opened() {
     INBOX.store(
         IntStream.range(0, CONVERSATIONS)
-            .mapToObj(customer -> item("message", "m" + written.getAndIncrement(), customer, "from"))
+            .mapToObj(
+                customer -> item("message", "m" + written.getAndIncrement(), customer, "from"))
             .toArray(NewLeaf[]::new));
     INBOX.settle();
-    return INBOX.postgres.select("select id from conversation").stream().map(Long::valueOf).toList();
+    return INBOX.postgres.select("select id from conversation").stream()
+        .map(Long::valueOf)
+        .toList();
   }
 
   private static List<Long> some(List<Long> conversations, Random random) {
