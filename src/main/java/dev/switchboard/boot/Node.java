@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
@@ -64,7 +65,7 @@ final class Node {
   /** Starts a node; when this fails, what was started is closed again. */
   static Node start(Settings settings) {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Vertx vertx = vertx(settings.node(), metrics);
+    Vertx vertx = vertx(settings, metrics);
     Node node = new Node(vertx, settings);
     try {
       Parts parts = node.parts(metrics);
@@ -77,13 +78,18 @@ final class Node {
     }
   }
 
-  private static Vertx vertx(NodeConfig node, PrometheusMeterRegistry metrics) {
+  private static Vertx vertx(Settings settings, PrometheusMeterRegistry metrics) {
     VertxOptions options =
         new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
-    if (node.eventLoops() > 0) {
-      options.setEventLoopPoolSize(node.eventLoops());
+    if (settings.node().eventLoops() > 0) {
+      options.setEventLoopPoolSize(settings.node().eventLoops());
     }
-    return Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(metrics)).build();
+    VertxBuilder builder =
+        Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(metrics));
+    return settings
+        .cluster()
+        .map(cluster -> Cluster.join(builder, options, cluster))
+        .orElseGet(builder::build);
   }
 
   private Parts parts(PrometheusMeterRegistry metrics) {

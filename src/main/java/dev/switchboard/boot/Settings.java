@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Everything a node is told: one configuration file, read and checked as a whole before anything
  * starts.
  *
+ * @param cluster the nodes it shares its event bus with; empty: none
  * @param redis where rate limits are kept; empty: in Postgres. May hold a password
  * @param keyset Tink's JSON keyset, a secret
  * @param jwtSecret signs access tokens, a secret of 32 bytes or more
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Settings(
     NodeConfig node,
+    Optional<ClusterConfig> cluster,
     PostgresConfig postgres,
     GraphSettings graph,
     IngestSettings ingest,
@@ -71,6 +73,7 @@ record Settings(
   static Settings from(Config config, @Nullable List<String> missingSecrets) {
     Section root = new Section("", config, missingSecrets);
     Section node = root.section("node");
+    Section cluster = root.section("cluster");
     Section postgres = root.section("postgres");
     Section graph = root.section("graph");
     Section ingest = root.section("ingest");
@@ -78,6 +81,7 @@ record Settings(
     Settings settings =
         new Settings(
             node.build(() -> NodeConfig.from(node)),
+            cluster.build(() -> ClusterConfig.from(cluster)),
             postgres.build(() -> PostgresConfig.from(postgres)),
             graph.build(() -> GraphSettings.from(graph)),
             ingest.build(() -> IngestSettings.from(ingest)),

@@ -27,10 +27,29 @@ class EndToEndTest {
 
   @TempDir private Path directory;
 
+  // Whoever hears of something runs on another node than where it happens.
+  private static final List<Set<String>> APART =
+      List.of(
+          Set.of("http", "simulator", "ops"),
+          Set.of("processing", "sending", "workflow"),
+          Set.of("push", "status"));
+
   @Test
   void hintsAloneCarryEveryHopWithinTwoHundredMilliseconds() throws IOException {
-    try (TestHouse house = TestHouse.start(directory, "1 h");
-        TestStream agent = new TestStream(house.pushPort())) {
+    try (TestHouse house = TestHouse.start(directory, "1 h")) {
+      everyHopIsShort(house);
+    }
+  }
+
+  @Test
+  void hintsAloneCarryEveryHopFromNodeToNode() throws IOException {
+    try (TestHouse house = TestHouse.spread(directory, "1 h", APART)) {
+      everyHopIsShort(house);
+    }
+  }
+
+  private static void everyHopIsShort(TestHouse house) {
+    try (TestStream agent = new TestStream(house.pushPort())) {
       talk(house, agent, "warm-up", 10);
 
       List<Times> times = new ArrayList<>();
@@ -47,8 +66,20 @@ class EndToEndTest {
   @Test
   void sweepsAloneBringEverythingThereWithinFiveSeconds() throws IOException {
     try (TestHouse house = TestHouse.start(directory, "500 ms")) {
+      everythingIsFound(house);
+    }
+  }
+
+  @Test
+  void sweepsAloneBringEverythingThereOnSeveralNodes() throws IOException {
+    try (TestHouse house = TestHouse.spread(directory, "500 ms", APART)) {
+      everythingIsFound(house);
+    }
+  }
+
+  private static void everythingIsFound(TestHouse house) {
       // An interceptor that does not hand on: every publish is lost.
-      house.node().vertx().eventBus().addOutboundInterceptor(lost -> {});
+      house.nodes().forEach(node -> node.vertx().eventBus().addOutboundInterceptor(lost -> {}));
       try (TestStream agent = new TestStream(house.pushPort())) {
         long began = System.nanoTime();
 
@@ -56,7 +87,6 @@ class EndToEndTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
       }
-    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
 import dev.switchboard.testing.TestPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,22 @@ class NodeTest {
           .isInstanceOf(StartException.class)
           .hasMessageContaining("verticles.ops did not start: Address already in use")
           .hasMessageEndingWith("or set another verticles.ops.port");
+    }
+  }
+
+  @Test
+  void aPortThatTheClusterCannotHaveIsNamedToo() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = taken.getLocalPort();
+      Settings settings =
+          settings(
+              "}\ncluster { host = 127.0.0.1, port = %d, members = [\"127.0.0.1:%d\"]"
+                  .formatted(port, port));
+
+      assertThatThrownBy(() -> Node.start(settings))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("did not join its cluster as 127.0.0.1")
+          .hasMessageContaining("Stop the program on port " + port);
     }
   }
 

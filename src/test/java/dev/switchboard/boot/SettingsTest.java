@@ -47,6 +47,10 @@ class SettingsTest {
           graph { base = "ftp://graph.example" }       | graph.base (ftp://graph.example) must be an http or https address
           ingest { late-after = 0 s }                  | ingest.late-after (PT0S) must be at least 1 s
           ingest { reject-older-than = 1 m }           | ingest.reject-older-than (PT1M) must not be shorter than late-after (PT5M)
+          cluster { host = a }                         | cluster.members must name at least one node; this one will do
+          cluster { members = [a] }                    | cluster.host must be set where cluster.members are
+          cluster { host = a, members = [a], bus-port = 5701 } | cluster.port and cluster.bus-port (5701) must differ
+          cluster { host = a, members = [a], port = 0 } | cluster.port (0) must be 1 to 65535
           verticles { htp {} }                         | line 1: verticles.htp is not a known verticle; did you mean http?
           verticles { http { instances = 0 } }         | verticles.http.instances (0) must be 1 to 64
           verticles { http { threading = worker } }    | verticles.http.threading (worker) must be one of event-loop, virtual-thread

@@ -3,9 +3,11 @@ package dev.switchboard.boot;
 import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
+import dev.switchboard.testing.FreePorts;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.json.JsonArray;
@@ -17,7 +19,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,29 +36,74 @@ final class TestHouse implements AutoCloseable {
   private final TestPostgres postgres = TestPostgres.fresh();
   private final HttpClient client = HttpClient.newHttpClient();
   private final Ports ports;
-  private final Node node;
+  private final List<Node> nodes = new ArrayList<>();
 
-  private TestHouse(Path directory, String sweep, Duration statusStep) throws IOException {
+  private TestHouse(
+      Path directory, String sweep, Duration statusStep, List<Set<String>> verticles)
+      throws IOException {
     String keyset = Vault.newKeyset();
     Seed.agency(postgres, Vault.open(keyset));
     postgres.execute(
         "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
     ports = DemoTest.freePorts();
-    node = Node.start(settings(keyset, directory, sweep, statusStep));
+    Config whole = config(keyset, directory, sweep, statusStep);
+    if (verticles.isEmpty()) {
+      nodes.add(Node.start(Settings.from(whole, null)));
+      return;
+    }
+    int first = FreePorts.run(verticles.size());
+    List<Integer> members = IntStream.range(first, first + verticles.size()).boxed().toList();
+    for (int i = 0; i < verticles.size(); i++) {
+      Config shared = clustered(members.get(i), members).withFallback(whole);
+      nodes.add(Node.start(Settings.from(only(verticles.get(i), shared), null)));
+    }
+  }
+
+  private static Config clustered(int port, List<Integer> members) {
+    return ConfigFactory.parseMap(
+        Map.of(
+            "cluster.host",
+            "127.0.0.1",
+            "cluster.port",
+            port,
+            "cluster.bus-port",
+            FreePorts.one(),
+            "cluster.members",
+            members.stream().map(member -> "127.0.0.1:" + member).toList()));
+  }
+
+  private static Config only(Set<String> verticles, Config whole) {
+    Config some = whole;
+    for (String name : whole.getObject("verticles").keySet()) {
+      if (!verticles.contains(name)) {
+        some = some.withoutPath("verticles." + name);
+      }
+    }
+    return some;
   }
 
   /**
    * @param sweep of every room that has one, as the configuration writes it
    */
   static TestHouse start(Path directory, String sweep) throws IOException {
-    return new TestHouse(directory, sweep, Duration.ofMillis(50));
+    return new TestHouse(directory, sweep, Duration.ofMillis(50), List.of());
+  }
+
+  /**
+   * Several nodes on one bus.
+   *
+   * @param verticles what runs on each
+   */
+  static TestHouse spread(Path directory, String sweep, List<Set<String>> verticles)
+      throws IOException {
+    return new TestHouse(directory, sweep, Duration.ofMillis(50), verticles);
   }
 
   /**
    * @param statusStep how long Meta takes from sent to delivered to read
    */
   static TestHouse start(Path directory, String sweep, Duration statusStep) throws IOException {
-    return new TestHouse(directory, sweep, statusStep);
+    return new TestHouse(directory, sweep, statusStep, List.of());
   }
 
   /** Adds somebody who can sign in. */
@@ -67,7 +118,7 @@ final class TestHouse implements AutoCloseable {
             .formatted(id, email, name, hash));
   }
 
-  private Settings settings(String keyset, Path directory, String sweep, Duration statusStep) {
+  private Config config(String keyset, Path directory, String sweep, Duration statusStep) {
     Pools.Login login = postgres.apiLogin();
     String text =
         """
@@ -119,7 +170,7 @@ final class TestHouse implements AutoCloseable {
                 statusStep.toMillis() * 3);
     var made =
         ConfigFactory.parseMap(
-            java.util.Map.of(
+            Map.of(
                 "keyset",
                 keyset,
                 "sweep",
@@ -128,11 +179,15 @@ final class TestHouse implements AutoCloseable {
                 directory.resolve("files").toString(),
                 "record",
                 directory.resolve("record.jsonl").toString()));
-    return Settings.from(ConfigFactory.parseString(text).resolveWith(made), null);
+    return ConfigFactory.parseString(text).resolveWith(made);
   }
 
   Node node() {
-    return node;
+    return nodes.getFirst();
+  }
+
+  List<Node> nodes() {
+    return List.copyOf(nodes);
   }
 
   TestPostgres postgres() {
@@ -202,6 +257,6 @@ final class TestHouse implements AutoCloseable {
 
   @Override
   public void close() {
-    node.stop();
+    nodes.forEach(Node::stop);
   }
 }
