@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The event bus that several nodes share: {@code cluster} in verticles.conf. Without a host the node
- * is alone. Members talk in the clear: put them on a network of their own.
+ * The event bus that several nodes share: {@code cluster} in verticles.conf. Without a host the
+ * node is alone. Members talk in the clear: put them on a network of their own.
  *
  * @param host the address by which the other nodes reach this one
  * @param port where members find each other; default 5701

@@ -2,6 +2,7 @@ package dev.switchboard.bench;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -32,7 +33,7 @@ final class PushClient {
   }
 
   PushClient(Selector selector, int port, String token) throws IOException {
-    channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+    channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     channel.configureBlocking(false);
     var _ = channel.register(selector, SelectionKey.OP_READ, this);
     hello = masked(bytes("{\"type\":\"hello\",\"token\":\"" + token + "\"}"));
@@ -54,19 +55,20 @@ final class PushClient {
   /**
    * Reads what is there.
    *
-   * @param buffer shared by all sockets of a thread
+   * @param room shared by all sockets of a thread
    */
-  void read(ByteBuffer buffer, Ear ear) throws IOException {
-    buffer.clear().put(rest);
-    if (channel.read(buffer) < 0) {
+  void read(byte[] room, Ear ear) throws IOException {
+    System.arraycopy(rest, 0, room, 0, rest.length);
+    int more = channel.read(ByteBuffer.wrap(room, rest.length, room.length - rest.length));
+    if (more < 0) {
       throw new EOFException("the server closed a socket");
     }
-    int end = buffer.position();
-    int from = isShaken ? 0 : shake(buffer.array(), end);
+    int end = rest.length + more;
+    int from = isShaken ? 0 : shake(room, end);
     if (isShaken) {
-      from = frames(buffer.array(), from, end, ear);
+      from = frames(room, from, end, ear);
     }
-    rest = Arrays.copyOfRange(buffer.array(), from, end);
+    rest = Arrays.copyOfRange(room, from, end);
   }
 
   private int shake(byte[] data, int end) throws IOException {
@@ -89,7 +91,7 @@ final class PushClient {
       int length = data[from + 1] & 0x7f;
       int body = from + 2;
       if (length == 126) {
-        length = (data[from + 2] & 0xff) << 8 | data[from + 3] & 0xff;
+        length = ((data[from + 2] & 0xff) << 8) | (data[from + 3] & 0xff);
         body = from + 4;
       }
       if (body + length > end) {

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +26,7 @@ public final class PushClients implements PushClient.Ear {
   private final int port;
   private final String token;
   private final Selector selector = Selector.open();
-  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
+  private final byte[] room = new byte[1 << 20];
   private final Queue<String> commands = new ConcurrentLinkedQueue<>();
   private int opened;
   private int ready;
@@ -99,7 +98,7 @@ public final class PushClients implements PushClient.Ear {
     var _ = selector.select(100);
     now = System.nanoTime();
     for (SelectionKey key : selector.selectedKeys()) {
-      ((PushClient) key.attachment()).read(buffer, this);
+      ((PushClient) key.attachment()).read(room, this);
     }
     selector.selectedKeys().clear();
   }

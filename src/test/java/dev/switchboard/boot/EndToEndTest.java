@@ -78,15 +78,15 @@ class EndToEndTest {
   }
 
   private static void everythingIsFound(TestHouse house) {
-      // An interceptor that does not hand on: every publish is lost.
-      house.nodes().forEach(node -> node.vertx().eventBus().addOutboundInterceptor(lost -> {}));
-      try (TestStream agent = new TestStream(house.pushPort())) {
-        long began = System.nanoTime();
+    // An interceptor that does not hand on: every publish is lost.
+    house.nodes().forEach(node -> node.vertx().eventBus().addOutboundInterceptor(lost -> {}));
+    try (TestStream agent = new TestStream(house.pushPort())) {
+      long began = System.nanoTime();
 
-        talk(house, agent, "unheard", 1);
+      talk(house, agent, "unheard", 1);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
-      }
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    }
   }
 
   @Test

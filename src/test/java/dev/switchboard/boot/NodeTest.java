@@ -29,7 +29,7 @@ class NodeTest {
 
   @Test
   void aPortThatTheClusterCannotHaveIsNamedToo() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       Settings settings =
           settings(

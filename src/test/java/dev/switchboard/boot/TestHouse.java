@@ -38,8 +38,7 @@ final class TestHouse implements AutoCloseable {
   private final Ports ports;
   private final List<Node> nodes = new ArrayList<>();
 
-  private TestHouse(
-      Path directory, String sweep, Duration statusStep, List<Set<String>> verticles)
+  private TestHouse(Path directory, String sweep, Duration statusStep, List<Set<String>> verticles)
       throws IOException {
     String keyset = Vault.newKeyset();
     Seed.agency(postgres, Vault.open(keyset));

@@ -173,7 +173,8 @@ final class ChaosRun implements AutoCloseable {
     long began = System.nanoTime();
     for (int kill = 0; kill < plan.kills(); kill++) {
       Map<String, Long> called = client.calls();
-      List<Thread> writers = write(plan.inbound() / plan.kills(), plan.outbound() / plan.kills());
+      List<Thread> writers =
+          write(plan.inbound() / plan.kills(), plan.outbound() / plan.kills(), 0);
       if (plan.isHarsh()) {
         client.faults(harshFaults());
       }
@@ -231,20 +232,20 @@ final class ChaosRun implements AutoCloseable {
   // It thaws in the midst of what the other one sends: no fence, and both call at once.
   private void freezeOne() throws IOException {
     second.start();
-    List<Thread> writers = new ArrayList<>(write(0, 90));
+    List<Thread> writers = new ArrayList<>(write(0, 90, 0));
     awaitCallsBeyond(Map.of());
     pass(random.nextInt(300));
     node.freeze();
     try {
       Map<String, Long> called = client.calls();
       client.askOnly(second.base());
-      writers.addAll(write(0, 90));
+      writers.addAll(write(0, 90, 1));
       awaitCallsBeyond(called);
     } finally {
       node.thaw();
     }
     client.alsoAsk(node.base());
-    join(write(0, 90));
+    join(write(0, 90, 2));
     join(writers);
     client.askOnly(node.base());
     second.kill();
@@ -262,15 +263,20 @@ final class ChaosRun implements AutoCloseable {
         });
   }
 
-  /** Customers and a client write, in threads of their own: one per number. */
-  private List<Thread> write(int customers, int sends) {
+  /**
+   * Customers and a client write, in threads of their own: one per number.
+   *
+   * @param crowd whom the client writes to; of two that write to the same at once, nobody could say
+   *     which asked first
+   */
+  private List<Thread> write(int customers, int sends, int crowd) {
     List<Thread> writers = new ArrayList<>();
     int first = inbound;
     inbound += customers;
     writers.add(
         Thread.startVirtualThread(() -> {
           for (int i = first; i < first + customers; i++) {
-            client.customerWrites(number(i), customer(i), "in " + i);
+            client.customerWrites(number(i), customer(0, i), "in " + i);
           }
         }));
     for (String number : NUMBERS) {
@@ -280,7 +286,7 @@ final class ChaosRun implements AutoCloseable {
       writers.add(
           Thread.startVirtualThread(() -> {
             for (int i = from; i < to; i++) {
-              client.send(number, customer(i), "out " + i);
+              client.send(number, customer(crowd, i), "out " + i);
             }
           }));
     }
@@ -291,8 +297,8 @@ final class ChaosRun implements AutoCloseable {
     return NUMBERS.get(i % NUMBERS.size());
   }
 
-  private static String customer(int i) {
-    return "346%08d".formatted(i % CUSTOMERS);
+  private static String customer(int crowd, int i) {
+    return "346%08d".formatted(crowd * CUSTOMERS + i % CUSTOMERS);
   }
 
   // Statuses must flow for what is in doubt to be found out: a little is sent until all is settled.
