@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.access.Right;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
@@ -41,7 +42,7 @@ public final class AccountWebhookRoutes implements Routes {
 
   private void handle(RoutingContext context, boolean isPut) {
     Principal who = ApiRouter.who(context);
-    WebhookRoutes.requireAdmin(who);
+    who.require(Right.ADMIN);
     long account = Requests.id(context, "account");
     ApiRouter.answer(
         context,

@@ -2,6 +2,9 @@ package dev.switchboard.api;
 
 import com.password4j.Argon2Function;
 import com.password4j.Password;
+import dev.switchboard.access.Credential;
+import dev.switchboard.access.Role;
+import dev.switchboard.access.SignInStore;
 import dev.switchboard.db.TenantDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,7 +20,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Knows people by password and by token, and machines by API key. Thread-safe. */
 public final class Authenticator {
@@ -31,7 +33,7 @@ public final class Authenticator {
       Password.hash("nobody").addRandomSalt().with(argon2()).getResult();
 
   private final Vertx vertx;
-  private final AuthStore store;
+  private final SignInStore store;
   private final JWTAuth tokens;
 
   /**
@@ -39,7 +41,7 @@ public final class Authenticator {
    */
   public Authenticator(Vertx vertx, TenantDatabase database, String jwtSecret) {
     this.vertx = vertx;
-    this.store = new AuthStore(database);
+    this.store = new SignInStore(database);
     this.tokens =
         JWTAuth.create(
             vertx,
@@ -62,7 +64,7 @@ public final class Authenticator {
                   Problem.of(503, "Not now", "The key could not be looked up. Try again.")))
           .compose(found ->
               found
-                  .map(Future::succeededFuture)
+                  .map(key -> Future.succeededFuture(principal(key)))
                   .orElseGet(() -> Future.failedFuture("no such key")));
     }
     return tokens
@@ -70,12 +72,17 @@ public final class Authenticator {
         .map(user -> principal(user.principal()));
   }
 
+  private static Principal principal(SignInStore.Key key) {
+    return new Principal(key.tenantId(), key.name(), new Credential.Key(key.id()), key.right());
+  }
+
   private static Principal principal(JsonObject claims) {
+    Role role = Role.of(claims.getString("role")).orElseThrow();
     return new Principal(
         Long.parseLong(claims.getString("tenant")),
-        Long.valueOf(claims.getString("sub")),
         claims.getString("name"),
-        claims.getString("role"));
+        new Credential.Person(Long.parseLong(claims.getString("sub")), 0, role),
+        role.right());
   }
 
   /**
@@ -87,10 +94,10 @@ public final class Authenticator {
     return store
         .user(email)
         .compose(found -> {
-          String hash = found.map(AuthStore.Found::passwordHash).orElse(NOBODYS_HASH);
+          String hash = found.map(SignInStore.User::passwordHash).orElse(NOBODYS_HASH);
           return vertx
               .executeBlocking(() -> fits(password, hash), false)
-              .map(fits -> fits ? found.map(f -> token(f.principal())) : Optional.empty());
+              .map(fits -> fits ? found.map(this::token) : Optional.empty());
         });
   }
 
@@ -98,14 +105,13 @@ public final class Authenticator {
     return Password.check(password, hash).with(Argon2Function.getInstanceFromHash(hash));
   }
 
-  private String token(Principal who) {
-    @Nullable Long user = who.userId();
+  private String token(SignInStore.User who) {
     return tokens.generateToken(
         new JsonObject()
-            .put("sub", String.valueOf(user))
+            .put("sub", Long.toString(who.id()))
             .put("tenant", Long.toString(who.tenantId()))
             .put("name", who.name())
-            .put("role", who.role()),
+            .put("role", who.role().wire()),
         new JWTOptions().setAlgorithm(ALGORITHM).setExpiresInSeconds((int) LIFETIME.toSeconds()));
   }
 

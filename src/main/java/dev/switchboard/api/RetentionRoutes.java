@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.access.Right;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
@@ -37,7 +38,7 @@ public final class RetentionRoutes implements Routes {
   private Handler<RoutingContext> admin(BiFunction<RoutingContext, Tx, Future<JsonObject>> work) {
     return context -> {
       Principal who = ApiRouter.who(context);
-      WebhookRoutes.requireAdmin(who);
+      who.require(Right.ADMIN);
       ApiRouter.answer(
           context, database.transaction(who.tenantId(), tx -> work.apply(context, tx)));
     };

@@ -94,12 +94,7 @@ final class Node {
     var api =
         new TenantDatabase(
             Pools.pool(vertx, postgres.login(postgres.api()), postgres.api().pool()));
-    Bus bus = new Bus(vertx);
-    LeafEvent.register(bus);
-    DirectoryEvent.register(bus);
-    FeedEvent.register(bus);
-    OutboxEvent.register(bus);
-    WorkflowEvent.register(bus);
+    Bus bus = bus(vertx);
     int worker = firstAnswer(new NodeStore(pipeline));
     return new Parts(
         vertx,
@@ -111,6 +106,17 @@ final class Node {
         metrics,
         settings,
         this::missing);
+  }
+
+  /** The bus, which knows every event of the house. */
+  static Bus bus(Vertx vertx) {
+    Bus bus = new Bus(vertx);
+    LeafEvent.register(bus);
+    DirectoryEvent.register(bus);
+    FeedEvent.register(bus);
+    OutboxEvent.register(bus);
+    WorkflowEvent.register(bus);
+    return bus;
   }
 
   private int firstAnswer(NodeStore store) {

@@ -1,6 +1,8 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.api.AccountWebhookRoutes;
+import dev.switchboard.api.ApiConfig;
+import dev.switchboard.api.ApiRouter;
 import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.MediaRoutes;
 import dev.switchboard.api.RetentionRoutes;
@@ -58,6 +60,12 @@ record Parts(
   /** Knows people and machines by their tokens. */
   Authenticator authenticator() {
     return new Authenticator(vertx, api, settings.jwtSecret());
+  }
+
+  /** Every route of the API. */
+  ApiRouter apiRouter(ApiConfig shown) {
+    return new ApiRouter(api, new FeedStore(bus), authenticator(), shown, sends())
+        .with(webhookRoutes(), accountWebhookRoutes(), retentionRoutes(), mediaRoutes());
   }
 
   /** The door to threads, for the rooms that write in them. */

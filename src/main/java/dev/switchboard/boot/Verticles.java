@@ -175,15 +175,7 @@ final class Verticles {
     WebhookConfig config = RoomSettings.http(section);
     ApiConfig shown = RoomSettings.api(section);
     return parts -> {
-      Authenticator authenticator = parts.authenticator();
-      ApiRouter api =
-          new ApiRouter(
-                  parts.api(), new FeedStore(parts.bus()), authenticator, shown, parts.sends())
-              .with(
-                  parts.webhookRoutes(),
-                  parts.accountWebhookRoutes(),
-                  parts.retentionRoutes(),
-                  parts.mediaRoutes());
+      ApiRouter api = parts.apiRouter(shown);
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
       InboxPages pages = InboxPages.load(shown);
