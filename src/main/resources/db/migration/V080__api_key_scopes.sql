@@ -1,9 +1,17 @@
 -- What a key may do, who made it, when it was used last (to the minute). Keys made before are for administration, as they were.
+-- hint: how it begins, for people to tell one from another.
 -- A key does no more than who made it may do now: it is held down to their role, and stops with them.
 alter table api_key
   add column scope text not null default 'admin' check (scope in ('read', 'write', 'admin')),
+  add column hint text,
   add column created_by bigint references app_user,
   add column last_used_at timestamptz;
+
+-- Newest first.
+create index api_key_list on api_key (tenant_id, id desc) where revoked_at is null;
+grant select (id, tenant_id, name, hint, scope, created_by, created_at, expires_at, revoked_at, last_used_at),
+      insert (id, tenant_id, name, hash, hint, scope, created_by, expires_at),
+      update (revoked_at) on api_key to switchboard_api;
 
 grant update (last_used_at) on api_key to switchboard_auth;
 

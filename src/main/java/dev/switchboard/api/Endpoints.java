@@ -73,6 +73,14 @@ final class Endpoints {
     };
   }
 
+  /** For owners and admins who are people: what a key must not do for itself. */
+  Handler<RoutingContext> steward(Work work) {
+    return context -> {
+      ApiRouter.who(context).require(Right.ADMIN);
+      person(work).handle(context);
+    };
+  }
+
   static Actor actor(Principal who) {
     return new Actor(who.tenantId(), who.userId(), who.name());
   }

@@ -49,7 +49,7 @@ public final class WebhookRoutes implements Routes {
     router
         .get(BASE + "/health")
         .handler(context -> {
-          Principal who = ApiRouter.who(context);
+          Principal who = ApiRouter.claimed(context);
           who.require(Right.ADMIN);
           ApiRouter.answer(context, health.look(who.tenantId()));
         });

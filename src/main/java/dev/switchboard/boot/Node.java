@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.access.AccessEvent;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -116,6 +117,7 @@ final class Node {
     FeedEvent.register(bus);
     OutboxEvent.register(bus);
     WorkflowEvent.register(bus);
+    AccessEvent.register(bus);
     return bus;
   }
 

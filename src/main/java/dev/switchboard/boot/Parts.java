@@ -97,7 +97,7 @@ record Parts(
   }
 
   AccountWebhookRoutes accountWebhookRoutes() {
-    return new AccountWebhookRoutes(api, bus, vault);
+    return new AccountWebhookRoutes(api, bus, vault, ids);
   }
 
   RetentionRoutes retentionRoutes() {

@@ -4,7 +4,6 @@ import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.ApiRouter;
 import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.InboxPages;
-import dev.switchboard.api.Principal;
 import dev.switchboard.db.Ids;
 import dev.switchboard.desk.DeskConfig;
 import dev.switchboard.desk.DeskVerticle;
@@ -219,7 +218,7 @@ final class Verticles {
               parts.bus(),
               parts.api(),
               new InboxViews(),
-              token -> authenticator.authenticate(token).map(Principal::tenantId),
+              authenticator::holder,
               parts.metrics());
     };
   }

@@ -79,7 +79,7 @@ class WebhookRoutesTest {
                         database,
                         Map.of("redis", () -> Future.failedFuture("away")),
                         () -> List.of("sending"))),
-                new AccountWebhookRoutes(database, bus, vault))
+                new AccountWebhookRoutes(database, bus, vault, ids))
             .router(vertx);
     port = vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();
   }

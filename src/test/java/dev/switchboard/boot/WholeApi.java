@@ -93,10 +93,10 @@ final class WholeApi implements AutoCloseable {
     postgres.execute(
         "update account set name = '%1$s' where tenant_id = 1".formatted(MARK),
         "insert into meta_app (id, name, secret, verify_token) select 200, 'Theirs', secret, verify_token from meta_app",
-        "insert into tenant (tenant_id, name) values (2, 'Another agency')",
+        "insert into tenant (tenant_id, name) values (2, 'Another agency'), (3, 'One to sign out of')",
         "insert into feed_head (tenant_id) values (2)",
         "insert into client (id, tenant_id, name) values (20, 2, 'Their client')");
-    for (int tenant = 1; tenant <= 2; tenant++) {
+    for (int tenant = 1; tenant <= 3; tenant++) {
       people(tenant);
     }
     work();
