@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 public record Act(Kind kind, @Nullable String subject, JsonObject detail) {
   /** The acts there are; the wire name is part of the API. */
   public enum Kind {
+    AGENCY_CREATED,
     USER_CREATED,
     USER_CHANGED,
     USER_DEACTIVATED,
     USER_PASSWORD_LINK,
     USER_PASSWORD_SET,
     USER_SIGNED_OUT_EVERYWHERE,
+    USER_TOTP_ON,
+    USER_TOTP_OFF,
     KEY_CREATED,
     KEY_REVOKED,
     SIGN_IN_FAILED,

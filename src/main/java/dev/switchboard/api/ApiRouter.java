@@ -106,6 +106,7 @@ public final class ApiRouter {
         new NotificationRoutes(endpoints, feed, clock),
         new UserRoutes(endpoints, sends),
         new KeyRoutes(endpoints, sends),
+        new SecondFactorRoutes(endpoints, authenticator, new Audit(sends.ids())),
         new AuditRoutes(endpoints));
   }
 

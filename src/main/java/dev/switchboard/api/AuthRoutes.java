@@ -3,6 +3,8 @@ package dev.switchboard.api;
 import dev.switchboard.access.Act;
 import dev.switchboard.access.Credential;
 import dev.switchboard.access.Right;
+import dev.switchboard.access.SecondFactorStore;
+import dev.switchboard.access.SecondFactorStore.Factor;
 import dev.switchboard.access.SessionStore;
 import dev.switchboard.access.SignInStore.Refreshed;
 import dev.switchboard.access.SignInStore.Session;
@@ -45,6 +47,7 @@ final class AuthRoutes {
   private final Audit audit;
   private final SignIn signIn;
   private final PasswordChoice chosen;
+  private final Setup setup;
 
   AuthRoutes(Authenticator authenticator, TenantDatabase database, Sends sends) {
     this.authenticator = authenticator;
@@ -54,6 +57,7 @@ final class AuthRoutes {
     this.bus = sends.bus();
     this.audit = new Audit(ids);
     this.signIn = new SignIn(authenticator, database, audit);
+    this.setup = new Setup(authenticator, database, ids);
     this.chosen = new PasswordChoice(authenticator, database, audit, bus);
   }
 
@@ -61,6 +65,7 @@ final class AuthRoutes {
   void mountOpen(Router router) {
     router.post(BASE + "/login").handler(c -> ApiRouter.answer(c, login(c)));
     router.post(BASE + "/refresh").handler(c -> ApiRouter.answer(c, refresh(c)));
+    router.post(BASE + "/setup").handler(c -> ApiRouter.answer(c, setup.handle(c)));
     router.post(BASE + "/logout").handler(c -> ApiRouter.answer(c, logout(c)));
     router.post(BASE + "/password").handler(c -> ApiRouter.answer(c, chosen.choose(c)));
   }
@@ -222,14 +227,26 @@ final class AuthRoutes {
         .filter(principal.right()::includes)
         .forEach(right -> rights.add(right.wire()));
     @Nullable Long id = who.userId();
-    Future<JsonObject> user =
-        id == null
-            ? Future.succeededFuture(
-                new JsonObject().putNull("id").put("name", who.name()).put("role", "key"))
-            : UserStore.one(tx, id).map(found -> found.orElseThrow().toJson());
-    return user.compose(person ->
+    Future<JsonObject> person = id == null ? key(who) : person(tx, id);
+    return person.compose(user ->
         DirectoryReadStore.agency(tx)
             .map(agency ->
-                new JsonObject().put("user", person).put("agency", agency).put("rights", rights)));
+                new JsonObject().put("user", user).put("agency", agency).put("rights", rights)));
+  }
+
+  private static Future<JsonObject> key(Actor who) {
+    return Future.succeededFuture(
+        new JsonObject().putNull("id").put("name", who.name()).put("role", "key"));
+  }
+
+  private static Future<JsonObject> person(Tx tx, long id) {
+    return UserStore.one(tx, id)
+        .compose(found ->
+            SecondFactorStore.read(tx, id)
+                .map(factor ->
+                    found
+                        .orElseThrow()
+                        .toJson()
+                        .put("totp", factor.filter(Factor::isConfirmed).isPresent())));
   }
 }

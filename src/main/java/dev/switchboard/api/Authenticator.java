@@ -5,6 +5,7 @@ import dev.switchboard.access.Holder;
 import dev.switchboard.access.SignInStore;
 import dev.switchboard.access.Token;
 import dev.switchboard.db.TenantDatabase;
+import dev.switchboard.db.Vault;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -22,15 +23,18 @@ public final class Authenticator {
   private final SignInStore store;
   private final AccessTokens tokens;
   private final Passwords passwords;
+  private final SecondFactors factors;
   private final Throttle throttle = new Throttle(InstantSource.system());
 
   /**
    * @param jwtSecret signs the access tokens; a secret
+   * @param vault holds the secrets of second factors
    */
-  public Authenticator(Vertx vertx, TenantDatabase database, String jwtSecret) {
+  public Authenticator(Vertx vertx, TenantDatabase database, String jwtSecret, Vault vault) {
     this.store = new SignInStore(database);
     this.tokens = new AccessTokens(vertx, jwtSecret);
     this.passwords = new Passwords(vertx);
+    this.factors = new SecondFactors(vault, InstantSource.system());
   }
 
   SignInStore store() {
@@ -43,6 +47,10 @@ public final class Authenticator {
 
   Passwords passwords() {
     return passwords;
+  }
+
+  SecondFactors factors() {
+    return factors;
   }
 
   /** Failed sign-ins, counted for all event loops of the node. */

@@ -48,12 +48,13 @@ final class SignIn {
         .compose(known ->
             authenticator
                 .passwords()
-                .fits(password, new ArrayList<@Nullable String>(hashes(known)))
+                .fits(password, hashes(known))
                 .map(fits -> judge(context, body, email, new Tried(known, fits))))
+        .compose(user -> withSecondFactor(context, body, email, user))
         .onSuccess(user -> forgive(context, email));
   }
 
-  private static List<@Nullable String> hashes(List<User> known) {
+  static List<@Nullable String> hashes(List<User> known) {
     List<@Nullable String> hashes = new ArrayList<>();
     known.forEach(user -> hashes.add(user.passwordHash()));
     return hashes;
@@ -91,6 +92,22 @@ final class SignIn {
                   .collect(Collectors.joining(", ")));
     }
     return fitting.getFirst();
+  }
+
+  private Future<User> withSecondFactor(
+      RoutingContext context, JsonObject body, String email, User user) {
+    @Nullable String code = Fields.textOrNull(body, "code", 40);
+    return database
+        .transaction(user.tenantId(), tx -> authenticator.factors().judge(tx, user, code))
+        .map(verdict ->
+            switch (verdict) {
+              case GOOD -> user;
+              case MISSING -> throw Problem.unproven("code", "of your authenticator is needed");
+              case WRONG -> {
+                failed(context, email, user, "code");
+                throw Problem.unproven("code", "does not fit, or was used before");
+              }
+            });
   }
 
   private void slowDown(RoutingContext context, String email) {

@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import dev.switchboard.access.Act;
 import dev.switchboard.access.Right;
 import dev.switchboard.access.Role;
+import dev.switchboard.access.SecondFactorStore;
 import dev.switchboard.access.SessionStore;
 import dev.switchboard.access.Token;
 import dev.switchboard.access.UserStore;
@@ -48,6 +49,7 @@ final class UserRoutes implements Routes {
     router.get(BASE + "/:id").handler(endpoints.read(UserRoutes::one));
     router.patch(BASE + "/:id").handler(endpoints.admin(this::change));
     router.delete(BASE + "/:id").handler(endpoints.admin(this::deactivate));
+    router.delete(BASE + "/:id/totp").handler(endpoints.admin(this::removeTotp));
     router.post(BASE + "/:id/password-link").handler(endpoints.admin(this::passwordLink));
   }
 
@@ -199,6 +201,23 @@ final class UserRoutes implements Routes {
   private Future<Void> shutOut(Tx tx, RoutingContext context, long id) {
     Withdrawal.tell(tx, bus, ApiRouter.who(context).tenantId());
     return SessionStore.endAll(tx, id, "deactivated").compose(ended -> UserStore.endLinks(tx, id));
+  }
+
+  // For whoever has lost authenticator and recovery codes.
+  private Future<JsonObject> removeTotp(RoutingContext context, Actor who, Tx tx) {
+    long id = Requests.id(context, "user");
+    return found(tx, id)
+        .compose(user -> {
+          requireRightOver(context, user.words().role());
+          return SecondFactorStore.remove(tx, id);
+        })
+        .compose(removed -> {
+          if (!removed) {
+            throw Problem.notFound("second factor");
+          }
+          return audit.append(tx, context, Act.of(Act.Kind.USER_TOTP_OFF, id, new JsonObject()));
+        })
+        .map(new JsonObject());
   }
 
   private Future<JsonObject> passwordLink(RoutingContext context, Actor who, Tx tx) {

@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.access.AccessEvent;
+import dev.switchboard.access.Token;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -27,6 +28,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,6 +59,8 @@ final class Node {
   // Asked by the ops room from its event loop while the starting thread deploys.
   private final Set<String> running = ConcurrentHashMap.newKeySet();
 
+  private Optional<String> setup = Optional.empty();
+
   private Node(Vertx vertx, Settings settings) {
     this.vertx = vertx;
     this.settings = settings;
@@ -71,6 +75,7 @@ final class Node {
       Parts parts = node.parts(metrics);
       node.keepHouse(new NodeStore(parts.pipeline()));
       node.deploy(parts);
+      node.setup = node.offerSetup(new NodeStore(parts.pipeline()));
       return node;
     } catch (RuntimeException e) {
       node.stop();
@@ -184,6 +189,26 @@ final class Node {
         .map(plan -> plan.deployment().verticle())
         .filter(name -> !running.contains(name))
         .toList();
+  }
+
+  // Where nobody is yet, whoever starts a node that serves people becomes the owner.
+  private Optional<String> offerSetup(NodeStore store) {
+    if (settings.httpPort().isEmpty()) {
+      return Optional.empty();
+    }
+    Token link = Token.fresh("");
+    return store.offerSetup(link, Instant.now().plus(DAY)).await()
+        ? Optional.of(
+            "http://localhost:%d/setup#%s".formatted(settings.httpPort().getAsInt(), link.text()))
+        : Optional.empty();
+  }
+
+  /**
+   * The address by which the first owner comes in, good once and for a day; empty when there is
+   * one.
+   */
+  Optional<String> setup() {
+    return setup;
   }
 
   /** The names of the verticles that run here. */

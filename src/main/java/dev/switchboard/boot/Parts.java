@@ -59,7 +59,7 @@ record Parts(
     Supplier<List<String>> missing) {
   /** Knows people and machines by their tokens. */
   Authenticator authenticator() {
-    return new Authenticator(vertx, api, settings.jwtSecret());
+    return new Authenticator(vertx, api, settings.jwtSecret(), vault);
   }
 
   /** Every route of the API. */

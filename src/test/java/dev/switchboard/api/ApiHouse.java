@@ -69,7 +69,7 @@ final class ApiHouse implements AutoCloseable {
         new ApiRouter(
                 database,
                 feed,
-                new Authenticator(vertx, database, JWT),
+                new Authenticator(vertx, database, JWT, vault),
                 new ApiConfig(8081, null),
                 new Sends(bus, ids, threads, new OutboxStore(bus)))
             .router(vertx);

@@ -81,7 +81,10 @@ class ApiRouterTest {
                 database,
                 new FeedStore(bus),
                 new Authenticator(
-                    VERTX, database, "a secret of more than thirty-two bytes, for tests"),
+                    VERTX,
+                    database,
+                    "a secret of more than thirty-two bytes, for tests",
+                    Vault.open(Vault.newKeyset())),
                 new ApiConfig(8081, null),
                 sends(bus))
             .with(
