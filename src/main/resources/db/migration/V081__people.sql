@@ -62,11 +62,12 @@ create function auth_set_password(wanted bytea, new_hash text) returns boolean
 declare
   whose bigint;
 begin
-  update password_link l set ended_at = now()
-   where l.hash = wanted and l.ended_at is null and l.expires_at > now()
-     and exists (select from app_user u where u.id = l.user_id and u.active)
-  returning l.user_id into whose;
-  if whose is null then
+  -- The person first, as everybody does who changes them.
+  select u.id into whose from password_link l join app_user u on u.id = l.user_id
+   where l.hash = wanted and u.active for no key update of u;
+  update password_link set ended_at = now()
+   where hash = wanted and user_id = whose and ended_at is null and expires_at > now();
+  if not found then
     return false;
   end if;
   update app_user set password_hash = new_hash where id = whose;

@@ -51,7 +51,7 @@ public final class UserStore {
 
   // In one order, so that two who change owners do not wait in a circle.
   private static final String OWNERS =
-      "select id from app_user where role = 'owner' and active order by id for update";
+      "select id from app_user where role = 'owner' and active order by id for no key update";
 
   // Relies on password_link_user.
   private static final String END_LINKS =

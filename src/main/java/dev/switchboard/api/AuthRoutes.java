@@ -72,6 +72,7 @@ final class AuthRoutes {
 
   void mount(Router router) {
     router.get(BASE + "/me").handler(endpoints.read(AuthRoutes::me));
+    router.put(BASE + "/password").handler(endpoints.person(chosen::change));
     router.post(BASE + "/logout-everywhere").handler(endpoints.person(this::logoutEverywhere));
   }
 

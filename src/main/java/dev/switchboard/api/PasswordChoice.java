@@ -5,25 +5,31 @@ import dev.switchboard.access.SessionStore;
 import dev.switchboard.access.SignInStore;
 import dev.switchboard.access.SignInStore.Invited;
 import dev.switchboard.access.Token;
+import dev.switchboard.access.UserStore;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
+import dev.switchboard.desk.Actor;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.util.Objects;
 
-/** Somebody chooses a password, with a link that an admin gave them. */
+/** Somebody chooses a password: with a link that an admin gave them, or with the one they have. */
 final class PasswordChoice {
   private final Authenticator authenticator;
   private final TenantDatabase database;
   private final Audit audit;
   private final Bus bus;
+  private final Proof proof;
 
   PasswordChoice(Authenticator authenticator, TenantDatabase database, Audit audit, Bus bus) {
     this.authenticator = authenticator;
     this.database = database;
     this.audit = audit;
     this.bus = bus;
+    this.proof = new Proof(authenticator);
   }
 
   // The password is hashed for those only whose link is good: hashing is the dear part.
@@ -48,6 +54,30 @@ final class PasswordChoice {
                       invited.tenantId(), tx -> set(context, tx, invited, link, hash)));
         })
         .map(new JsonObject());
+  }
+
+  /** Somebody who is signed in chooses another one; they sign in again with it, everywhere. */
+  Future<JsonObject> change(RoutingContext context, Actor who, Tx tx) {
+    JsonObject body = Requests.body(context);
+    Fields.only(body, "currentPassword", "password");
+    String current = Requests.text(body, "currentPassword");
+    String password = Requests.text(body, "password");
+    long user = Objects.requireNonNull(who.userId());
+    Token link = Token.fresh("");
+    return proof
+        .require(context, tx, user, new Proof.Password("currentPassword", current))
+        .compose(email -> {
+          requireGood(password, email, who.name());
+          Instant soon = Instant.now().plusSeconds(60);
+          return UserStore.addLink(tx, who.tenantId(), user, link, soon);
+        })
+        .compose(linked -> authenticator.passwords().hash(password))
+        .compose(
+            hash -> set(context, tx, new Invited(user, who.tenantId(), "", who.name()), link, hash))
+        .map(done -> {
+          RefreshCookie.take(context);
+          return new JsonObject();
+        });
   }
 
   static void requireGood(String password, String email, String name) {

@@ -3,9 +3,7 @@ package dev.switchboard.api;
 import dev.switchboard.access.Act;
 import dev.switchboard.access.SecondFactorStore;
 import dev.switchboard.access.SecondFactorStore.Factor;
-import dev.switchboard.access.SignInStore.User;
 import dev.switchboard.access.Totp;
-import dev.switchboard.access.UserStore;
 import dev.switchboard.db.Tx;
 import dev.switchboard.desk.Actor;
 import io.vertx.core.Future;
@@ -15,7 +13,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -26,13 +23,13 @@ final class SecondFactorRoutes implements Routes {
   private static final String BASE = "/api/v1/auth/totp";
 
   private final Endpoints endpoints;
-  private final Authenticator authenticator;
+  private final Proof proof;
   private final SecondFactors factors;
   private final Audit audit;
 
   SecondFactorRoutes(Endpoints endpoints, Authenticator authenticator, Audit audit) {
     this.endpoints = endpoints;
-    this.authenticator = authenticator;
+    this.proof = new Proof(authenticator);
     this.factors = authenticator.factors();
     this.audit = audit;
   }
@@ -69,7 +66,7 @@ final class SecondFactorRoutes implements Routes {
     JsonObject body = Requests.body(context);
     Fields.only(body, "code");
     String code = Fields.text(body, "code", 10);
-    slowDown(context, user);
+    proof.slowDown(context, user);
     return SecondFactorStore.read(tx, user)
         .compose(found -> {
           Factor factor =
@@ -107,40 +104,11 @@ final class SecondFactorRoutes implements Routes {
         .map(new JsonObject());
   }
 
-  /** Answers with the e-mail address of who has the password. */
   private Future<String> requirePassword(RoutingContext context, Tx tx, long user) {
     JsonObject body = Requests.body(context);
     Fields.only(body, "password");
-    String password = Fields.text(body, "password", 1024);
-    slowDown(context, user);
-    return UserStore.one(tx, user)
-        .compose(found -> {
-          String email = found.orElseThrow().words().email();
-          return authenticator
-              .store()
-              .users(email)
-              .compose(known -> fits(known, user, password))
-              .map(fits -> {
-                if (!fits) {
-                  throw Problem.field("password", "is not yours");
-                }
-                return email;
-              });
-        });
-  }
-
-  private Future<Boolean> fits(List<User> known, long user, String password) {
-    List<User> mine = known.stream().filter(one -> one.id() == user).toList();
-    return authenticator
-        .passwords()
-        .fits(password, SignIn.hashes(mine))
-        .map(fits -> !fits.isEmpty() && fits.getFirst());
-  }
-
-  private void slowDown(RoutingContext context, long user) {
-    SignIn.pause(
-        context,
-        authenticator.throttle().take("second factor of " + user, Throttle.MOST_BY_ADDRESS));
+    var password = new Proof.Password("password", Requests.text(body, "password"));
+    return proof.require(context, tx, user, password);
   }
 
   private static long me(Actor who) {

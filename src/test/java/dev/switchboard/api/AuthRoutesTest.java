@@ -176,6 +176,27 @@ class AuthRoutesTest extends AgencyAtWork {
   }
 
   @Test
+  void whoKnowsTheirPasswordChoosesAnotherAndSignsInAgain() {
+    String uma = house.person(77, "Uma", "viewer");
+    String path = AUTH + "/password";
+    String good = "{\"currentPassword\":\"secret\",\"password\":\"correct horse battery\"}";
+
+    assertThat(errorField(house.call("PUT", path, uma, good.replace("secret", "wrong"))))
+        .isEqualTo("currentPassword");
+    assertThat(
+            errorField(
+                house.call("PUT", path, uma, good.replace("correct horse battery", "short"))))
+        .isEqualTo("password");
+    assertThat(me(uma).statusCode()).isEqualTo(200);
+    assertThat(house.call("PUT", path, uma, good).statusCode()).isEqualTo(204);
+
+    assertThat(me(uma).statusCode()).isEqualTo(401);
+    assertThat(login("uma@example.com", Map.of()).statusCode()).isEqualTo(401);
+    String next = words("uma@example.com").put("password", "correct horse battery").encode();
+    assertThat(house.send("POST", AUTH + "/login", Map.of(), next).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void aSessionThatIsOverIsOverThoughItsTokenIsNot() {
     String token = house.person(76, "Ursa", "agent");
     house.postgres.execute("update user_session set expires_at = now() where user_id = 76");

@@ -38,6 +38,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,8 @@ class PushVerticleTest {
   private final Bus bus = new Bus(vertx);
   private final Database database = postgres.database(vertx);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final AtomicInteger asked = new AtomicInteger();
+  private volatile boolean isOut;
   private final FeedStore feed = new FeedStore(bus);
 
   @BeforeEach
@@ -217,6 +220,17 @@ class PushVerticleTest {
   }
 
   @Test
+  void whoIsShutOutWhileTheirPollWaitsLearnsNothingMore() {
+    PushVerticle push = push(NEVER, 5_000);
+    CompletableFuture<String> waiting = poll(push, "?after=0&timeout=1");
+    await().untilAsserted(() -> assertThat(asked).hasValueGreaterThan(0));
+
+    isOut = true;
+
+    assertThat(waiting.join()).contains("\"status\":401").doesNotContain("events");
+  }
+
+  @Test
   void aPollAnswersAtOnceWhatIsThereAndWaitsForWhatIsNot() throws Exception {
     PushVerticle push = push(NEVER, 5_000);
     append(2);
@@ -252,13 +266,15 @@ class PushVerticleTest {
             (tx, rows) ->
                 Future.succeededFuture(
                     rows.stream().map(row -> "{\"n\":" + row.seq() + "}").toList()),
-            token ->
-                token.equals("away")
-                    ? Future.failedFuture("no database")
-                    : Future.succeededFuture(
-                        token.equals("good")
-                            ? Optional.of(new Holder(1, new Credential.Key(1)))
-                            : Optional.empty()),
+            token -> {
+              asked.incrementAndGet();
+              return token.equals("away")
+                  ? Future.failedFuture("no database")
+                  : Future.succeededFuture(
+                      token.equals("good") && !isOut
+                          ? Optional.of(new Holder(1, new Credential.Key(1)))
+                          : Optional.empty());
+            },
             registry);
     vertx.deployVerticle(verticle).await();
     return verticle;
