@@ -1,13 +1,15 @@
 package dev.switchboard.api;
 
+import dev.switchboard.access.Act;
+import dev.switchboard.access.Right;
 import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.db.Vault;
 import dev.switchboard.webhook.DirectoryEvent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -26,11 +28,13 @@ public final class AccountWebhookRoutes implements Routes {
   private final TenantDatabase database;
   private final Bus bus;
   private final Vault vault;
+  private final Audit audit;
 
-  public AccountWebhookRoutes(TenantDatabase database, Bus bus, Vault vault) {
+  public AccountWebhookRoutes(TenantDatabase database, Bus bus, Vault vault, Ids ids) {
     this.database = database;
     this.bus = bus;
     this.vault = vault;
+    this.audit = new Audit(ids);
   }
 
   @Override
@@ -41,7 +45,7 @@ public final class AccountWebhookRoutes implements Routes {
 
   private void handle(RoutingContext context, boolean isPut) {
     Principal who = ApiRouter.who(context);
-    WebhookRoutes.requireAdmin(who);
+    who.require(Right.ADMIN);
     long account = Requests.id(context, "account");
     ApiRouter.answer(
         context,
@@ -51,7 +55,7 @@ public final class AccountWebhookRoutes implements Routes {
                 read(tx, account)
                     .compose(known ->
                         isPut ? put(context, tx, account, known) : Future.succeededFuture(known))
-                    .map(settings -> json(context.request(), settings))));
+                    .map(settings -> json(context, settings))));
   }
 
   private static Future<AccountWebhookStore.Settings> read(Tx tx, long account) {
@@ -81,7 +85,15 @@ public final class AccountWebhookRoutes implements Routes {
             account,
             isNew ? sealed(secret, "meta_app.secret/" + known.appId()) : null,
             token == null ? null : sealed(token, "meta_app.verify_token/" + known.appId()))
-        .compose(done -> read(tx, account));
+        .compose(done -> audit.append(tx, context, changed(account, isNew, token != null)))
+        .compose(logged -> read(tx, account));
+  }
+
+  private static Act changed(long account, boolean secret, boolean verifyToken) {
+    return Act.of(
+        Act.Kind.WEBHOOK_CHANGED,
+        account,
+        new JsonObject().put("appSecret", secret).put("verifyToken", verifyToken));
   }
 
   // The same secret again must not push the previous one out.
@@ -110,12 +122,12 @@ public final class AccountWebhookRoutes implements Routes {
     return value;
   }
 
-  private static JsonObject json(HttpServerRequest request, AccountWebhookStore.Settings settings) {
+  private static JsonObject json(RoutingContext context, AccountWebhookStore.Settings settings) {
     AccountWebhookStore.@Nullable Failure failure = settings.lastFailure();
     return new JsonObject()
         .put(
             "callbackUrl",
-            base(request) + "/webhooks/" + settings.platform() + "/" + settings.appKey())
+            Caller.base(context) + "/webhooks/" + settings.platform() + "/" + settings.appKey())
         .put("platform", settings.platform())
         .put("externalId", settings.externalId())
         .put(
@@ -135,12 +147,5 @@ public final class AccountWebhookRoutes implements Routes {
         .put("ip", failure.ip())
         .put("reason", failure.reason())
         .put("requestId", failure.requestId());
-  }
-
-  // As the caller reached us; a proxy in front says by which scheme.
-  private static String base(HttpServerRequest request) {
-    @Nullable String forwarded = request.getHeader("X-Forwarded-Proto");
-    String scheme = "https".equalsIgnoreCase(forwarded) || request.isSSL() ? "https" : "http";
-    return scheme + "://" + request.authority();
   }
 }

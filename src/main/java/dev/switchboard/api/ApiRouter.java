@@ -12,7 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +23,8 @@ public final class ApiRouter {
   private static final Logger LOG = LoggerFactory.getLogger(ApiRouter.class);
   private static final long MOST_BYTES = 1024 * 1024;
   private static final String BEARER = "Bearer ";
+  private static final String KNOWN = "known";
+  private static final String CLAIMED = "claimed";
 
   private final TenantDatabase database;
   private final FeedStore feed;
@@ -63,11 +65,12 @@ public final class ApiRouter {
   /** A router for one event loop. */
   public Router router(Vertx vertx) {
     Router router = Router.router(vertx);
-    SignIn signIn = new SignIn(authenticator);
+    AuthRoutes auth = new AuthRoutes(authenticator, database, sends);
     more.forEach(routes -> routes.mountFirst(router, this::authenticate));
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
-    router.post("/api/v1/auth/login").handler(context -> answer(context, signIn.handle(context)));
+    auth.mountOpen(router);
     router.route("/api/*").handler(this::authenticate);
+    auth.mount(router);
     router.get("/api/v1/me").handler(tenant(this::me));
     router.get("/api/v1/search").handler(tenant(SearchRoutes::search));
     SendRoutes out = new SendRoutes(vertx, database, sends);
@@ -100,28 +103,51 @@ public final class ApiRouter {
         new NoteRoutes(endpoints, feed, sends.ids()),
         new CannedRoutes(endpoints, sends.ids()),
         new ContactRoutes(endpoints, feed, sends.ids()),
-        new NotificationRoutes(endpoints, feed, clock));
+        new NotificationRoutes(endpoints, feed, clock),
+        new UserRoutes(endpoints, sends),
+        new KeyRoutes(endpoints, sends),
+        new SecondFactorRoutes(endpoints, authenticator, new Audit(sends.ids())),
+        new AuditRoutes(endpoints));
   }
 
   private void authenticate(RoutingContext context) {
-    String header = context.request().getHeader("Authorization");
+    Optional<String> token = bearer(context);
     Future<Principal> who =
-        header != null && header.startsWith(BEARER)
-            ? authenticator.authenticate(header.substring(BEARER.length()))
-            : Future.failedFuture("no token");
+        token.map(authenticator::authenticate).orElseGet(() -> Future.failedFuture("no token"));
     who.onSuccess(
             principal -> {
-              context.put(Principal.class.getName(), principal);
+              context.put(KNOWN, principal);
               context.next();
             })
-        .onFailure(e ->
+        .onFailure(e -> {
+          if (e instanceof Problem problem) {
+            unknowable(context, token.orElseThrow(), problem);
+          } else {
             context.fail(
-                e instanceof Problem
-                    ? e
-                    : Problem.of(
-                        401,
-                        "Not signed in",
-                        "Authorization: Bearer <access token or API key> is needed.")));
+                Problem.of(
+                    401,
+                    "Not signed in",
+                    "Authorization: Bearer <access token or API key> is needed."));
+          }
+        });
+  }
+
+  // Nobody can say whether they are still in: they get no further than what claims() allows.
+  private void unknowable(RoutingContext context, String token, Problem problem) {
+    authenticator
+        .claimed(token)
+        .onSuccess(principal -> {
+          context.put(CLAIMED, principal);
+          context.next();
+        })
+        .onFailure(e -> context.fail(problem));
+  }
+
+  static Optional<String> bearer(RoutingContext context) {
+    @Nullable String header = context.request().getHeader("Authorization");
+    return header != null && header.startsWith(BEARER)
+        ? Optional.of(header.substring(BEARER.length()))
+        : Optional.empty();
   }
 
   private io.vertx.core.Handler<RoutingContext> tenant(
@@ -137,8 +163,19 @@ public final class ApiRouter {
     return context -> answer(context, work.apply(context, who(context)));
   }
 
+  /** Who asks. While that cannot be looked up, nobody is let in. */
   static Principal who(RoutingContext context) {
-    return Objects.requireNonNull(context.<Principal>get(Principal.class.getName()));
+    @Nullable Principal known = context.get(KNOWN);
+    if (known == null) {
+      throw Problem.of(503, "Not now", "The token could not be looked up. Try again.");
+    }
+    return known;
+  }
+
+  /** Who asks, or while that cannot be looked up, who their token says they are. */
+  static Principal claimed(RoutingContext context) {
+    @Nullable Principal claimed = context.get(CLAIMED);
+    return claimed == null ? who(context) : claimed;
   }
 
   static void answer(RoutingContext context, Future<JsonObject> result) {

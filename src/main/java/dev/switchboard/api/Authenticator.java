@@ -1,120 +1,127 @@
 package dev.switchboard.api;
 
-import com.password4j.Argon2Function;
-import com.password4j.Password;
+import dev.switchboard.access.Credential;
+import dev.switchboard.access.Holder;
+import dev.switchboard.access.SignInStore;
+import dev.switchboard.access.Token;
 import dev.switchboard.db.TenantDatabase;
+import dev.switchboard.db.Vault;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.auth.JWTOptions;
-import io.vertx.ext.auth.PubSecKeyOptions;
-import io.vertx.ext.auth.authentication.TokenCredentials;
-import io.vertx.ext.auth.jwt.JWTAuth;
-import io.vertx.ext.auth.jwt.JWTAuthOptions;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
-/** Knows people by password and by token, and machines by API key. Thread-safe. */
+/**
+ * Knows people by their access token and machines by their API key, and looks each time whether
+ * they are still in. Thread-safe.
+ */
 public final class Authenticator {
-  /** How long an access token is good for; until refresh tokens exist, a working day. */
-  public static final Duration LIFETIME = Duration.ofHours(12);
+  static final String KEY_PREFIX = "sbk_";
+  private static final long PATIENCE_SECONDS = 5;
 
-  private static final String KEY_PREFIX = "sbk_";
-  private static final String ALGORITHM = "HS256";
-  // Checked when there is no such person, so that the answer takes as long as for a wrong password.
-  private static final String NOBODYS_HASH =
-      Password.hash("nobody").addRandomSalt().with(argon2()).getResult();
-
-  private final Vertx vertx;
-  private final AuthStore store;
-  private final JWTAuth tokens;
+  private final SignInStore store;
+  private final AccessTokens tokens;
+  private final Passwords passwords;
+  private final SecondFactors factors;
+  private final Throttle throttle = new Throttle(InstantSource.system());
 
   /**
    * @param jwtSecret signs the access tokens; a secret
+   * @param vault holds the secrets of second factors
    */
-  public Authenticator(Vertx vertx, TenantDatabase database, String jwtSecret) {
-    this.vertx = vertx;
-    this.store = new AuthStore(database);
-    this.tokens =
-        JWTAuth.create(
-            vertx,
-            new JWTAuthOptions()
-                .addPubSecKey(new PubSecKeyOptions().setAlgorithm(ALGORITHM).setBuffer(jwtSecret)));
+  public Authenticator(Vertx vertx, TenantDatabase database, String jwtSecret, Vault vault) {
+    this.store = new SignInStore(database);
+    this.tokens = new AccessTokens(vertx, jwtSecret);
+    this.passwords = new Passwords(vertx);
+    this.factors = new SecondFactors(vault, InstantSource.system());
   }
 
-  private static Argon2Function argon2() {
-    return Argon2Function.getInstance(19 * 1024, 2, 1, 32, com.password4j.types.Argon2.ID);
+  SignInStore store() {
+    return store;
   }
 
-  /** Who a bearer token or API key belongs to; fails when it is not good. */
-  public Future<Principal> authenticate(String token) {
-    if (token.startsWith(KEY_PREFIX)) {
-      return store
-          .key(sha256(token))
-          // Not knowing is not the same as not being known: the caller's key may be good.
-          .recover(e ->
-              Future.failedFuture(
-                  Problem.of(503, "Not now", "The key could not be looked up. Try again.")))
-          .compose(found ->
-              found
-                  .map(Future::succeededFuture)
-                  .orElseGet(() -> Future.failedFuture("no such key")));
-    }
-    return tokens
-        .authenticate(new TokenCredentials(token))
-        .map(user -> principal(user.principal()));
+  AccessTokens tokens() {
+    return tokens;
   }
 
-  private static Principal principal(JsonObject claims) {
-    return new Principal(
-        Long.parseLong(claims.getString("tenant")),
-        Long.valueOf(claims.getString("sub")),
-        claims.getString("name"),
-        claims.getString("role"));
+  Passwords passwords() {
+    return passwords;
+  }
+
+  SecondFactors factors() {
+    return factors;
+  }
+
+  /** Failed sign-ins, counted for all event loops of the node. */
+  Throttle throttle() {
+    return throttle;
   }
 
   /**
-   * Checks an e-mail address and a password; takes as long for an unknown address.
-   *
-   * @return an access token, or empty when they do not fit
+   * Whose a token or key is, for whoever holds a socket of theirs; fails when it cannot be found
+   * out.
    */
-  Future<Optional<String>> signIn(String email, String password) {
-    return store
-        .user(email)
-        .compose(found -> {
-          String hash = found.map(AuthStore.Found::passwordHash).orElse(NOBODYS_HASH);
-          return vertx
-              .executeBlocking(() -> fits(password, hash), false)
-              .map(fits -> fits ? found.map(f -> token(f.principal())) : Optional.empty());
-        });
+  public Future<Optional<Holder>> holder(String token) {
+    return authenticate(token)
+        .map(who -> Optional.of(new Holder(who.tenantId(), who.credential())))
+        .recover(e ->
+            e instanceof Problem
+                ? Future.failedFuture(e)
+                : Future.succeededFuture(Optional.empty()));
   }
 
-  private static boolean fits(String password, String hash) {
-    return Password.check(password, hash).with(Argon2Function.getInstanceFromHash(hash));
+  /**
+   * Who a token or key belongs to, as they are now. Fails when it is not good; with a {@link
+   * Problem} when that cannot be found out.
+   */
+  Future<Principal> authenticate(String token) {
+    return token.startsWith(KEY_PREFIX)
+        ? known(store.key(new Token(token).hash()).map(found -> found.map(Authenticator::of)))
+        : tokens
+            .read(token)
+            .compose(said ->
+                known(store.session(session(said)).map(found -> found.map(Authenticator::of)))
+                    .compose(who ->
+                        who.tenantId() == said.tenantId()
+                            ? Future.succeededFuture(who)
+                            : Future.failedFuture("another tenant's session")));
   }
 
-  private String token(Principal who) {
-    @Nullable Long user = who.userId();
-    return tokens.generateToken(
-        new JsonObject()
-            .put("sub", String.valueOf(user))
-            .put("tenant", Long.toString(who.tenantId()))
-            .put("name", who.name())
-            .put("role", who.role()),
-        new JWTOptions().setAlgorithm(ALGORITHM).setExpiresInSeconds((int) LIFETIME.toSeconds()));
+  /** Who an access token says it is of, for the one answer that is owed without a database. */
+  Future<Principal> claimed(String token) {
+    return tokens.read(token);
   }
 
-  private static Buffer sha256(String key) {
-    try {
-      return Buffer.buffer(
-          MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+  private static long session(Principal said) {
+    return switch (said.credential()) {
+      case Credential.Person person -> person.sessionId();
+      case Credential.Key _ -> throw new IllegalStateException("no token names a key");
+    };
+  }
+
+  // Not knowing is not the same as not being known: the caller's token may be good.
+  private static Future<Principal> known(Future<Optional<Principal>> looking) {
+    return looking
+        .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .recover(e ->
+            Future.failedFuture(
+                Problem.of(503, "Not now", "The token or key could not be looked up. Try again.")))
+        .compose(found ->
+            found
+                .map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture("no such session or key")));
+  }
+
+  private static Principal of(SignInStore.Key key) {
+    return new Principal(key.tenantId(), key.name(), new Credential.Key(key.id()), key.right());
+  }
+
+  private static Principal of(SignInStore.Session session) {
+    return new Principal(
+        session.tenantId(),
+        session.name(),
+        new Credential.Person(session.userId(), session.id(), session.role()),
+        session.role().right());
   }
 }

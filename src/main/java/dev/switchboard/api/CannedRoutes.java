@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.access.Act;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
 import dev.switchboard.desk.Actor;
@@ -37,7 +38,7 @@ final class CannedRoutes implements Routes {
     router.put(BASE + "/:id").handler(endpoints.write(CannedRoutes::replace));
     router.delete(BASE + "/:id").handler(endpoints.write(CannedRoutes::remove));
     router.get("/api/v1/tags").handler(endpoints.read(CannedRoutes::tags));
-    router.delete("/api/v1/tags/:name").handler(endpoints.admin(CannedRoutes::forgetTag));
+    router.delete("/api/v1/tags/:name").handler(endpoints.admin(this::forgetTag));
   }
 
   private static Future<JsonObject> list(RoutingContext context, Actor who, Tx tx) {
@@ -178,13 +179,16 @@ final class CannedRoutes implements Routes {
         .map(names -> new JsonObject().put("items", new JsonArray(names)));
   }
 
-  private static Future<JsonObject> forgetTag(RoutingContext context, Actor who, Tx tx) {
-    return TagStore.forget(tx, Objects.requireNonNull(context.pathParam("name")))
-        .map(gone -> {
+  private Future<JsonObject> forgetTag(RoutingContext context, Actor who, Tx tx) {
+    String tag = Objects.requireNonNull(context.pathParam("name"));
+    return TagStore.forget(tx, tag)
+        .compose(gone -> {
           if (!gone) {
             throw Problem.notFound("tag");
           }
-          return new JsonObject();
-        });
+          var act = new Act(Act.Kind.TAG_REMOVED, null, new JsonObject().put("tag", tag));
+          return new Audit(ids).append(tx, context, act);
+        })
+        .map(new JsonObject());
   }
 }

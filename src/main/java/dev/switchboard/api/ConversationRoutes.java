@@ -46,8 +46,8 @@ final class ConversationRoutes implements Routes {
     router
         .get("/api/v1/conversations/:id/messages")
         .handler(endpoints.read(ConversationRoutes::messages));
-    router.post("/api/v1/conversations/:id/read").handler(endpoints.read(reading::read));
-    router.post("/api/v1/conversations/:id/unread").handler(endpoints.read(reading::unread));
+    router.post("/api/v1/conversations/:id/read").handler(endpoints.own(reading::read));
+    router.post("/api/v1/conversations/:id/unread").handler(endpoints.own(reading::unread));
   }
 
   private static Future<JsonObject> list(RoutingContext context, Actor who, Tx tx) {

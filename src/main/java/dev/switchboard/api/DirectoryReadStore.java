@@ -26,6 +26,10 @@ final class DirectoryReadStore {
     return tx.query(CLIENT, Tuple.of(id)).map(rows -> rows.size() == 1);
   }
 
+  static Future<JsonObject> agency(Tx tx) {
+    return tx.query(AGENCY).map(rows -> named(rows.iterator().next(), "tenant_id"));
+  }
+
   static Future<JsonObject> read(Tx tx) {
     Future<RowSet<Row>> agency = tx.query(AGENCY);
     Future<RowSet<Row>> clients = tx.query(CLIENTS);

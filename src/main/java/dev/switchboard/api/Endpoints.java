@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.access.Right;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.desk.Actor;
@@ -32,11 +33,23 @@ final class Endpoints {
     };
   }
 
-  /** For everybody but viewers. */
+  /** For everybody but viewers and keys to read with. */
   Handler<RoutingContext> write(Work work) {
     return context -> {
-      if (ApiRouter.who(context).role().equals("viewer")) {
-        throw Problem.of(403, "Not allowed", "Viewers may read, not write.");
+      ApiRouter.who(context).require(Right.WRITE);
+      read(work).handle(context);
+    };
+  }
+
+  /**
+   * For people, for what changes nothing but their own; a key, which changes it for all, must be
+   * able to write.
+   */
+  Handler<RoutingContext> own(Work work) {
+    return context -> {
+      Principal who = ApiRouter.who(context);
+      if (who.userId() == null) {
+        who.require(Right.WRITE);
       }
       read(work).handle(context);
     };
@@ -52,11 +65,19 @@ final class Endpoints {
     };
   }
 
-  /** For owners, admins and API keys. */
+  /** For owners, admins and API keys for administration. */
   Handler<RoutingContext> admin(Work work) {
     return context -> {
-      WebhookRoutes.requireAdmin(ApiRouter.who(context));
+      ApiRouter.who(context).require(Right.ADMIN);
       read(work).handle(context);
+    };
+  }
+
+  /** For owners and admins who are people: what a key must not do for itself. */
+  Handler<RoutingContext> steward(Work work) {
+    return context -> {
+      ApiRouter.who(context).require(Right.ADMIN);
+      person(work).handle(context);
     };
   }
 

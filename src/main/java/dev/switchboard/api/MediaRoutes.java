@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.access.Right;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.media.Blobs;
 import dev.switchboard.media.MediaIntake;
@@ -67,9 +68,7 @@ public final class MediaRoutes implements Routes {
 
   private Future<JsonObject> upload(RoutingContext context) {
     Principal who = ApiRouter.who(context);
-    if (who.role().equals("viewer")) {
-      throw Problem.of(403, "Not allowed", "Viewers may read, not write.");
-    }
+    who.require(Right.WRITE);
     return body(context.request())
         .compose(body ->
             intake.take(

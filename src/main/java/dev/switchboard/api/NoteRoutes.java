@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.access.Right;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
 import dev.switchboard.desk.Actor;
@@ -82,7 +83,7 @@ final class NoteRoutes implements Routes {
 
   private Future<JsonObject> remove(RoutingContext context, Actor who, Tx tx) {
     long id = Requests.id(context, "note");
-    boolean anybodys = !ApiRouter.who(context).role().equals("agent");
+    boolean anybodys = ApiRouter.who(context).right().includes(Right.ADMIN);
     return NoteStore.remove(tx, who, id, anybodys)
         .map(found -> found.orElseThrow(() -> Problem.notFound("note of yours")))
         .compose(place ->

@@ -1,11 +1,43 @@
 package dev.switchboard.api;
 
+import dev.switchboard.access.Credential;
+import dev.switchboard.access.Right;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who makes a request.
  *
- * @param userId null for an API key
- * @param role {@code owner}, {@code admin}, {@code agent}, {@code viewer} or {@code key}
+ * @param right the most they may do
  */
-public record Principal(long tenantId, @Nullable Long userId, String name, String role) {}
+public record Principal(long tenantId, String name, Credential credential, Right right) {
+  /** Null for an API key. */
+  public @Nullable Long userId() {
+    return switch (credential) {
+      case Credential.Person person -> person.userId();
+      case Credential.Key _ -> null;
+    };
+  }
+
+  /** {@code owner}, {@code admin}, {@code agent}, {@code viewer} or {@code key}. */
+  public String role() {
+    return switch (credential) {
+      case Credential.Person person -> person.role().wire();
+      case Credential.Key _ -> "key";
+    };
+  }
+
+  /** Refuses those who may not. */
+  void require(Right needed) {
+    if (!right.includes(needed)) {
+      throw Problem.of(
+          403,
+          "Not allowed",
+          switch (needed) {
+            case READ -> "This is for people and keys who may read.";
+            case WRITE -> "Viewers and keys to read with may read, not write.";
+            case ADMIN -> "This is for owners, admins and API keys for administration.";
+            case OWNER -> "This is for owners.";
+          });
+    }
+  }
+}

@@ -40,6 +40,16 @@ final class Problem extends RuntimeException {
     return new Problem(400, "Not valid", field + " " + reason, Map.of(field, reason), null);
   }
 
+  /** What is missing to know who somebody is. */
+  static Problem unproven(String field, String reason) {
+    return new Problem(401, "Not signed in", field + " " + reason, Map.of(field, reason), null);
+  }
+
+  /** A field whose value does not go together with what there is. */
+  static Problem conflict(String field, String reason) {
+    return new Problem(409, "Conflict", field + " " + reason, Map.of(field, reason), null);
+  }
+
   /**
    * A rule of the platform that a message does not keep: it would be refused there.
    *

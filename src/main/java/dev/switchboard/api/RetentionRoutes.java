@@ -1,5 +1,7 @@
 package dev.switchboard.api;
 
+import dev.switchboard.access.Act;
+import dev.switchboard.access.Right;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
@@ -21,23 +23,25 @@ public final class RetentionRoutes implements Routes {
 
   private final TenantDatabase database;
   private final Ids ids;
+  private final Audit audit;
 
   public RetentionRoutes(TenantDatabase database, Ids ids) {
     this.database = database;
     this.ids = ids;
+    this.audit = new Audit(ids);
   }
 
   @Override
   public void mount(Router router) {
     router.get("/api/v1/retention").handler(admin((context, tx) -> shown(context, tx)));
-    router.put("/api/v1/retention").handler(admin(RetentionRoutes::change));
+    router.put("/api/v1/retention").handler(admin(this::change));
     router.delete("/api/v1/contacts/:id").handler(admin(this::erase));
   }
 
   private Handler<RoutingContext> admin(BiFunction<RoutingContext, Tx, Future<JsonObject>> work) {
     return context -> {
       Principal who = ApiRouter.who(context);
-      WebhookRoutes.requireAdmin(who);
+      who.require(Right.ADMIN);
       ApiRouter.answer(
           context, database.transaction(who.tenantId(), tx -> work.apply(context, tx)));
     };
@@ -57,7 +61,7 @@ public final class RetentionRoutes implements Routes {
         });
   }
 
-  private static Future<JsonObject> change(RoutingContext context, Tx tx) {
+  private Future<JsonObject> change(RoutingContext context, Tx tx) {
     Map<RetentionKind, Integer> days = new EnumMap<>(RetentionKind.class);
     for (Map.Entry<String, Object> field : Requests.body(context)) {
       RetentionKind kind =
@@ -67,7 +71,14 @@ public final class RetentionRoutes implements Routes {
       days.put(kind, days(field));
     }
     return PolicyStore.write(tx, ApiRouter.who(context).tenantId(), days)
-        .compose(done -> shown(context, tx));
+        .compose(done -> audit.append(tx, context, changed(days)))
+        .compose(logged -> shown(context, tx));
+  }
+
+  private static Act changed(Map<RetentionKind, Integer> days) {
+    JsonObject detail = new JsonObject();
+    days.forEach((kind, n) -> detail.put(kind.wire(), n == 0 ? null : n));
+    return Act.of(Act.Kind.RETENTION_CHANGED, detail);
   }
 
   private static int days(Map.Entry<String, Object> field) {
@@ -84,6 +95,10 @@ public final class RetentionRoutes implements Routes {
     Principal who = ApiRouter.who(context);
     long contact = Requests.id(context, "contact");
     return PolicyStore.erase(tx, ids.next(), who.tenantId(), contact, who.name())
-        .map(report -> report.orElseThrow(() -> Problem.notFound("contact")));
+        .map(report -> report.orElseThrow(() -> Problem.notFound("contact")))
+        .compose(report ->
+            audit
+                .append(tx, context, Act.of(Act.Kind.CONTACT_ERASED, contact, new JsonObject()))
+                .map(report));
   }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.access.Right;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.desk.Actor;
@@ -46,7 +47,7 @@ final class SendRoutes {
 
   private Future<JsonObject> send(
       RoutingContext context, Principal who, BiFunction<Tx, SendGroup, Future<List<Long>>> work) {
-    requireWriter(who);
+    who.require(Right.WRITE);
     SendGroup group = SendGroup.of(Requests.body(context));
     Repeats repeats = Repeats.of(context, who);
     boolean waits = Requests.flag(context, "wait") && group.isOne();
@@ -105,7 +106,7 @@ final class SendRoutes {
   }
 
   Future<JsonObject> retry(RoutingContext context, Principal who) {
-    requireWriter(who);
+    who.require(Right.WRITE);
     long message = Requests.id(context, "message");
     return database
         .transaction(who.tenantId(), tx -> sender.retry(tx, who, message))
@@ -116,7 +117,7 @@ final class SendRoutes {
   }
 
   Future<JsonObject> cancel(RoutingContext context, Principal who) {
-    requireWriter(who);
+    who.require(Right.WRITE);
     long message = Requests.id(context, "message");
     return database
         .transaction(who.tenantId(), tx -> sender.cancel(tx, message))
@@ -138,7 +139,7 @@ final class SendRoutes {
   }
 
   Future<JsonObject> typing(RoutingContext context, Principal who) {
-    requireWriter(who);
+    who.require(Right.WRITE);
     long conversation = Requests.id(context, "conversation");
     return database
         .transaction(who.tenantId(), tx -> sender.tell(tx, who.tenantId(), conversation, true))
@@ -151,7 +152,7 @@ final class SendRoutes {
   }
 
   Future<JsonObject> takeOver(RoutingContext context, Principal who) {
-    requireWriter(who);
+    who.require(Right.WRITE);
     long conversation = Requests.id(context, "conversation");
     return database
         .transaction(who.tenantId(), tx -> sender.takeOver(tx, conversation))
@@ -160,11 +161,5 @@ final class SendRoutes {
 
   static Future<JsonObject> alerts(RoutingContext context, Tx tx) {
     return TraceStore.alerts(tx).map(items -> new JsonObject().put("items", items));
-  }
-
-  private static void requireWriter(Principal who) {
-    if (who.role().equals("viewer")) {
-      throw Problem.of(403, "Not allowed", "Viewers may read, not write.");
-    }
   }
 }

@@ -99,7 +99,7 @@ final class WebhookRequests {
     return text == null ? null : Long.valueOf(text);
   }
 
-  private static @Nullable Instant instant(String field, @Nullable String text) {
+  static @Nullable Instant instant(String field, @Nullable String text) {
     try {
       return text == null ? null : Instant.parse(text);
     } catch (DateTimeParseException e) {

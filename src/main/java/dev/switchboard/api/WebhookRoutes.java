@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.access.Right;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;
@@ -17,7 +18,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
@@ -26,7 +26,6 @@ import java.util.function.BiFunction;
  */
 public final class WebhookRoutes implements Routes {
   private static final String BASE = "/api/v1/webhooks";
-  private static final Set<String> ADMINS = Set.of("owner", "admin", "key");
 
   private final TenantDatabase database;
   private final Bus bus;
@@ -50,8 +49,8 @@ public final class WebhookRoutes implements Routes {
     router
         .get(BASE + "/health")
         .handler(context -> {
-          Principal who = ApiRouter.who(context);
-          requireAdmin(who);
+          Principal who = ApiRouter.claimed(context);
+          who.require(Right.ADMIN);
           ApiRouter.answer(context, health.look(who.tenantId()));
         });
   }
@@ -59,16 +58,10 @@ public final class WebhookRoutes implements Routes {
   private Handler<RoutingContext> admin(BiFunction<RoutingContext, Tx, Future<JsonObject>> work) {
     return context -> {
       Principal who = ApiRouter.who(context);
-      requireAdmin(who);
+      who.require(Right.ADMIN);
       ApiRouter.answer(
           context, database.transaction(who.tenantId(), tx -> work.apply(context, tx)));
     };
-  }
-
-  static void requireAdmin(Principal who) {
-    if (!ADMINS.contains(who.role())) {
-      throw Problem.of(403, "Not allowed", "This is for owners, admins and API keys.");
-    }
   }
 
   private static Future<JsonObject> events(RoutingContext context, Tx tx) {

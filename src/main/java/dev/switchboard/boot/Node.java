@@ -1,5 +1,7 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.access.AccessEvent;
+import dev.switchboard.access.Token;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -27,6 +29,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,6 +60,8 @@ final class Node {
   // Asked by the ops room from its event loop while the starting thread deploys.
   private final Set<String> running = ConcurrentHashMap.newKeySet();
 
+  private Optional<String> setup = Optional.empty();
+
   private Node(Vertx vertx, Settings settings) {
     this.vertx = vertx;
     this.settings = settings;
@@ -71,6 +76,7 @@ final class Node {
       Parts parts = node.parts(metrics);
       node.keepHouse(new NodeStore(parts.pipeline()));
       node.deploy(parts);
+      node.setup = node.offerSetup(new NodeStore(parts.pipeline()));
       return node;
     } catch (RuntimeException e) {
       node.stop();
@@ -101,12 +107,7 @@ final class Node {
     var api =
         new TenantDatabase(
             Pools.pool(vertx, postgres.login(postgres.api()), postgres.api().pool()));
-    Bus bus = new Bus(vertx);
-    LeafEvent.register(bus);
-    DirectoryEvent.register(bus);
-    FeedEvent.register(bus);
-    OutboxEvent.register(bus);
-    WorkflowEvent.register(bus);
+    Bus bus = bus(vertx);
     int worker = firstAnswer(new NodeStore(pipeline));
     return new Parts(
         vertx,
@@ -118,6 +119,18 @@ final class Node {
         metrics,
         settings,
         this::missing);
+  }
+
+  /** The bus, which knows every event of the house. */
+  static Bus bus(Vertx vertx) {
+    Bus bus = new Bus(vertx);
+    LeafEvent.register(bus);
+    DirectoryEvent.register(bus);
+    FeedEvent.register(bus);
+    OutboxEvent.register(bus);
+    WorkflowEvent.register(bus);
+    AccessEvent.register(bus);
+    return bus;
   }
 
   private int firstAnswer(NodeStore store) {
@@ -183,6 +196,26 @@ final class Node {
         .map(plan -> plan.deployment().verticle())
         .filter(name -> !running.contains(name))
         .toList();
+  }
+
+  // Where nobody is yet, whoever starts a node that serves people becomes the owner.
+  private Optional<String> offerSetup(NodeStore store) {
+    if (settings.httpPort().isEmpty()) {
+      return Optional.empty();
+    }
+    Token link = Token.fresh("");
+    return store.offerSetup(link, Instant.now().plus(DAY)).await()
+        ? Optional.of(
+            "http://localhost:%d/setup#%s".formatted(settings.httpPort().getAsInt(), link.text()))
+        : Optional.empty();
+  }
+
+  /**
+   * The address by which the first owner comes in, good once and for a day; empty when there is
+   * one.
+   */
+  Optional<String> setup() {
+    return setup;
   }
 
   /** The names of the verticles that run here. */

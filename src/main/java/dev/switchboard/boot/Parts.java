@@ -1,6 +1,8 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.api.AccountWebhookRoutes;
+import dev.switchboard.api.ApiConfig;
+import dev.switchboard.api.ApiRouter;
 import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.MediaRoutes;
 import dev.switchboard.api.RetentionRoutes;
@@ -57,7 +59,13 @@ record Parts(
     Supplier<List<String>> missing) {
   /** Knows people and machines by their tokens. */
   Authenticator authenticator() {
-    return new Authenticator(vertx, api, settings.jwtSecret());
+    return new Authenticator(vertx, api, settings.jwtSecret(), vault);
+  }
+
+  /** Every route of the API. */
+  ApiRouter apiRouter(ApiConfig shown) {
+    return new ApiRouter(api, new FeedStore(bus), authenticator(), shown, sends())
+        .with(webhookRoutes(), accountWebhookRoutes(), retentionRoutes(), mediaRoutes());
   }
 
   /** The door to threads, for the rooms that write in them. */
@@ -89,7 +97,7 @@ record Parts(
   }
 
   AccountWebhookRoutes accountWebhookRoutes() {
-    return new AccountWebhookRoutes(api, bus, vault);
+    return new AccountWebhookRoutes(api, bus, vault, ids);
   }
 
   RetentionRoutes retentionRoutes() {

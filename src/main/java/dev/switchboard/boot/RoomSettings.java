@@ -54,6 +54,7 @@ final class RoomSettings {
         push.duration("sweep", whenAbsent.sweep()),
         push.duration("ping", whenAbsent.ping()),
         push.duration("hello-timeout", whenAbsent.helloTimeout()),
+        push.duration("recheck", whenAbsent.recheck()),
         push.number("replay-limit", whenAbsent.replayLimit()));
   }
 

@@ -34,9 +34,14 @@ final class ServeCommand implements Callable<Integer> {
     Settings settings = Settings.load(file);
     Node node = Node.start(settings);
     Stopping.onSignal(node::stop);
-    spec.commandLine()
-        .getOut()
-        .println("Switchboard is ready: " + String.join(", ", node.verticles()));
+    var out = spec.commandLine().getOut();
+    node.setup()
+        .ifPresent(link ->
+            out.printf(
+                "Nobody is here yet. Become the owner, once and within a day, at %s%n"
+                    + "(or at the same path of your public address).%n",
+                link));
+    out.println("Switchboard is ready: " + String.join(", ", node.verticles()));
     Stopping.never();
     return Exit.OK;
   }

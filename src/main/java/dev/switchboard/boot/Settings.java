@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param redis where rate limits are kept; empty: in Postgres. May hold a password
  * @param keyset Tink's JSON keyset, a secret
  * @param jwtSecret signs access tokens, a secret of 32 bytes or more
+ * @param httpPort where people are served; empty: not here
  * @param verticles what runs here, in the order in which it starts
  */
 record Settings(
@@ -37,6 +39,7 @@ record Settings(
     Optional<URI> redis,
     String keyset,
     String jwtSecret,
+    OptionalInt httpPort,
     List<Plan> verticles) {
   private static final int SHORTEST_JWT_SECRET = 32;
 
@@ -89,9 +92,16 @@ record Settings(
             redis(root.section("redis")),
             keyset(root.section("vault")),
             jwtSecret(root.section("auth")),
+            httpPort(root.section("verticles")),
             Verticles.read(root.section("verticles")));
     root.done();
     return settings;
+  }
+
+  private static OptionalInt httpPort(Section verticles) {
+    return verticles.has("http")
+        ? OptionalInt.of(verticles.section("http").number("port", 8080))
+        : OptionalInt.empty();
   }
 
   private static Optional<URI> redis(Section redis) {

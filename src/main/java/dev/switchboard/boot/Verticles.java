@@ -4,7 +4,6 @@ import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.ApiRouter;
 import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.InboxPages;
-import dev.switchboard.api.Principal;
 import dev.switchboard.db.Ids;
 import dev.switchboard.desk.DeskConfig;
 import dev.switchboard.desk.DeskVerticle;
@@ -175,15 +174,7 @@ final class Verticles {
     WebhookConfig config = RoomSettings.http(section);
     ApiConfig shown = RoomSettings.api(section);
     return parts -> {
-      Authenticator authenticator = parts.authenticator();
-      ApiRouter api =
-          new ApiRouter(
-                  parts.api(), new FeedStore(parts.bus()), authenticator, shown, parts.sends())
-              .with(
-                  parts.webhookRoutes(),
-                  parts.accountWebhookRoutes(),
-                  parts.retentionRoutes(),
-                  parts.mediaRoutes());
+      ApiRouter api = parts.apiRouter(shown);
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
       InboxPages pages = InboxPages.load(shown);
@@ -227,7 +218,7 @@ final class Verticles {
               parts.bus(),
               parts.api(),
               new InboxViews(),
-              token -> authenticator.authenticate(token).map(Principal::tenantId),
+              authenticator::holder,
               parts.metrics());
     };
   }

@@ -1,5 +1,6 @@
 package dev.switchboard.push;
 
+import dev.switchboard.access.Holder;
 import io.vertx.core.http.ServerWebSocket;
 
 /** One agent's socket and how far it is. Belongs to one event loop. */
@@ -9,13 +10,20 @@ final class Client {
   private static final int MOST_UNSENT = 1024 * 1024;
 
   private final ServerWebSocket socket;
+  private final Holder holder;
   private long last;
   private boolean wasFull;
 
-  Client(ServerWebSocket socket, long last) {
+  Client(ServerWebSocket socket, Holder holder, long last) {
     this.socket = socket;
+    this.holder = holder;
     this.last = last;
     socket.setWriteQueueMaxSize(MOST_UNSENT);
+  }
+
+  /** Who holds it. */
+  Holder holder() {
+    return holder;
   }
 
   /** The number of the last event it was sent. */

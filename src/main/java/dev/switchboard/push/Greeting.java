@@ -1,5 +1,6 @@
 package dev.switchboard.push;
 
+import dev.switchboard.access.Holder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class Greeting {
   private static final Logger LOG = LoggerFactory.getLogger(Greeting.class);
   private static final short BAD_HELLO = 4400;
-  private static final short NOT_SIGNED_IN = 4401;
+  static final short NOT_SIGNED_IN = 4401;
   private static final short NO_HELLO = 4408;
   private static final short TRY_AGAIN = 1013;
 
@@ -51,25 +52,28 @@ final class Greeting {
       }
       @Nullable Long after = hello.getLong("after");
       tokens
-          .tenant(token)
-          .onSuccess(tenant -> join(socket, tenant, after))
-          .onFailure(e -> refuse(socket, NOT_SIGNED_IN, "Sign in again"));
+          .holder(token)
+          .onSuccess(found ->
+              found.ifPresentOrElse(
+                  holder -> join(socket, holder, after),
+                  () -> refuse(socket, NOT_SIGNED_IN, "Sign in again")))
+          .onFailure(e -> refuse(socket, TRY_AGAIN, "Try again"));
     } catch (DecodeException | ClassCastException e) {
       refuse(socket, BAD_HELLO, "The first frame must be JSON: {type:\"hello\", token, after?}");
     }
   }
 
-  private void join(ServerWebSocket socket, long tenant, @Nullable Long after) {
+  private void join(ServerWebSocket socket, Holder holder, @Nullable Long after) {
     streams
-        .open(tenant)
+        .open(holder.tenantId())
         .compose(opened -> {
-          Client client = new Client(socket, after == null ? opened.head() : after);
+          Client client = new Client(socket, holder, after == null ? opened.head() : after);
           socket.closeHandler(closed -> opened.stream().leave(client));
           client.ready(opened.head());
           return opened.stream().join(client, opened.head());
         })
         .onFailure(e -> {
-          LOG.warn("tenant {}: a client could not join: {}", tenant, e.toString());
+          LOG.warn("tenant {}: a client could not join: {}", holder.tenantId(), e.toString());
           refuse(socket, TRY_AGAIN, "Try again");
         });
   }

@@ -1,9 +1,11 @@
 package dev.switchboard.push;
 
+import dev.switchboard.access.Holder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code GET /api/v1/messages/poll}. Belongs to one event loop. */
@@ -37,15 +39,30 @@ final class LongPoll {
       problem(request, 400, "Bad timeout", "timeout must be 0 to 60 seconds.");
       return;
     }
-    tokens
-        .tenant(header.substring("Bearer ".length()))
-        .onFailure(e -> problem(request, 401, "Not signed in", "Sign in again."))
-        .onSuccess(tenant -> poll(request, tenant, after, seconds));
+    String token = header.substring("Bearer ".length());
+    whose(
+        request,
+        token,
+        holder -> poll(new Asked(request, holder.tenantId(), token), after, seconds));
   }
 
-  private void poll(HttpServerRequest request, long tenant, @Nullable Long after, long seconds) {
+  /** A request and who made it. */
+  private record Asked(HttpServerRequest request, long tenant, String token) {}
+
+  private void whose(HttpServerRequest request, String token, Consumer<Holder> then) {
+    tokens
+        .holder(token)
+        .onFailure(
+            e -> problem(request, 503, "Not now", "The token cannot be looked up. Try again."))
+        .onSuccess(found ->
+            found.ifPresentOrElse(
+                then, () -> problem(request, 401, "Not signed in", "Sign in again.")));
+  }
+
+  private void poll(Asked asked, @Nullable Long after, long seconds) {
+    HttpServerRequest request = asked.request();
     streams
-        .open(tenant)
+        .open(asked.tenant())
         .onFailure(e -> problem(request, 503, "Not now", "The feed cannot be read. Try again."))
         .onSuccess(opened -> {
           long head = opened.head();
@@ -54,32 +71,32 @@ final class LongPoll {
           } else if (after > head || head - after > replayLimit) {
             answer(request, List.of(), head, head, true);
           } else {
-            readOrWait(request, tenant, opened.stream(), after, seconds);
+            readOrWait(asked, opened.stream(), after, seconds);
           }
         });
   }
 
-  private void readOrWait(
-      HttpServerRequest request, long tenant, TenantStream stream, long after, long seconds) {
+  private void readOrWait(Asked asked, TenantStream stream, long after, long seconds) {
+    HttpServerRequest request = asked.request();
     reader
-        .after(tenant, after)
+        .after(asked.tenant(), after)
         .onFailure(e -> problem(request, 503, "Not now", "The feed cannot be read. Try again."))
         .onSuccess(events -> {
           if (!events.isEmpty() || seconds == 0) {
             answer(request, events, after, after, false);
           } else {
-            await(request, tenant, stream, after, seconds);
+            await(asked, stream, after, seconds);
           }
         });
   }
 
-  private void await(
-      HttpServerRequest request, long tenant, TenantStream stream, long after, long seconds) {
+  // Who was shut out while waiting learns nothing more.
+  private void await(Asked asked, TenantStream stream, long after, long seconds) {
     var over = new AtomicBoolean();
     Runnable read =
         () -> {
           if (over.compareAndSet(false, true)) {
-            readOrWait(request, tenant, stream, after, 0);
+            whose(asked.request(), asked.token(), holder -> readOrWait(asked, stream, after, 0));
           }
         };
     long timer =

@@ -12,6 +12,7 @@ import java.util.List;
  * @param sweep how often to look for rows that no hint told of; default 1 s
  * @param ping how often a client hears from us at least; default 25 s
  * @param helloTimeout how long a new socket may stay silent; default 10 s
+ * @param recheck how often to look who is still in, where no hint told of it; default 10 s
  * @param replayLimit most rows a client is given one by one; more is a reload; default 5000
  */
 public record PushConfig(
@@ -20,6 +21,7 @@ public record PushConfig(
     Duration sweep,
     Duration ping,
     Duration helloTimeout,
+    Duration recheck,
     int replayLimit) {
   public PushConfig {
     allowedOrigins = List.copyOf(allowedOrigins);
@@ -27,6 +29,7 @@ public record PushConfig(
     require(sweep.toMillis() >= 50, "sweep", sweep, "at least 50 ms");
     require(ping.toMillis() >= 1_000, "ping", ping, "at least 1 s");
     require(helloTimeout.toMillis() >= 100, "hello-timeout", helloTimeout, "at least 100 ms");
+    require(recheck.toMillis() >= 50, "recheck", recheck, "at least 50 ms");
     require(replayLimit >= 1, "replay-limit", replayLimit, "at least 1");
   }
 
@@ -37,6 +40,7 @@ public record PushConfig(
         List.of(),
         Duration.ofSeconds(1),
         Duration.ofSeconds(25),
+        Duration.ofSeconds(10),
         Duration.ofSeconds(10),
         5_000);
   }

@@ -1,5 +1,7 @@
 package dev.switchboard.push;
 
+import dev.switchboard.access.AccessEvent;
+import dev.switchboard.access.SignInStore;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.feed.FeedEvent;
@@ -21,6 +23,7 @@ public final class PushVerticle extends VerticleBase {
   private final Bus bus;
   private final TokenCheck tokens;
   private final FeedReader reader;
+  private final SignInStore signIns;
   private final PushMetrics metrics;
   private @Nullable HttpServer server;
   private @Nullable Streams streams;
@@ -36,17 +39,19 @@ public final class PushVerticle extends VerticleBase {
     this.bus = bus;
     this.tokens = tokens;
     this.reader = new FeedReader(database, views);
+    this.signIns = new SignInStore(database);
     this.metrics = new PushMetrics(registry);
   }
 
   @Override
   public Future<?> start() {
-    Streams streams = new Streams(reader, config.replayLimit(), metrics);
+    Streams streams = new Streams(reader, signIns, config.replayLimit(), metrics);
     this.streams = streams;
     var greeting = new Greeting(vertx, tokens, streams, config.helloTimeout());
     var poll = new LongPoll(vertx, tokens, streams, reader, config.replayLimit());
     vertx.setPeriodic(config.sweep().toMillis(), timer -> streams.sweep());
     vertx.setPeriodic(config.ping().toMillis(), timer -> streams.ping());
+    vertx.setPeriodic(config.recheck().toMillis(), timer -> streams.recheck());
     HttpServer listening =
         vertx
             .createHttpServer(
@@ -58,14 +63,27 @@ public final class PushVerticle extends VerticleBase {
                     .setMaxWebSocketFrameSize(MOST_HELLO_BYTES))
             .requestHandler(request -> route(request, greeting, poll));
     server = listening;
-    return bus.hear(
+    return hear(streams).compose(heard -> listening.listen());
+  }
+
+  private Future<?> hear(Streams streams) {
+    Future<Void> feed =
+        bus.hear(
             FeedEvent.TOPIC,
             event -> {
               switch (event) {
                 case FeedEvent.Appended(var tenant, _) -> streams.grown(tenant);
               }
-            })
-        .compose(heard -> listening.listen());
+            });
+    Future<Void> access =
+        bus.hear(
+            AccessEvent.TOPIC,
+            event -> {
+              switch (event) {
+                case AccessEvent.Withdrawn(var tenant) -> streams.recheck(tenant);
+              }
+            });
+    return Future.all(feed, access);
   }
 
   // Clients are told to come back elsewhere; waiting for them to go by themselves would take the

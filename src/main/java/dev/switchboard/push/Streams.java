@@ -1,18 +1,29 @@
 package dev.switchboard.push;
 
+import dev.switchboard.access.SignInStore;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tenants with clients on one event loop. */
 final class Streams {
+  private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+
   private final FeedReader reader;
   private final int replayLimit;
   private final PushMetrics metrics;
+  private final SignInStore signIns;
   private final Map<Long, TenantStream> streams = new HashMap<>();
 
-  Streams(FeedReader reader, int replayLimit, PushMetrics metrics) {
+  Streams(FeedReader reader, SignInStore signIns, int replayLimit, PushMetrics metrics) {
     this.reader = reader;
+    this.signIns = signIns;
     this.replayLimit = replayLimit;
     this.metrics = metrics;
   }
@@ -45,6 +56,36 @@ final class Streams {
       stream.wake();
       stream.clients().forEach(Client::closeIfSlow);
     }
+  }
+
+  /** Looks again who of a tenant is still in, and closes the others. */
+  void recheck(long tenant) {
+    TenantStream stream = streams.get(tenant);
+    if (stream != null) {
+      recheck(stream.clients());
+    }
+  }
+
+  /** The same for every tenant, as no hint may have come, and times run out without one. */
+  void recheck() {
+    Set<Client> all = new HashSet<>();
+    streams.values().forEach(stream -> all.addAll(stream.clients()));
+    recheck(all);
+  }
+
+  private void recheck(Set<Client> clients) {
+    List<Client> asked = List.copyOf(clients);
+    if (asked.isEmpty()) {
+      return;
+    }
+    signIns
+        .living(asked.stream().map(Client::holder).collect(Collectors.toSet()))
+        .onSuccess(living ->
+            asked.stream()
+                .filter(client -> !living.contains(client.holder()))
+                .forEach(client -> client.close(Greeting.NOT_SIGNED_IN, "Signed out")))
+        // They stay until it can be found out: the next look closes them.
+        .onFailure(e -> LOG.warn("who is still in could not be looked up: {}", e.toString()));
   }
 
   /** Closes every client with the code for a restart; they come back with their numbers. */

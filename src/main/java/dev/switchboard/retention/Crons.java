@@ -29,6 +29,8 @@ public final class Crons {
         new Sweep("feed-retention", "10 3 * * *", (tx, now, after) -> RetentionStore.feed(tx, now)),
         new Sweep("audit-archive", "30 3 * * *", (tx, now, after) -> RetentionStore.audit(tx, now)),
         new Sweep(
+            "sessions-gc", "20 3 * * *", (tx, now, after) -> RetentionStore.sessions(tx, now)),
+        new Sweep(
             "events-retention",
             "50 3 * * *",
             (tx, now, after) -> Math.min(0, RetentionStore.events(tx, now))),

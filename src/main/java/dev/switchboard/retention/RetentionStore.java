@@ -60,6 +60,16 @@ final class RetentionStore {
       select (select count(*) from a) + (select count(*) from e) as gone
       """;
 
+  // A month after they could have been renewed last; their refresh tokens go with them. By
+  // user_session_expired.
+  private static final String SESSIONS =
+      """
+      with old as (
+        select id from user_session where expires_at < $1::timestamptz - interval '30 days' order by expires_at limit 5000
+      ), d as (delete from user_session using old where user_session.id = old.id returning 1)
+      select count(*) as gone from d
+      """;
+
   private static final String EVENTS =
       """
       select drop_leaf_days((select $1::timestamptz::date - max(coalesce(p.days, 30))
@@ -86,6 +96,10 @@ final class RetentionStore {
 
   static long audit(Tx tx, Instant now) {
     return gone(tx, AUDIT, now);
+  }
+
+  static long sessions(Tx tx, Instant now) {
+    return gone(tx, SESSIONS, now);
   }
 
   /** How many days of events went. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
+import dev.switchboard.access.AccessEvent;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;
@@ -36,19 +37,19 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** The API and the sending room on a database of their own, over a real socket. */
 final class ApiHouse implements AutoCloseable {
   private static final String KEY = "sbk_test";
-  private static final String JWT = "a secret of more than thirty-two bytes, for tests";
+  static final String JWT = "a secret of more than thirty-two bytes, for tests";
 
   final TestPostgres postgres = TestPostgres.fresh();
   private final Vertx vertx = Vertx.vertx();
   final GraphStandIn graph = new GraphStandIn(vertx);
   private final HttpClient client = HttpClient.newHttpClient();
   private final Vault vault = Vault.open(Vault.newKeyset());
-  private final Authenticator authenticator;
   private final int port;
   private long facts = 1;
 
@@ -59,16 +60,16 @@ final class ApiHouse implements AutoCloseable {
     var bus = new Bus(vertx);
     FeedEvent.register(bus);
     OutboxEvent.register(bus);
+    AccessEvent.register(bus);
     TenantDatabase database = postgres.tenantDatabase(vertx);
     Ids ids = new Ids(7, InstantSource.system());
     FeedStore feed = new FeedStore(bus);
     ThreadStore threads = new ThreadStore(feed, ids);
-    authenticator = new Authenticator(vertx, database, JWT);
     var router =
         new ApiRouter(
                 database,
                 feed,
-                authenticator,
+                new Authenticator(vertx, database, JWT, vault),
                 new ApiConfig(8081, null),
                 new Sends(bus, ids, threads, new OutboxStore(bus)))
             .router(vertx);
@@ -139,8 +140,7 @@ final class ApiHouse implements AutoCloseable {
     postgres.execute(
         "insert into app_user (id, tenant_id, email, name, role, password_hash) values (9, 1, 'a@example.com', 'A', 'agent', '%s') on conflict do nothing"
             .formatted(hash));
-    String token = authenticator.signIn("a@example.com", "secret").await().orElseThrow();
-    return call("POST", path, token, body.encode());
+    return call("POST", path, signIn("a@example.com"), body.encode());
   }
 
   JsonObject sent(String path, JsonObject body) {
@@ -211,7 +211,13 @@ final class ApiHouse implements AutoCloseable {
     postgres.execute(
         "insert into app_user (id, tenant_id, email, name, role, password_hash) values (%d, 1, '%s', '%s', '%s', '%s')"
             .formatted(id, email, name, role, hash));
-    return authenticator.signIn(email, "secret").await().orElseThrow();
+    return signIn(email);
+  }
+
+  private String signIn(String email) {
+    JsonObject words = new JsonObject().put("email", email).put("password", "secret");
+    HttpResponse<String> answer = call("POST", "/api/v1/auth/login", "none", words.encode());
+    return new JsonObject(answer.body()).getString("accessToken");
   }
 
   HttpResponse<String> ifMatch(
@@ -227,6 +233,15 @@ final class ApiHouse implements AutoCloseable {
     return client
         .sendAsync(request(method, path, token, body), HttpResponse.BodyHandlers.ofString())
         .join();
+  }
+
+  /** Without a token. */
+  HttpResponse<String> send(String method, String path, Map<String, String> headers, String body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    headers.forEach(request::header);
+    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join();
   }
 
   private HttpRequest request(String method, String path, String token, String body) {

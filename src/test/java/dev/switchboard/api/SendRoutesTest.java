@@ -86,7 +86,7 @@ class SendRoutesTest {
                 database,
                 new FeedStore(bus),
                 new Authenticator(
-                    VERTX, database, "a secret of more than thirty-two bytes, for tests"),
+                    VERTX, database, "a secret of more than thirty-two bytes, for tests", vault),
                 new ApiConfig(8081, null),
                 new Sends(bus, ids, threads, new OutboxStore(bus)))
             .router(VERTX);

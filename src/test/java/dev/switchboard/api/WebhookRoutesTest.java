@@ -68,7 +68,7 @@ class WebhookRoutesTest {
                 database,
                 new FeedStore(bus),
                 new Authenticator(
-                    vertx, database, "a secret of more than thirty-two bytes, for tests"),
+                    vertx, database, "a secret of more than thirty-two bytes, for tests", vault),
                 new ApiConfig(8081, null),
                 new Sends(bus, ids, new ThreadStore(new FeedStore(bus), ids), new OutboxStore(bus)))
             .with(
@@ -79,7 +79,7 @@ class WebhookRoutesTest {
                         database,
                         Map.of("redis", () -> Future.failedFuture("away")),
                         () -> List.of("sending"))),
-                new AccountWebhookRoutes(database, bus, vault))
+                new AccountWebhookRoutes(database, bus, vault, ids))
             .router(vertx);
     port = vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();
   }

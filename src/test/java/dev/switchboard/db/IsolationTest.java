@@ -56,6 +56,32 @@ class IsolationTest {
   }
 
   @Test
+  void theAuditLogIsAppendedToAndNeverChanged() {
+    assertThat(
+            POSTGRES.select(
+                """
+                select r || ' ' || p from unnest(array['switchboard_api', 'switchboard_pipeline', 'switchboard_auth']) r,
+                       unnest(array['UPDATE', 'DELETE', 'TRUNCATE']) p
+                 where has_table_privilege(r, 'audit', p) or (p = 'UPDATE' and has_any_column_privilege(r, 'audit', p))
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void whoServesPeopleReadsNoSecret() {
+    assertThat(
+            POSTGRES.select(
+                """
+                select table_name || '.' || column_name from information_schema.columns
+                 where table_schema = 'public' and has_column_privilege('switchboard_api', table_name::regclass, column_name, 'SELECT')
+                   and (table_name, column_name) in (('app_user', 'password_hash'), ('account', 'access_token'),
+                        ('meta_app', 'secret'), ('meta_app', 'previous_secret'), ('meta_app', 'verify_token'),
+                        ('refresh_token', 'hash'))
+                """))
+        .isEmpty();
+  }
+
+  @Test
   void noRoleOfTheProgramMayBypassOrOwn() {
     assertThat(
             POSTGRES.select(

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.access.AccessEvent;
+import dev.switchboard.access.Credential;
+import dev.switchboard.access.Holder;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Vault;
@@ -30,10 +33,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -51,12 +56,17 @@ class PushVerticleTest {
   private final Bus bus = new Bus(vertx);
   private final Database database = postgres.database(vertx);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final AtomicInteger asked = new AtomicInteger();
+  private volatile boolean isOut;
   private final FeedStore feed = new FeedStore(bus);
 
   @BeforeEach
   void agency() {
     Seed.agency(postgres, Vault.open(Vault.newKeyset()));
+    postgres.execute(
+        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('good'))");
     FeedEvent.register(bus);
+    AccessEvent.register(bus);
   }
 
   @AfterEach
@@ -175,9 +185,49 @@ class PushVerticleTest {
     PushVerticle push = push(NEVER, 5_000);
 
     assertThat(closeCode(push, "{\"type\":\"hello\",\"token\":\"wrong\"}")).isEqualTo((short) 4401);
+    // Not knowing is no reason to send somebody to the sign-in.
+    assertThat(closeCode(push, "{\"type\":\"hello\",\"token\":\"away\"}")).isEqualTo((short) 1013);
     assertThat(closeCode(push, "{\"type\":\"hi\"}")).isEqualTo((short) 4400);
     assertThat(closeCode(push, "no json")).isEqualTo((short) 4400);
     assertThat(closeCode(push, null)).isEqualTo((short) 4408);
+  }
+
+  @Test
+  void whoIsShutOutIsClosedAtOnceThoughNobodyLooks() throws Exception {
+    PushVerticle push = push(NEVER, NEVER, 5_000);
+    Peer peer = new Peer(push, null);
+    peer.awaitReady();
+    var closed = new CompletableFuture<Short>();
+    peer.socket.closeHandler(v -> closed.complete(peer.socket.closeStatusCode()));
+
+    postgres.execute("update api_key set revoked_at = now()");
+    bus.publish(AccessEvent.TOPIC, new AccessEvent.Withdrawn(1));
+
+    assertThat(closed.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo((short) 4401);
+  }
+
+  @Test
+  void whoIsShutOutIsClosedSoonThoughNoHintCame() throws Exception {
+    PushVerticle push = push(NEVER, SOON, 5_000);
+    Peer peer = new Peer(push, null);
+    peer.awaitReady();
+    var closed = new CompletableFuture<Short>();
+    peer.socket.closeHandler(v -> closed.complete(peer.socket.closeStatusCode()));
+
+    postgres.execute("update api_key set expires_at = now()");
+
+    assertThat(closed.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo((short) 4401);
+  }
+
+  @Test
+  void whoIsShutOutWhileTheirPollWaitsLearnsNothingMore() {
+    PushVerticle push = push(NEVER, 5_000);
+    CompletableFuture<String> waiting = poll(push, "?after=0&timeout=1");
+    await().untilAsserted(() -> assertThat(asked).hasValueGreaterThan(0));
+
+    isOut = true;
+
+    assertThat(waiting.join()).contains("\"status\":401").doesNotContain("events");
   }
 
   @Test
@@ -197,16 +247,34 @@ class PushVerticleTest {
   }
 
   private PushVerticle push(Duration sweep, int replayLimit) {
+    return push(sweep, NEVER, replayLimit);
+  }
+
+  private PushVerticle push(Duration sweep, Duration recheck, int replayLimit) {
     var verticle =
         new PushVerticle(
             new PushConfig(
-                0, List.of(), sweep, Duration.ofSeconds(25), Duration.ofSeconds(2), replayLimit),
+                0,
+                List.of(),
+                sweep,
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(2),
+                recheck,
+                replayLimit),
             bus,
             postgres.tenantDatabase(vertx),
             (tx, rows) ->
                 Future.succeededFuture(
                     rows.stream().map(row -> "{\"n\":" + row.seq() + "}").toList()),
-            token -> token.equals("good") ? Future.succeededFuture(1L) : Future.failedFuture("no"),
+            token -> {
+              asked.incrementAndGet();
+              return token.equals("away")
+                  ? Future.failedFuture("no database")
+                  : Future.succeededFuture(
+                      token.equals("good") && !isOut
+                          ? Optional.of(new Holder(1, new Credential.Key(1)))
+                          : Optional.empty());
+            },
             registry);
     vertx.deployVerticle(verticle).await();
     return verticle;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,204 @@
+package dev.switchboard.boot;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every route of the real router, by every kind of caller, and by another agency: what {@code
+ * routes.tsv} says. A route without a row fails.
+ */
+class RouteTableTest {
+  private static final String UNKNOWN = "99";
+  private static final Pattern ID = Pattern.compile("([a-z-]+)/:id");
+
+  @TempDir private static Path directory;
+  private static WholeApi api;
+  private static final Map<String, @Nullable String> CALLERS = new LinkedHashMap<>();
+  private static String foreigner;
+  private static int count;
+
+  /**
+   * A row of the table.
+   *
+   * @param right who may: open, read, own, person, write, admin, steward or owner
+   * @param own what those who may are answered when there is no such thing
+   * @param foreign what another agency's owner is answered of a thing that there is
+   */
+  private record Row(String method, String path, String right, int own, int foreign, String body) {
+    boolean isFor(String caller) {
+      Set<String> may =
+          switch (right) {
+            case "open" -> Set.of("nobody");
+            case "read" ->
+                Set.of("viewer", "agent", "admin", "owner", "key read", "key write", "key admin");
+            case "own" -> Set.of("viewer", "agent", "admin", "owner", "key write", "key admin");
+            case "person" -> Set.of("viewer", "agent", "admin", "owner");
+            case "write" -> Set.of("agent", "admin", "owner", "key write", "key admin");
+            case "admin" -> Set.of("admin", "owner", "key admin");
+            case "steward" -> Set.of("admin", "owner");
+            case "owner" -> Set.of("owner");
+            default -> throw new IllegalArgumentException(right);
+          };
+      return right.equals("open") || may.contains(caller);
+    }
+
+    String name() {
+      return method + " " + path;
+    }
+  }
+
+  @BeforeAll
+  static void open() {
+    api = new WholeApi(directory);
+    CALLERS.put("nobody", null);
+    WholeApi.ROLES.forEach(role -> CALLERS.put(role, api.signIn(1, role)));
+    List.of("read", "write", "admin")
+        .forEach(scope -> CALLERS.put("key " + scope, WholeApi.key(1, scope)));
+    foreigner = api.signIn(2, "owner");
+  }
+
+  @AfterAll
+  static void close() {
+    api.close();
+  }
+
+  @Test
+  void everyRouteHasARowAndEveryRowARoute() throws IOException {
+    Set<String> served =
+        api.routes().stream()
+            .flatMap(route ->
+                Objects.requireNonNull(route.methods()).stream()
+                    .map(method -> method + " " + route.getPath()))
+            .collect(toSet());
+
+    assertThat(table().map(Row::name).toList()).containsExactlyInAnyOrderElementsOf(served);
+  }
+
+  @Test
+  void everyCallerIsAnsweredAsTheTableSays() throws IOException {
+    SoftAssertions softly = new SoftAssertions();
+    for (Row row : table().toList()) {
+      CALLERS.forEach((caller, token) -> {
+        int expected = row.isFor(caller) ? row.own() : token == null ? 401 : 403;
+        HttpResponse<String> answer =
+            call(row, token, row.path().replace(":id", UNKNOWN).replace(":name", "none"));
+        softly
+            .assertThat(answer.statusCode())
+            .as("%s by %s: %s", row.name(), caller, answer.body())
+            .isEqualTo(expected);
+      });
+    }
+    softly.assertAll();
+  }
+
+  @Test
+  void anotherAgencySeesNothingAndChangesNothing() throws IOException {
+    SoftAssertions softly = new SoftAssertions();
+    List<String> before = api.rowsOfTheFirst();
+    for (Row row : table().toList()) {
+      HttpResponse<String> answer = call(row, foreigner, real(row.path()));
+      softly
+          .assertThat(answer.statusCode())
+          .as("%s: %s", row.name(), answer.body())
+          .isEqualTo(row.foreign());
+      softly.assertThat(answer.body()).as(row.name()).doesNotContain(WholeApi.MARK);
+    }
+    softly.assertAll();
+    assertThat(api.rowsOfTheFirst()).isEqualTo(before);
+  }
+
+  @Test
+  void whatIsAskedForIsThere() throws IOException {
+    // Or the test above would prove nothing: to its owner each of the things is shown.
+    for (Row row :
+        table().filter(r -> r.method().equals("GET") && r.path().contains(":id")).toList()) {
+      if (!row.right().equals("open")) {
+        HttpResponse<String> answer = call(row, CALLERS.get("owner"), real(row.path()));
+        assertThat(answer.statusCode()).as(row.name()).isEqualTo(200);
+      }
+    }
+  }
+
+  private static HttpResponse<String> call(Row row, @Nullable String token, String path) {
+    if (row.path().startsWith("/api/v1/auth/logout")) {
+      return api.call(row.method(), path, throwaway(token), "");
+    }
+    String body = row.body().replace("{n}", Integer.toString(++count));
+    return api.call(row.method(), filled(path), token, body);
+  }
+
+  // Of somebody else in the same role, for whoever asks is out.
+  private static @Nullable String throwaway(@Nullable String token) {
+    for (String role : WholeApi.ROLES) {
+      if (token != null && token.equals(CALLERS.get(role))) {
+        return api.signIn(3, role);
+      }
+    }
+    return Objects.equals(token, foreigner) ? api.signIn(3, "owner") : token;
+  }
+
+  private static String filled(String path) {
+    return path.replace(":other", "602")
+        .replace(":name", WholeApi.MARK)
+        .replace(":variant", "file");
+  }
+
+  private static String real(String path) {
+    return ID.matcher(path).replaceAll(found -> found.group(1) + "/" + id(found.group(1)));
+  }
+
+  private static String id(String thing) {
+    return switch (thing) {
+      case "conversations" -> "601";
+      case "contacts" -> "501";
+      case "messages" -> "702";
+      case "notes" -> "801";
+      case "canned-responses" -> "901";
+      case "media" -> "951";
+      case "accounts" -> "1009";
+      case "users" -> "12";
+      case "api-keys" -> "15";
+      case "events" -> Long.toString(api.event);
+      default -> throw new IllegalArgumentException(thing);
+    };
+  }
+
+  private static Stream<Row> table() throws IOException {
+    try (InputStream in = RouteTableTest.class.getResourceAsStream("/api/routes.tsv")) {
+      String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      List<Row> rows = new ArrayList<>();
+      for (String line : text.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
+        String[] cell = line.split("\t", -1);
+        rows.add(
+            new Row(
+                cell[0],
+                cell[1],
+                cell[2],
+                Integer.parseInt(cell[3]),
+                Integer.parseInt(cell[4]),
+                cell[5]));
+      }
+      return rows.stream();
+    }
+  }
+}
