@@ -11,8 +11,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,11 +86,7 @@ public final class AccountWebhookRoutes implements Routes {
   private boolean isCurrent(AccountWebhookStore.Settings known, String secret) {
     @Nullable Buffer current = known.secret();
     return current != null
-        && MessageDigest.isEqual(
-            vault
-                .unseal(current.getBytes(), "meta_app.secret/" + known.appId())
-                .getBytes(StandardCharsets.UTF_8),
-            secret.getBytes(StandardCharsets.UTF_8));
+        && vault.holds(current.getBytes(), "meta_app.secret/" + known.appId(), secret);
   }
 
   private Buffer sealed(@Nullable String secret, String purpose) {
@@ -111,11 +105,11 @@ public final class AccountWebhookRoutes implements Routes {
   }
 
   private static JsonObject json(HttpServerRequest request, AccountWebhookStore.Settings settings) {
-    AccountWebhookStore.@Nullable Failure failure = settings.lastFailure();
+    @Nullable SignatureFailure failure = settings.lastFailure();
     return new JsonObject()
         .put(
             "callbackUrl",
-            base(request) + "/webhooks/" + settings.platform() + "/" + settings.appKey())
+            Requests.base(request) + "/webhooks/" + settings.platform() + "/" + settings.appKey())
         .put("platform", settings.platform())
         .put("externalId", settings.externalId())
         .put(
@@ -126,21 +120,6 @@ public final class AccountWebhookRoutes implements Routes {
                 .put("shared", settings.isShared())
                 .put("previousSecretAccepted", settings.isRotating()))
         .put("lastReceivedAt", settings.receivedAt())
-        .put("lastSignatureFailure", failure == null ? null : json(failure));
-  }
-
-  private static JsonObject json(AccountWebhookStore.Failure failure) {
-    return new JsonObject()
-        .put("at", failure.at())
-        .put("ip", failure.ip())
-        .put("reason", failure.reason())
-        .put("requestId", failure.requestId());
-  }
-
-  // As the caller reached us; a proxy in front says by which scheme.
-  private static String base(HttpServerRequest request) {
-    @Nullable String forwarded = request.getHeader("X-Forwarded-Proto");
-    String scheme = "https".equalsIgnoreCase(forwarded) || request.isSSL() ? "https" : "http";
-    return scheme + "://" + request.authority();
+        .put("lastSignatureFailure", failure == null ? null : failure.toJson());
   }
 }

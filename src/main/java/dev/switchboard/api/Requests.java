@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -55,6 +56,13 @@ final class Requests {
   static @Nullable String param(RoutingContext context, String name) {
     @Nullable String value = context.request().getParam(name);
     return value == null || value.isEmpty() ? null : value;
+  }
+
+  /** Where we are, as the caller reached us; a proxy in front says by which scheme. */
+  static String base(HttpServerRequest request) {
+    @Nullable String forwarded = request.getHeader("X-Forwarded-Proto");
+    String scheme = "https".equalsIgnoreCase(forwarded) || request.isSSL() ? "https" : "http";
+    return scheme + "://" + request.authority();
   }
 
   /** An id of the path; one that cannot be ours is not found rather than not valid. */

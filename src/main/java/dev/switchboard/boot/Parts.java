@@ -5,6 +5,7 @@ import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.MediaRoutes;
 import dev.switchboard.api.RetentionRoutes;
 import dev.switchboard.api.Sends;
+import dev.switchboard.api.WebhookEndpointRoutes;
 import dev.switchboard.api.WebhookHealth;
 import dev.switchboard.api.WebhookRoutes;
 import dev.switchboard.bus.Bus;
@@ -90,6 +91,10 @@ record Parts(
 
   AccountWebhookRoutes accountWebhookRoutes() {
     return new AccountWebhookRoutes(api, bus, vault);
+  }
+
+  WebhookEndpointRoutes webhookEndpointRoutes(boolean servesUnsigned) {
+    return new WebhookEndpointRoutes(api, bus, vault, ids, servesUnsigned);
   }
 
   RetentionRoutes retentionRoutes() {

@@ -182,6 +182,7 @@ final class Verticles {
               .with(
                   parts.webhookRoutes(),
                   parts.accountWebhookRoutes(),
+                  parts.webhookEndpointRoutes(config.unsignedSources()),
                   parts.retentionRoutes(),
                   parts.mediaRoutes());
       Supplier<Ids> ids = parts.moreIds(deployment.instances());

@@ -39,8 +39,8 @@ final class AppSource implements Source {
   }
 
   @Override
-  public boolean verifiesAddresses() {
-    return true;
+  public Proof proof() {
+    return Proof.APP;
   }
 
   // Every token is compared, each in constant time: the answer's time says nothing.

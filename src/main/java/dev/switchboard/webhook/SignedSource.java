@@ -45,15 +45,26 @@ final class SignedSource implements Source {
   }
 
   @Override
+  public Proof proof() {
+    return Proof.SECRET;
+  }
+
+  @Override
+  public Optional<String> endpoint(@Nullable String key) {
+    return Optional.of(key == null ? DEFAULT : key);
+  }
+
+  @Override
   public Split split(byte[] body) {
     return Split.of(body, cut);
   }
 
   @Override
   public Claim claim(Ask ask) {
-    String key = ask.key() == null ? DEFAULT : ask.key();
     Optional<Directory.Endpoint> endpoint =
-        ask.token() == null ? known.directory().endpoint(name, key) : Optional.empty();
+        ask.token() == null
+            ? endpoint(ask.key()).flatMap(key -> known.directory().endpoint(name, key))
+            : Optional.empty();
     if (endpoint.isEmpty()) {
       return new Claim.Refused(
           Refusal.NO_SUCH_WEBHOOK, "No such endpoint", "No active endpoint has this name.");

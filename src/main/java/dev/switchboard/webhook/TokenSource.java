@@ -1,8 +1,6 @@
 package dev.switchboard.webhook;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,6 +33,16 @@ final class TokenSource implements Source {
   }
 
   @Override
+  public Proof proof() {
+    return Proof.TOKEN;
+  }
+
+  @Override
+  public Optional<String> endpoint(@Nullable String key) {
+    return Optional.ofNullable(key);
+  }
+
+  @Override
   public Split split(byte[] body) {
     return Split.of(body, cut);
   }
@@ -55,16 +63,11 @@ final class TokenSource implements Source {
   }
 
   private static boolean fits(Directory.Endpoint endpoint, String token) {
-    @Nullable String hash = endpoint.tokenHash();
-    return hash != null && MessageDigest.isEqual(HexFormat.of().parseHex(hash), hash(token));
-  }
-
-  /** What is kept of a token. */
-  static byte[] hash(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    byte[] hash = AddressToken.hash(token);
+    boolean fits = false;
+    for (String kept : endpoint.tokenHashes()) {
+      fits |= MessageDigest.isEqual(HexFormat.of().parseHex(kept), hash);
     }
+    return fits;
   }
 }

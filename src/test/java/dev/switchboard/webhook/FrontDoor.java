@@ -40,7 +40,7 @@ final class FrontDoor implements AutoCloseable {
         "insert into webhook_endpoint (id, tenant_id, account_id, source, key, secret) values (500, 1, 1000, 'stripe', 'default', %s)"
             .formatted(hex(vault.seal(STRIPE_SECRET, "webhook_endpoint.secret/500"))),
         "insert into webhook_endpoint (id, tenant_id, source, key, token_hash) values (503, 1, 'wati', 'main', %s)"
-            .formatted(hex(TokenSource.hash(TOKEN))));
+            .formatted(hex(AddressToken.hash(TOKEN))));
   }
 
   FrontDoor open(Bounds bounds, Rates rates) {
