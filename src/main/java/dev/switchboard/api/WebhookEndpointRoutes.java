@@ -61,7 +61,7 @@ public final class WebhookEndpointRoutes implements Routes {
     return WebhookEndpointStore.list(tx)
         .map(found -> {
           JsonArray items = new JsonArray();
-          found.forEach(endpoint -> items.add(json(context, endpoint, null)));
+          found.forEach(endpoint -> items.add(WebhookEndpointView.json(context, endpoint, null)));
           return new JsonObject().put("items", items);
         });
   }
@@ -76,7 +76,7 @@ public final class WebhookEndpointRoutes implements Routes {
         .map(found -> {
           Endpoint endpoint = found.orElseThrow(() -> Problem.notFound("webhook endpoint"));
           Versions.show(context, endpoint.version());
-          return json(context, endpoint, made);
+          return WebhookEndpointView.json(context, endpoint, made);
         });
   }
 
@@ -214,36 +214,5 @@ public final class WebhookEndpointRoutes implements Routes {
           .addKeyValue("what", what)
           .log("webhook.endpoint");
     });
-  }
-
-  private static JsonObject json(
-      RoutingContext context, Endpoint endpoint, @Nullable AddressToken made) {
-    @Nullable Long account = endpoint.accountId();
-    @Nullable SignatureFailure failure = endpoint.lastFailure();
-    JsonObject json =
-        new JsonObject()
-            .put("source", endpoint.source())
-            .put("key", endpoint.key())
-            .put("callbackUrl", callback(context, endpoint, made))
-            .put("accountId", account == null ? null : Long.toString(account))
-            .put("active", endpoint.isActive())
-            .put("previousSecretAccepted", endpoint.isRotating())
-            .put("createdAt", endpoint.createdAt())
-            .put("changedAt", endpoint.changedAt())
-            .put("changedBy", endpoint.changedBy())
-            .put("lastReceivedAt", endpoint.receivedAt())
-            .put("lastSignatureFailure", failure == null ? null : failure.toJson());
-    return made == null ? json : json.put("token", made.text());
-  }
-
-  // A token that was shown once stands in nobody's answer again, so not in the address either.
-  private static String callback(
-      RoutingContext context, Endpoint endpoint, @Nullable AddressToken made) {
-    String address =
-        "%s/webhooks/%s/%s"
-            .formatted(Requests.base(context.request()), endpoint.source(), endpoint.key());
-    return WebhookEndpointRequest.hasToken(endpoint.source())
-        ? address + "/" + (made == null ? "{token}" : made.text())
-        : address;
   }
 }

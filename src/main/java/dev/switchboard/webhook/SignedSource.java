@@ -7,17 +7,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A source that signs the time and the body with an endpoint's own secret. */
-final class SignedSource implements Source {
+final class SignedSource extends NamedSource {
   /** Stripe's own. */
   static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   private static final String DEFAULT = "default";
 
-  private final String name;
   private final Scheme scheme;
-  private final Known known;
   private final InstantSource clock;
-  private final Function<JsonSlice, Split> cut;
 
   /**
    * How it signs.
@@ -32,16 +29,9 @@ final class SignedSource implements Source {
       Known known,
       InstantSource clock,
       Function<JsonSlice, Split> cut) {
-    this.name = name;
+    super(name, known, cut);
     this.scheme = scheme;
-    this.known = known;
     this.clock = clock;
-    this.cut = cut;
-  }
-
-  @Override
-  public String name() {
-    return name;
   }
 
   @Override
@@ -52,11 +42,6 @@ final class SignedSource implements Source {
   @Override
   public Optional<String> endpoint(@Nullable String key) {
     return Optional.of(key == null ? DEFAULT : key);
-  }
-
-  @Override
-  public Split split(byte[] body) {
-    return Split.of(body, cut);
   }
 
   @Override

@@ -10,26 +10,15 @@ import org.jspecify.annotations.Nullable;
  * A source that signs nothing: who knows the token in the endpoint's address may post. Such an
  * address must not be logged, here or by a proxy.
  */
-final class TokenSource implements Source {
+final class TokenSource extends NamedSource {
   private static final Claim.Refused NOBODY =
       new Claim.Refused(
           Refusal.NO_SUCH_WEBHOOK,
           "No such endpoint",
           "No active endpoint has this name and token.");
 
-  private final String name;
-  private final Known known;
-  private final Function<JsonSlice, Split> cut;
-
   TokenSource(String name, Known known, Function<JsonSlice, Split> cut) {
-    this.name = name;
-    this.known = known;
-    this.cut = cut;
-  }
-
-  @Override
-  public String name() {
-    return name;
+    super(name, known, cut);
   }
 
   @Override
@@ -40,11 +29,6 @@ final class TokenSource implements Source {
   @Override
   public Optional<String> endpoint(@Nullable String key) {
     return Optional.ofNullable(key);
-  }
-
-  @Override
-  public Split split(byte[] body) {
-    return Split.of(body, cut);
   }
 
   @Override
