@@ -13,8 +13,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,11 +98,7 @@ public final class AccountWebhookRoutes implements Routes {
   private boolean isCurrent(AccountWebhookStore.Settings known, String secret) {
     @Nullable Buffer current = known.secret();
     return current != null
-        && MessageDigest.isEqual(
-            vault
-                .unseal(current.getBytes(), "meta_app.secret/" + known.appId())
-                .getBytes(StandardCharsets.UTF_8),
-            secret.getBytes(StandardCharsets.UTF_8));
+        && vault.holds(current.getBytes(), "meta_app.secret/" + known.appId(), secret);
   }
 
   private Buffer sealed(@Nullable String secret, String purpose) {
@@ -123,7 +117,7 @@ public final class AccountWebhookRoutes implements Routes {
   }
 
   private static JsonObject json(RoutingContext context, AccountWebhookStore.Settings settings) {
-    AccountWebhookStore.@Nullable Failure failure = settings.lastFailure();
+    @Nullable SignatureFailure failure = settings.lastFailure();
     return new JsonObject()
         .put(
             "callbackUrl",
@@ -138,14 +132,6 @@ public final class AccountWebhookRoutes implements Routes {
                 .put("shared", settings.isShared())
                 .put("previousSecretAccepted", settings.isRotating()))
         .put("lastReceivedAt", settings.receivedAt())
-        .put("lastSignatureFailure", failure == null ? null : json(failure));
-  }
-
-  private static JsonObject json(AccountWebhookStore.Failure failure) {
-    return new JsonObject()
-        .put("at", failure.at())
-        .put("ip", failure.ip())
-        .put("reason", failure.reason())
-        .put("requestId", failure.requestId());
+        .put("lastSignatureFailure", failure == null ? null : failure.toJson());
   }
 }

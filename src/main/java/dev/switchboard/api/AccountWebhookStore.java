@@ -36,6 +36,7 @@ final class AccountWebhookStore {
    * @param isShared the app serves lines of other agencies too
    * @param isRotating the previous secret is accepted as well
    * @param secret ciphertext; null when the app is shared
+   * @param lastFailure the last POST that named the line and was not signed by its app
    */
   record Settings(
       String platform,
@@ -47,15 +48,12 @@ final class AccountWebhookStore {
       boolean isRotating,
       @Nullable Buffer secret,
       @Nullable Instant receivedAt,
-      @Nullable Failure lastFailure) {
+      @Nullable SignatureFailure lastFailure) {
     @Override
     public String toString() {
       return "Settings[app " + appId + "]";
     }
   }
-
-  /** The last POST that named the line and was not signed by its app. */
-  record Failure(Instant at, String ip, String reason, String requestId) {}
 
   static Future<Optional<Settings>> read(Tx tx, long accountId) {
     return tx.query(READ, Tuple.of(accountId))
@@ -89,7 +87,7 @@ final class AccountWebhookStore {
         received == null ? null : received.toInstant(),
         failed == null
             ? null
-            : new Failure(
+            : new SignatureFailure(
                 failed.toInstant(),
                 row.getString("ip"),
                 row.getString("reason"),

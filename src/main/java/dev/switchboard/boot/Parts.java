@@ -7,6 +7,7 @@ import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.MediaRoutes;
 import dev.switchboard.api.RetentionRoutes;
 import dev.switchboard.api.Sends;
+import dev.switchboard.api.WebhookEndpointRoutes;
 import dev.switchboard.api.WebhookHealth;
 import dev.switchboard.api.WebhookRoutes;
 import dev.switchboard.bus.Bus;
@@ -63,9 +64,14 @@ record Parts(
   }
 
   /** Every route of the API. */
-  ApiRouter apiRouter(ApiConfig shown) {
+  ApiRouter apiRouter(ApiConfig shown, boolean unsignedSources) {
     return new ApiRouter(api, new FeedStore(bus), authenticator(), shown, sends())
-        .with(webhookRoutes(), accountWebhookRoutes(), retentionRoutes(), mediaRoutes());
+        .with(
+            webhookRoutes(),
+            accountWebhookRoutes(),
+            webhookEndpointRoutes(unsignedSources),
+            retentionRoutes(),
+            mediaRoutes());
   }
 
   /** The door to threads, for the rooms that write in them. */
@@ -98,6 +104,10 @@ record Parts(
 
   AccountWebhookRoutes accountWebhookRoutes() {
     return new AccountWebhookRoutes(api, bus, vault, ids);
+  }
+
+  WebhookEndpointRoutes webhookEndpointRoutes(boolean servesUnsigned) {
+    return new WebhookEndpointRoutes(api, bus, vault, ids, servesUnsigned);
   }
 
   RetentionRoutes retentionRoutes() {

@@ -174,7 +174,7 @@ final class Verticles {
     WebhookConfig config = RoomSettings.http(section);
     ApiConfig shown = RoomSettings.api(section);
     return parts -> {
-      ApiRouter api = parts.apiRouter(shown);
+      ApiRouter api = parts.apiRouter(shown, config.unsignedSources());
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
       InboxPages pages = InboxPages.load(shown);

@@ -9,6 +9,7 @@ import com.google.crypto.tink.aead.AeadConfig2026;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 
 /**
  * Encrypts what lies in Postgres and must not be read there: app secrets, access tokens, verify
@@ -78,6 +79,17 @@ public final class Vault {
           secret.getBytes(StandardCharsets.UTF_8), purpose.getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether this is the secret that was sealed; also false when it does not open any more. */
+  public boolean holds(byte[] sealed, String purpose, String secret) {
+    try {
+      return MessageDigest.isEqual(
+          aead.decrypt(sealed, purpose.getBytes(StandardCharsets.UTF_8)),
+          secret.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      return false;
     }
   }
 

@@ -18,17 +18,20 @@ import org.jspecify.annotations.Nullable;
 @Door
 public final class AttemptStore {
   // The line a POST claims to be for: found by the platform's id, by three looks at account's
-  // unique key.
+  // unique key. At an endpoint's address what a body claims is nobody else's business: it is the
+  // endpoint's, found by its unique source and key.
   private static final String ADD =
       """
-      insert into webhook_attempt (at, route, ip, status, reason, request_id, claimed, leaves, account_id, tenant_id)
-      select t.at, t.route, t.ip, t.status, t.reason, t.request_id, t.claimed, t.leaves, a.id, a.tenant_id
-        from unnest($1::timestamptz[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::int[])
-             as t(at, route, ip, status, reason, request_id, claimed, leaves)
+      insert into webhook_attempt (at, route, ip, status, reason, request_id, claimed, leaves, account_id, endpoint_id, tenant_id)
+      select t.at, t.route, t.ip, t.status, t.reason, t.request_id, t.claimed, t.leaves, a.id, e.id, coalesce(e.tenant_id, a.tenant_id)
+        from unnest($1::timestamptz[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[],
+                    $8::int[], $9::text[])
+             as t(at, route, ip, status, reason, request_id, claimed, leaves, endpoint)
         left join lateral (
           select id, tenant_id from account
            where platform = any (array['whatsapp', 'instagram', 'messenger']) and external_id = t.claimed
-           limit 1) a on true
+           limit 1) a on t.endpoint is null
+        left join webhook_endpoint e on e.source = split_part(t.endpoint, '/', 1) and e.key = split_part(t.endpoint, '/', 2)
       """;
 
   private static final String RECENT =
@@ -46,6 +49,8 @@ public final class AttemptStore {
    *
    * @param route the path, without what may be a token
    * @param claimed the platform's id of the line it names; believed only where it was signed
+   * @param endpoint whose address it came to, as {@code source/key}; null where that is no
+   *     endpoint's, and where it is shown
    */
   public record Attempt(
       Instant at,
@@ -55,6 +60,7 @@ public final class AttemptStore {
       @Nullable String reason,
       String requestId,
       @Nullable String claimed,
+      @Nullable String endpoint,
       int leaves) {}
 
   /** An attempt as it is shown. */
@@ -74,7 +80,8 @@ public final class AttemptStore {
                         array(attempts, Attempt::reason, String[]::new),
                         array(attempts, Attempt::requestId, String[]::new),
                         array(attempts, Attempt::claimed, String[]::new),
-                        array(attempts, Attempt::leaves, Integer[]::new)))))
+                        array(attempts, Attempt::leaves, Integer[]::new),
+                        array(attempts, Attempt::endpoint, String[]::new)))))
         .mapEmpty();
   }
 
@@ -103,6 +110,7 @@ public final class AttemptStore {
             row.getString("reason"),
             row.getString("request_id"),
             row.getString("claimed"),
+            null,
             row.getInteger("leaves")),
         row.getLong("account_id"));
   }

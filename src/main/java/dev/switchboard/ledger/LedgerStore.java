@@ -100,15 +100,22 @@ public final class LedgerStore {
       """;
 
   // Leaves parked for want of a line that is there now. Relies on set_aside_unplaced: one look per
-  // line.
+  // line, and one per endpoint that has a line.
   private static final String ADOPT =
       """
       select replay_leaves(array(
-        select s.leaf_id from account a
-          join set_aside s on s.app_id = a.app_id and s.external_account = a.external_id
-         where a.active and s.outcome = 'parked' and s.account_id is null and s.queue = $1
-           and (a.platform = s.source or s.source not in ('whatsapp', 'instagram', 'messenger'))
-         order by s.leaf_id limit $2), 'line added')
+        select leaf_id from (
+          select s.leaf_id from account a
+            join set_aside s on s.app_id = a.app_id and s.external_account = a.external_id
+           where a.active and s.outcome = 'parked' and s.account_id is null and s.queue = $1
+             and (a.platform = s.source or s.source not in ('whatsapp', 'instagram', 'messenger'))
+          union
+          select s.leaf_id from webhook_endpoint e
+            join set_aside s on s.app_id = e.id
+            cross join lateral line_of(s.app_id, s.external_account, s.source) l
+           where e.account_id is not null and s.outcome = 'parked' and s.account_id is null and s.queue = $1
+             and (s.reason like '% of no known line' or starts_with(s.reason, 'foreign: '))) s
+         order by leaf_id limit $2), 'line added')
       """;
 
   // Leaves that an older parser could not place. Relies on set_aside_parser.

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,15 @@ public final class StatStore {
       select t.account_id, t.tenant_id, $3
         from unnest($1::bigint[], $2::bigint[]) as t(account_id, tenant_id) order by 1
       on conflict (account_id) do update set received_at = greatest(account_seen.received_at, excluded.received_at)
+      """;
+
+  // Of those who signed, the endpoints: apps have no row there. Sorted, as above.
+  private static final String HEARD =
+      """
+      insert into webhook_endpoint_seen (endpoint_id, tenant_id, received_at)
+      select id, tenant_id, $2 from webhook_endpoint where id = any ($1::bigint[]) order by id
+      on conflict (endpoint_id)
+      do update set received_at = greatest(webhook_endpoint_seen.received_at, excluded.received_at)
       """;
 
   private static final String FORGET = "delete from webhook_stat where minute < $1";
@@ -109,6 +119,13 @@ public final class StatStore {
                     array(accounts, seen::get, Long[]::new),
                     utc(now))))
         .mapEmpty();
+  }
+
+  /** Notes that endpoints posted something; ids of apps are left out. */
+  static Future<Void> heard(Tx tx, Set<Long> signers, Instant now) {
+    return signers.isEmpty()
+        ? Future.succeededFuture()
+        : tx.query(HEARD, Tuple.of(signers.toArray(Long[]::new), utc(now))).mapEmpty();
   }
 
   /** Forgets minutes before a moment. */

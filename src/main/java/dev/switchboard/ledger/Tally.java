@@ -6,8 +6,10 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class Tally {
   private Map<StatStore.Key, Long> counts = new HashMap<>();
   private Map<Long, Long> seen = new HashMap<>();
+  private Set<Long> signers = new HashSet<>();
 
   /** Leaves were committed; those of no tenant are nobody's to count. */
   public void received(List<NewLeaf> leaves, Instant now) {
     for (NewLeaf leaf : leaves) {
       @Nullable Long tenant = leaf.tenantId();
       @Nullable Long account = leaf.accountId();
+      signers.add(leaf.appId());
       if (tenant != null && account != null) {
         @Nullable Instant at = leaf.platformAt();
         count(tenant, leaf.source(), Measure.RECEIVED, at == null ? now : at, now);
@@ -51,7 +55,7 @@ public final class Tally {
   }
 
   public boolean isEmpty() {
-    return counts.isEmpty();
+    return counts.isEmpty() && signers.isEmpty();
   }
 
   /** Writes the counts down and begins anew. Counts of a transaction that fails are lost. */
@@ -60,6 +64,9 @@ public final class Tally {
     Map<Long, Long> accounts = seen;
     counts = new HashMap<>();
     seen = new HashMap<>();
-    return StatStore.add(tx, written, accounts, now);
+    Set<Long> signed = signers;
+    signers = new HashSet<>();
+    return StatStore.add(tx, written, accounts, now)
+        .compose(added -> StatStore.heard(tx, signed, now));
   }
 }

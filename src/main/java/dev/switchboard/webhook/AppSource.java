@@ -10,37 +10,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A platform of Meta's: its posts are signed by the app that the lines belong to. */
-final class AppSource implements Source {
+final class AppSource extends NamedSource {
   private static final String HEADER = "X-Hub-Signature-256";
   // What a POST that names nobody we know may cost: forged ones must not.
   private static final int MOST_SECRETS = 256;
   private static final long MOST_HASHED = 64L * 1024 * 1024;
   private static final int MOST_REMEMBERED = 1_000;
 
-  private final String name;
-  private final Known known;
-  private final Function<JsonSlice, Split> cut;
   private final Map<String, Long> signersOfEntries = new Remembered();
 
   AppSource(String name, Known known, Function<JsonSlice, Split> cut) {
-    this.name = name;
-    this.known = known;
-    this.cut = cut;
+    super(name, known, cut);
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public Split split(byte[] body) {
-    return Split.of(body, cut);
-  }
-
-  @Override
-  public boolean verifiesAddresses() {
-    return true;
+  public Proof proof() {
+    return Proof.APP;
   }
 
   // Every token is compared, each in constant time: the answer's time says nothing.

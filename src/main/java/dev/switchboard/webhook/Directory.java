@@ -38,7 +38,8 @@ record Directory(List<App> apps, Map<String, Platform> platforms, Map<Name, Endp
    *
    * @param accountId the line its messages are for; null when it has none
    * @param number of that line, digits only; empty when it is not known
-   * @param tokenHash SHA-256, in hex, of the token in its address, for sources that sign nothing
+   * @param tokenHashes SHA-256, in hex, of the token in its address and of the one before it while
+   *     it is rotated, for sources that sign nothing
    */
   record Endpoint(
       long id,
@@ -46,7 +47,7 @@ record Directory(List<App> apps, Map<String, Platform> platforms, Map<Name, Endp
       @Nullable Long accountId,
       String number,
       List<String> secrets,
-      @Nullable String tokenHash)
+      List<String> tokenHashes)
       implements Signer {
     @Override
     public String toString() {

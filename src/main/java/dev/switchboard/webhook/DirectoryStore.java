@@ -30,8 +30,8 @@ final class DirectoryStore {
       """;
   private static final String ENDPOINTS =
       """
-      select e.id, e.tenant_id, a.id as account_id, e.source, e.key, e.secret, e.previous_secret, e.token_hash,
-             coalesce(regexp_replace(a.display_phone, '[^0-9]', '', 'g'), '') as number
+      select e.id, e.tenant_id, a.id as account_id, e.source, e.key, e.secret, e.previous_secret,
+             e.token_hash, e.previous_token_hash, coalesce(regexp_replace(a.display_phone, '[^0-9]', '', 'g'), '') as number
         from webhook_endpoint e
         left join account a on a.id = e.account_id and a.active
        where e.active
@@ -85,25 +85,39 @@ final class DirectoryStore {
 
   private Directory.Endpoint endpoint(Row row) {
     long id = row.getLong("id");
-    @Nullable Buffer tokenHash = row.getBuffer("token_hash");
     return new Directory.Endpoint(
         id,
         row.getLong("tenant_id"),
         row.getLong("account_id"),
         row.getString("number"),
         secrets(row, "webhook_endpoint.secret/" + id),
-        tokenHash == null ? null : HexFormat.of().formatHex(tokenHash.getBytes()));
+        tokenHashes(row));
   }
 
   private List<String> secrets(Row row, String purpose) {
     List<String> secrets = new ArrayList<>();
-    for (String column : List.of("secret", "previous_secret")) {
-      @Nullable Buffer sealed = row.getBuffer(column);
-      if (sealed != null) {
-        secrets.add(vault.unseal(sealed.getBytes(), purpose));
-      }
+    @Nullable Buffer current = row.getBuffer("secret");
+    if (current != null) {
+      secrets.add(vault.unseal(current.getBytes(), purpose));
+    }
+    @Nullable Buffer previous = row.getBuffer("previous_secret");
+    if (previous != null) {
+      // One that does not open any more was replaced for that very reason: the current one counts.
+      opened("previous secret of " + purpose, row, () -> vault.unseal(previous.getBytes(), purpose))
+          .ifPresent(secrets::add);
     }
     return List.copyOf(secrets);
+  }
+
+  private static List<String> tokenHashes(Row row) {
+    List<String> hashes = new ArrayList<>();
+    for (String column : List.of("token_hash", "previous_token_hash")) {
+      @Nullable Buffer hash = row.getBuffer(column);
+      if (hash != null) {
+        hashes.add(HexFormat.of().formatHex(hash.getBytes()));
+      }
+    }
+    return List.copyOf(hashes);
   }
 
   // One whose secret does not open is nobody: its posts are refused, everyone else's are taken.

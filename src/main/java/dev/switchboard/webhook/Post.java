@@ -6,9 +6,18 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /** One request to a webhook's address, and the answers it may get; the first of them counts. */
-record Post(Source source, HttpServerRequest request) {
+record Post(Sources.Route route, HttpServerRequest request) {
   // Exactly this: Meta delivers again on anything else.
   private static final Buffer SUCCESS = Buffer.buffer("{\"success\":true}");
+
+  Source source() {
+    return route.source();
+  }
+
+  /** Whose address it came to, as {@code source/key}; null where that is no endpoint's. */
+  @Nullable String endpoint() {
+    return source().endpoint(route.key()).map(key -> source().name() + "/" + key).orElse(null);
+  }
 
   void succeed() {
     request.response().putHeader("Content-Type", "application/json").end(SUCCESS);

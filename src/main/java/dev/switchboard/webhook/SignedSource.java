@@ -7,17 +7,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A source that signs the time and the body with an endpoint's own secret. */
-final class SignedSource implements Source {
+final class SignedSource extends NamedSource {
   /** Stripe's own. */
   static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   private static final String DEFAULT = "default";
 
-  private final String name;
   private final Scheme scheme;
-  private final Known known;
   private final InstantSource clock;
-  private final Function<JsonSlice, Split> cut;
 
   /**
    * How it signs.
@@ -32,28 +29,27 @@ final class SignedSource implements Source {
       Known known,
       InstantSource clock,
       Function<JsonSlice, Split> cut) {
-    this.name = name;
+    super(name, known, cut);
     this.scheme = scheme;
-    this.known = known;
     this.clock = clock;
-    this.cut = cut;
   }
 
   @Override
-  public String name() {
-    return name;
+  public Proof proof() {
+    return Proof.SECRET;
   }
 
   @Override
-  public Split split(byte[] body) {
-    return Split.of(body, cut);
+  public Optional<String> endpoint(@Nullable String key) {
+    return Optional.of(key == null ? DEFAULT : key);
   }
 
   @Override
   public Claim claim(Ask ask) {
-    String key = ask.key() == null ? DEFAULT : ask.key();
     Optional<Directory.Endpoint> endpoint =
-        ask.token() == null ? known.directory().endpoint(name, key) : Optional.empty();
+        ask.token() == null
+            ? endpoint(ask.key()).flatMap(key -> known.directory().endpoint(name, key))
+            : Optional.empty();
     if (endpoint.isEmpty()) {
       return new Claim.Refused(
           Refusal.NO_SUCH_WEBHOOK, "No such endpoint", "No active endpoint has this name.");

@@ -18,9 +18,17 @@ interface Source {
   /** Cuts a body into leaves; pure. Called only for bodies whose claim was proven. */
   Split split(byte[] body);
 
+  /** What its posts are known by. */
+  Proof proof();
+
+  /** The endpoint that an address with this key is of; empty for sources without endpoints. */
+  default Optional<String> endpoint(@Nullable String key) {
+    return Optional.empty();
+  }
+
   /** Whether it asks us to prove with a GET that an address is ours. */
   default boolean verifiesAddresses() {
-    return false;
+    return proof() == Proof.APP;
   }
 
   /** Whether a verification GET with this token is answered. */

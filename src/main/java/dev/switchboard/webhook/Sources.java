@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,15 @@ final class Sources {
   private void add(Source source, String... aliases) {
     byName.put(source.name(), source);
     List.of(aliases).forEach(alias -> byName.put(alias, source));
+  }
+
+  /** Those that post to endpoints of their own. */
+  SortedMap<String, Proof> endpoints() {
+    SortedMap<String, Proof> found = new TreeMap<>();
+    byName.values().stream()
+        .filter(source -> source.proof() != Proof.APP)
+        .forEach(source -> found.put(source.name(), source.proof()));
+    return found;
   }
 
   /** Whose address this is; empty when it is none of a webhook. */

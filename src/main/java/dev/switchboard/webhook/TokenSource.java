@@ -1,8 +1,6 @@
 package dev.switchboard.webhook;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,31 +10,25 @@ import org.jspecify.annotations.Nullable;
  * A source that signs nothing: who knows the token in the endpoint's address may post. Such an
  * address must not be logged, here or by a proxy.
  */
-final class TokenSource implements Source {
+final class TokenSource extends NamedSource {
   private static final Claim.Refused NOBODY =
       new Claim.Refused(
           Refusal.NO_SUCH_WEBHOOK,
           "No such endpoint",
           "No active endpoint has this name and token.");
 
-  private final String name;
-  private final Known known;
-  private final Function<JsonSlice, Split> cut;
-
   TokenSource(String name, Known known, Function<JsonSlice, Split> cut) {
-    this.name = name;
-    this.known = known;
-    this.cut = cut;
+    super(name, known, cut);
   }
 
   @Override
-  public String name() {
-    return name;
+  public Proof proof() {
+    return Proof.TOKEN;
   }
 
   @Override
-  public Split split(byte[] body) {
-    return Split.of(body, cut);
+  public Optional<String> endpoint(@Nullable String key) {
+    return Optional.ofNullable(key);
   }
 
   @Override
@@ -55,16 +47,11 @@ final class TokenSource implements Source {
   }
 
   private static boolean fits(Directory.Endpoint endpoint, String token) {
-    @Nullable String hash = endpoint.tokenHash();
-    return hash != null && MessageDigest.isEqual(HexFormat.of().parseHex(hash), hash(token));
-  }
-
-  /** What is kept of a token. */
-  static byte[] hash(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    byte[] hash = AddressToken.hash(token);
+    boolean fits = false;
+    for (String kept : endpoint.tokenHashes()) {
+      fits |= MessageDigest.isEqual(HexFormat.of().parseHex(kept), hash);
     }
+    return fits;
   }
 }

@@ -62,8 +62,7 @@ final class Trail {
     Instant now = Instant.now();
     watch.metrics().taken(post.source().name(), leaves, nanos, now);
     tally.received(leaves, now);
-    var _ =
-        watch.attempts().taken(() -> attempt(request, 200, null, claimed(leaves), leaves.size()));
+    var _ = watch.attempts().taken(() -> attempt(post, 200, null, claimed(leaves), leaves.size()));
     if (LOG.isDebugEnabled()) {
       line(Level.DEBUG, "webhook.committed", request, leaves.size(), nanos);
     }
@@ -79,8 +78,7 @@ final class Trail {
     watch.metrics().refused(post.source().name(), refusal);
     Supplier<Attempt> attempt =
         () ->
-            attempt(
-                request, refusal.status(), refusal.wire(), body == null ? null : claimed(body), 0);
+            attempt(post, refusal.status(), refusal.wire(), body == null ? null : claimed(body), 0);
     if (watch.attempts().refused(attempt)) {
       LOG.atInfo()
           .addKeyValue("requestId", RequestId.of(request))
@@ -102,11 +100,8 @@ final class Trail {
   }
 
   private static Attempt attempt(
-      HttpServerRequest request,
-      int status,
-      @Nullable String reason,
-      @Nullable String claimed,
-      int leaves) {
+      Post post, int status, @Nullable String reason, @Nullable String claimed, int leaves) {
+    HttpServerRequest request = post.request();
     return new Attempt(
         Instant.now(),
         route(request.path()),
@@ -115,6 +110,7 @@ final class Trail {
         reason,
         RequestId.of(request),
         claimed,
+        post.endpoint(),
         leaves);
   }
 

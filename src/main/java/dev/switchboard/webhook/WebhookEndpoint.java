@@ -59,7 +59,7 @@ final class WebhookEndpoint {
   }
 
   void handle(HttpServerRequest request, Sources.Route route) {
-    Post post = new Post(route.source(), request);
+    Post post = new Post(route, request);
     boolean verifies = route.source().verifiesAddresses();
     String method = request.method().name();
     if (method.equals("POST")) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -22,6 +23,7 @@ public final class AckBench {
   private static final double MARGIN = 1.5;
   private static final double LEAST_PREPARED = 60_000;
   private static final int BATCH = 100;
+  private static final int QUICK = 10;
   private static final String LEDGER = "select count(*) from ledger";
   private static final String DURABLE = "ack.durable";
   private static final String COMMITS =
@@ -74,6 +76,7 @@ public final class AckBench {
     if (legs.contains("large-ledger")) {
       largeLedger();
     }
+    outages();
     if (durable > 0 && fastify > 0) {
       figures.say("ack.ratio_fastify", durable / fastify, "x");
     }
@@ -140,6 +143,8 @@ public final class AckBench {
   private double acks() throws Exception {
     try (Server node = nodes.start("http", "http { port = %d }")) {
       double rate = warmAndCount(node, DURABLE);
+      figures.say("ack.heap_peak_mb_at_saturation", nodes.gcLog("http").peak(), "MB");
+      figures.say("ack.heap_kept_mb_at_saturation", nodes.gcLog("http").kept(), "MB");
       if (runs("open-loop")) {
         openLoop(node, 1_000, Math.min(seconds, 30), "1000");
         openLoop(node, 2_000, seconds, "2000");
@@ -179,6 +184,24 @@ public final class AckBench {
           "ack.processed_per_s", (house.number(messages) - before) / (double) leg, "messages/s");
       figures.say(
           "ack.pending_after", (double) house.number("select count(*) from pending"), "leaves");
+    }
+  }
+
+  // As long as the longest leg, and half as long again where that is a first look.
+  private void outages() throws Exception {
+    var leg = new OutageLeg(house, nodes, figures, seconds == QUICK ? QUICK * 3 / 2 : seconds);
+    OutageLeg.Worst worst = OutageLeg.Worst.NONE;
+    for (PostgresOutage.Kind kind : PostgresOutage.Kind.values()) {
+      String name = "outage-" + kind.name().toLowerCase(Locale.ROOT);
+      if (legs.contains("outage") || legs.contains(name)) {
+        worst = worst.or(leg.run(kind));
+      }
+    }
+    if (!worst.equals(OutageLeg.Worst.NONE)) {
+      figures.say("ack.outage_503_p99_ms", worst.refusedP99(), "ms");
+      figures.say("ack.outage_recovery_s", worst.recovery(), "s");
+      figures.say("ack.outage_acked_missing", worst.missing(), "posts");
+      figures.say("ack.heap_peak_mb", worst.heap(), "MB");
     }
   }
 

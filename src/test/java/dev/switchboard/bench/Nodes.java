@@ -4,7 +4,9 @@ import dev.switchboard.boot.BenchHouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Starts {@code switchboard serve} on the bench's Postgres. */
 final class Nodes {
@@ -44,6 +46,13 @@ final class Nodes {
     Path file = Files.writeString(data.resolve(name + ".conf"), config);
     List<String> command =
         List.of(repository.resolve("switchboard").toString(), "serve", "-c", file.toString());
-    return Server.start(port, command, house.environment(), data.resolve(name + ".log"));
+    Map<String, String> environment = new HashMap<>(house.environment());
+    environment.put("SWITCHBOARD_JAVA_OPTS", gcLog(name).option());
+    return Server.start(port, command, environment, data.resolve(name + ".log"));
+  }
+
+  /** What the node of a name wrote of its heap. */
+  GcLog gcLog(String name) {
+    return new GcLog(data.resolve(name + ".gc"));
   }
 }

@@ -20,7 +20,8 @@ import java.util.function.Supplier;
  * plain sockets, one request at a time on each.
  */
 final class OpenLoop {
-  private static final byte[] OK = "HTTP/1.1 200".getBytes(StandardCharsets.US_ASCII);
+  private static final int OK = 200;
+  private static final int STATUS_AT = "HTTP/1.1 ".length();
 
   private static final long MOST_SILENT_MILLIS = 30_000;
   private static final long NAP_NANOS = 100_000;
@@ -29,6 +30,8 @@ final class OpenLoop {
   private final Supplier<byte[]> requests;
   private final Queue<Connection> idle = new ArrayDeque<>();
   private final long[] latencies;
+  private final Answers answers;
+  private final int port;
   private long start;
   private int answered;
   private int errors;
@@ -36,6 +39,7 @@ final class OpenLoop {
   private static final class Connection {
     final SocketChannel channel;
     final ByteBuffer answer = ByteBuffer.allocate(4_096);
+    int number;
     long due;
 
     Connection(SocketChannel channel) {
@@ -47,13 +51,24 @@ final class OpenLoop {
    * What a leg came to.
    *
    * @param start of {@code System.nanoTime}: request n was due n/rate seconds later
+   * @param answered with 200
+   * @param errors answered otherwise, or not at all
    * @param p50 and the other percentiles in milliseconds
    */
   record Result(
-      long start, int answered, int errors, double p50, double p99, double p999, double max) {}
+      long start,
+      int answered,
+      int errors,
+      double p50,
+      double p99,
+      double p999,
+      double max,
+      Answers answers) {}
 
-  private OpenLoop(double rate, int count, Supplier<byte[]> requests) {
+  private OpenLoop(int port, double rate, int count, Supplier<byte[]> requests) {
+    this.port = port;
     this.rate = rate;
+    this.answers = new Answers(count);
     this.requests = requests;
     this.latencies = new long[count];
   }
@@ -61,18 +76,13 @@ final class OpenLoop {
   /** Runs one leg. Blocks. */
   static Result run(int port, int connections, double rate, int seconds, Supplier<byte[]> requests)
       throws IOException {
-    return new OpenLoop(rate, (int) (rate * seconds), requests).run(port, connections);
+    return new OpenLoop(port, rate, (int) (rate * seconds), requests).run(connections);
   }
 
-  private Result run(int port, int connections) throws IOException {
+  private Result run(int connections) throws IOException {
     try (Selector selector = Selector.open()) {
       for (int i = 0; i < connections; i++) {
-        SocketChannel channel = SocketChannel.open(new InetSocketAddress("localhost", port));
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        Connection connection = new Connection(channel);
-        channel.register(selector, SelectionKey.OP_READ, connection);
-        idle.add(connection);
+        connect(selector);
       }
       drive(selector);
       for (SelectionKey key : selector.keys()) {
@@ -88,7 +98,17 @@ final class OpenLoop {
         at(sorted, 0.5),
         at(sorted, 0.99),
         at(sorted, 0.999),
-        at(sorted, 1));
+        at(sorted, 1),
+        answers);
+  }
+
+  private void connect(Selector selector) throws IOException {
+    SocketChannel channel = SocketChannel.open(new InetSocketAddress("localhost", port));
+    channel.configureBlocking(false);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    Connection connection = new Connection(channel);
+    channel.register(selector, SelectionKey.OP_READ, connection);
+    idle.add(connection);
   }
 
   private void drive(Selector selector) throws IOException {
@@ -97,8 +117,7 @@ final class OpenLoop {
     while (answered + errors < latencies.length) {
       long now = System.nanoTime();
       while (sent < latencies.length && !idle.isEmpty() && due(sent) <= now) {
-        send(idle.remove(), due(sent));
-        sent++;
+        send(idle.remove(), sent++);
       }
       boolean onlyReceives = idle.isEmpty() || sent == latencies.length;
       if (onlyReceives && selector.select(MOST_SILENT_MILLIS) == 0) {
@@ -110,7 +129,7 @@ final class OpenLoop {
         LockSupport.parkNanos(Math.min(NAP_NANOS, due(sent) - System.nanoTime()));
       }
       for (SelectionKey key : selector.selectedKeys()) {
-        receive((Connection) key.attachment());
+        receive(selector, (Connection) key.attachment());
       }
       selector.selectedKeys().clear();
     }
@@ -120,8 +139,9 @@ final class OpenLoop {
     return start + (long) (number * 1e9 / rate);
   }
 
-  private void send(Connection connection, long due) throws IOException {
-    connection.due = due;
+  private void send(Connection connection, int number) throws IOException {
+    connection.number = number;
+    connection.due = due(number);
     ByteBuffer request = ByteBuffer.wrap(requests.get());
     while (request.hasRemaining()) {
       // A request is far smaller than the socket's buffer, which is empty between requests.
@@ -129,26 +149,44 @@ final class OpenLoop {
     }
   }
 
-  private void receive(Connection connection) throws IOException {
+  private void receive(Selector selector, Connection connection) throws IOException {
     if (connection.channel.read(connection.answer) < 0) {
-      throw new IOException("the server closed a connection");
+      closed(selector, connection);
+      return;
     }
     if (!isWhole(connection.answer)) {
       return;
     }
-    byte[] bytes = connection.answer.array();
-    if (Arrays.equals(bytes, 0, OK.length, OK, 0, OK.length)) {
-      latencies[answered++] = System.nanoTime() - connection.due;
-    } else {
-      errors++;
-    }
+    int status =
+        Integer.parseInt(
+            new String(connection.answer.array(), STATUS_AT, 3, StandardCharsets.US_ASCII));
+    note(connection, status);
     connection.answer.clear();
     idle.add(connection);
   }
 
+  private void note(Connection connection, int status) {
+    long now = System.nanoTime();
+    answers.note(connection.number, status, connection.due, now);
+    if (status == OK) {
+      latencies[answered++] = now - connection.due;
+    } else {
+      errors++;
+    }
+  }
+
+  // One that waited for its answer gets none.
+  private void closed(Selector selector, Connection connection) throws IOException {
+    connection.channel.close();
+    if (!idle.remove(connection)) {
+      note(connection, 0);
+    }
+    connect(selector);
+  }
+
   // Our answers are small JSON objects, and end with the brace they have nowhere else at the end.
   private static boolean isWhole(ByteBuffer answer) {
-    return answer.position() > OK.length && answer.get(answer.position() - 1) == '}';
+    return answer.position() > STATUS_AT + 3 && answer.get(answer.position() - 1) == '}';
   }
 
   /** What so large a share of sorted nanoseconds does not exceed, in milliseconds. */

@@ -61,7 +61,12 @@ public final class BenchHouse implements AutoCloseable {
 
   /** The process id of Postgres itself, whose children do the work. */
   public long postmaster() throws IOException {
-    return Long.parseLong(Files.readAllLines(data.resolve("postgres/postmaster.pid")).getFirst());
+    return Long.parseLong(Files.readAllLines(cluster().resolve("postmaster.pid")).getFirst());
+  }
+
+  /** Where Postgres keeps its data. */
+  public Path cluster() {
+    return data.resolve("postgres");
   }
 
   public String appSecret() {

@@ -101,7 +101,7 @@ class RouteTableTest {
       CALLERS.forEach((caller, token) -> {
         int expected = row.isFor(caller) ? row.own() : token == null ? 401 : 403;
         HttpResponse<String> answer =
-            call(row, token, row.path().replace(":id", UNKNOWN).replace(":name", "none"));
+            call(row, token, unknown(row.path()));
         softly
             .assertThat(answer.statusCode())
             .as("%s by %s: %s", row.name(), caller, answer.body())
@@ -157,8 +157,14 @@ class RouteTableTest {
     return Objects.equals(token, foreigner) ? api.signIn(3, "owner") : token;
   }
 
+  private static String unknown(String path) {
+    return path.replace(":id", UNKNOWN).replace(":name", "none").replace(":key", "none");
+  }
+
   private static String filled(String path) {
     return path.replace(":other", "602")
+        .replace(":source", "stripe")
+        .replace(":key", WholeApi.MARK)
         .replace(":name", WholeApi.MARK)
         .replace(":variant", "file");
   }

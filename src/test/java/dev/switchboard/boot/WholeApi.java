@@ -63,7 +63,7 @@ final class WholeApi implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             settings(keyset, directory),
             List::of);
-    router = parts.apiRouter(new ApiConfig(8081, null)).router(vertx);
+    router = parts.apiRouter(new ApiConfig(8081, null), true).router(vertx);
     port = vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();
   }
 
@@ -145,6 +145,8 @@ final class WholeApi implements AutoCloseable {
         "insert into conversation_roi_links (tenant_id, conversation_id, linked_conversation_id, reason) values (1, 601, 602, '%s')"
             .formatted(MARK),
         "insert into note (id, tenant_id, conversation_id, author_id, author_name, text) values (801, 1, 601, 12, 'A', '%s')"
+            .formatted(MARK),
+        "insert into webhook_endpoint (id, tenant_id, source, key, secret) values (941, 1, 'stripe', '%s', '\\x00')"
             .formatted(MARK),
         "insert into tag (tenant_id, name) values (1, '%s')".formatted(MARK),
         "insert into canned_response (id, tenant_id, shortcut, title, text) values (901, 1, '%1$s', '%1$s', '%1$s')"

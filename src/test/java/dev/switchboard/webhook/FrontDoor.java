@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 /** The webhook room over real sockets into a real Postgres, with limits of a test's choice. */
 final class FrontDoor implements AutoCloseable {
   static final String STRIPE_SECRET = "whsec_test";
+  static final String YCLOUD_SECRET = "ycloud-secret";
+  static final String GENERIC_SECRET = "generic-secret";
   static final String TOKEN = "dG9rZW4tb2YtMTI4LWJpdHM";
 
   final TestPostgres postgres = TestPostgres.fresh();
@@ -36,11 +38,18 @@ final class FrontDoor implements AutoCloseable {
 
   FrontDoor() {
     Seed.agency(postgres, vault);
+    endpoint(500, "stripe", "default", STRIPE_SECRET);
+    endpoint(501, "ycloud", "main", YCLOUD_SECRET);
+    endpoint(502, "generic", "crm", GENERIC_SECRET);
     postgres.execute(
-        "insert into webhook_endpoint (id, tenant_id, account_id, source, key, secret) values (500, 1, 1000, 'stripe', 'default', %s)"
-            .formatted(hex(vault.seal(STRIPE_SECRET, "webhook_endpoint.secret/500"))),
         "insert into webhook_endpoint (id, tenant_id, source, key, token_hash) values (503, 1, 'wati', 'main', %s)"
-            .formatted(hex(TokenSource.hash(TOKEN))));
+            .formatted(hex(AddressToken.hash(TOKEN))));
+  }
+
+  private void endpoint(long id, String source, String key, String secret) {
+    postgres.execute(
+        "insert into webhook_endpoint (id, tenant_id, account_id, source, key, secret) values (%d, 1, 1000, '%s', '%s', %s)"
+            .formatted(id, source, key, hex(vault.seal(secret, "webhook_endpoint.secret/" + id))));
   }
 
   FrontDoor open(Bounds bounds, Rates rates) {

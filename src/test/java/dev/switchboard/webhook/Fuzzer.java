@@ -1,21 +1,24 @@
 package dev.switchboard.webhook;
 
 import dev.switchboard.testing.Seed;
+import dev.switchboard.webhook.Senders.Sender;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Throws seeded garbage at the front door, as raw bytes on real sockets: mutated payloads, headers
@@ -40,6 +43,7 @@ final class Fuzzer {
           "/webhooks/generic/crm",
           "/webhooks/wati/main",
           "/webhooks/wati/main/wrong",
+          "/webhooks/wati/other/" + FrontDoor.TOKEN,
           "/webhooks/unknown",
           "/api/v1/conversations",
           "/");
@@ -48,11 +52,13 @@ final class Fuzzer {
 
   private final FrontDoor door;
   private final long seed;
-  private final List<byte[]> payloads;
+  private final Map<Sender, List<byte[]>> payloads = new EnumMap<>(Sender.class);
+  private final Senders senders = new Senders();
+  // The leaves that there must be, and no others, each with the case that first brought it.
+  private final Map<String, Integer> keys = new HashMap<>();
   private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
   private final Map<String, Integer> statuses = new TreeMap<>();
   private final List<String> broken = new ArrayList<>();
-  private final Set<String> valid = new HashSet<>();
   private long signedButOdd;
 
   /** What a case is made of. */
@@ -75,21 +81,23 @@ final class Fuzzer {
   private static final Set<Kind> OPEN_ENDED =
       EnumSet.of(Kind.BYTES, Kind.HEADERS, Kind.ENDLESS, Kind.METHOD);
 
+  /** What is signed, and by whom. */
+  private record Proven(Sender sender, Buffer body) {}
+
   /**
    * One case.
    *
    * @param isUnfinished the server waits for more: cut off instead of awaited
+   * @param proven null when it proves nothing
    */
-  record Case(Kind kind, Buffer request, boolean isUnfinished) {}
+  private record Case(Kind kind, Buffer request, boolean isUnfinished, @Nullable Proven proven) {}
 
   Fuzzer(FrontDoor door, long seed) {
     this.door = door;
     this.seed = seed;
-    this.payloads =
-        List.of("whatsapp", "messenger", "instagram", "stripe").stream()
-            .flatMap(source -> Payloads.of(source).stream())
-            .map((Path file) -> Payloads.bytes(file))
-            .toList();
+    for (Sender sender : Sender.values()) {
+      payloads.put(sender, sender.payloads());
+    }
   }
 
   /** Limits under which a million refusals are refusals, not 429s. */
@@ -136,30 +144,34 @@ final class Fuzzer {
     counts.merge(made.kind, 1, Integer::sum);
     statuses.merge(answer, 1, Integer::sum);
     boolean isTaken = answer.equals("200");
-    boolean maySucceed =
-        made.kind == Kind.VALID || made.kind == Kind.SIGNED_ODD || made.kind == Kind.VERIFICATION;
+    @Nullable Proven proven = made.proven;
+    boolean maySucceed = proven != null || made.kind == Kind.VERIFICATION;
     if (answer.equals("stuck") || (answer.startsWith("5") && !answer.equals("503"))) {
       broken.add("case %d (%s) of seed %d: %s".formatted(number, made.kind, seed, answer));
     } else if (isTaken && !maySucceed) {
       broken.add("case %d (%s) of seed %d was taken".formatted(number, made.kind, seed));
-    } else if (!isTaken && (made.kind == Kind.VALID || made.kind == Kind.SIGNED_ODD)) {
+    } else if (!isTaken && proven != null) {
       broken.add("case %d (%s) of seed %d: %s".formatted(number, made.kind, seed, answer));
     }
-    if (made.kind == Kind.VALID) {
-      valid.add(Integer.toString(number));
-    } else if (made.kind == Kind.SIGNED_ODD) {
+    if (proven != null) {
+      senders
+          .keys(proven.sender, proven.body.getBytes())
+          .forEach(key -> keys.putIfAbsent(key, number));
+    }
+    if (made.kind == Kind.SIGNED_ODD) {
       signedButOdd++;
     }
   }
 
-  Case make(int number) {
+  private Case make(int number) {
     Random random = new Random(seed * 1_000_003 + number);
     if (number % VALID_EVERY == 0) {
       byte[] body = FrontDoor.text(number, Seed.PHONE_NUMBER_ID).getBytes(StandardCharsets.UTF_8);
-      return cased(Kind.VALID, signed(body), false);
+      return proven(Kind.VALID, Sender.WHATSAPP, body);
     }
     Kind kind = Kind.values()[1 + random.nextInt(Kind.values().length - 1)];
-    byte[] body = mutated(random);
+    Sender sender = Sender.any(random);
+    byte[] body = mutated(random, random.nextInt(4) > 0 ? sender : Sender.any(random));
     String route = ROUTES.get(random.nextInt(ROUTES.size()));
     return switch (kind) {
       case VALID, BYTES -> cased(Kind.BYTES, bytes(random, random.nextInt(1, 400)), false);
@@ -183,16 +195,22 @@ final class Fuzzer {
         yield cased(kind, Arrays.copyOf(whole, random.nextInt(1, whole.length)), true);
       }
       case ENDLESS -> cased(kind, endless(random, route), false);
-      case SIGNED_ODD -> cased(kind, signed(body), false);
+      case SIGNED_ODD -> proven(kind, sender, body);
     };
   }
 
-  private static Case cased(Kind kind, byte[] request, boolean isUnfinished) {
-    return new Case(kind, Buffer.buffer(request), isUnfinished);
+  private static Case proven(Kind kind, Sender sender, byte[] body) {
+    return new Case(
+        kind, Buffer.buffer(sender.post(body)), false, new Proven(sender, Buffer.buffer(body)));
   }
 
-  private byte[] mutated(Random random) {
-    byte[] body = payloads.get(random.nextInt(payloads.size())).clone();
+  private static Case cased(Kind kind, byte[] request, boolean isUnfinished) {
+    return new Case(kind, Buffer.buffer(request), isUnfinished, null);
+  }
+
+  private byte[] mutated(Random random, Sender of) {
+    List<byte[]> from = Objects.requireNonNull(payloads.get(of));
+    byte[] body = from.get(random.nextInt(from.size())).clone();
     if (body.length > 20_000) {
       body = Arrays.copyOf(body, 20_000);
     }
@@ -269,10 +287,6 @@ final class Fuzzer {
         body);
   }
 
-  private static byte[] signed(byte[] body) {
-    return post("/webhooks/whatsapp", Signature.header(Seed.APP_SECRET, Buffer.buffer(body)), body);
-  }
-
   private static byte[] method(Random random, String route, byte[] body) {
     return join(
         ascii(
@@ -325,14 +339,15 @@ final class Fuzzer {
   /** What did not hold; empty when all did. Call when the run is over. */
   List<String> broken() {
     List<String> found = new ArrayList<>(broken);
-    Set<String> stored = new HashSet<>(door.stored());
-    valid.stream()
-        .filter(id -> !stored.contains(id))
-        .forEach(id -> found.add("case " + id + " was valid and is not stored"));
-    // What was signed becomes leaves; nothing else does.
-    List<String> others =
-        door.postgres.select("select distinct app_id from leaf where app_id <> " + Seed.APP);
-    others.forEach(app -> found.add("a leaf of " + app + ", which signed nothing"));
+    // What was signed becomes leaves, each once; nothing else does.
+    Set<String> stored =
+        new HashSet<>(door.postgres.select("select app_id || ' ' || key from ledger"));
+    keys.forEach((key, number) -> {
+      if (!stored.remove(key)) {
+        found.add("a leaf of case %d of seed %d is not stored".formatted(number, seed));
+      }
+    });
+    stored.forEach(key -> found.add("a leaf of nobody who signed: " + key));
     if (door.count("ledger") != door.count("leaf")) {
       found.add("ledger and leaves differ");
     }

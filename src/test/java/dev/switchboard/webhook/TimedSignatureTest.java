@@ -123,7 +123,7 @@ class TimedSignatureTest {
             Map.of(),
             Map.of(
                 new Directory.Name("stripe", "default"),
-                new Directory.Endpoint(7, 1, null, "", List.of(SECRET, BEFORE), null))));
+                new Directory.Endpoint(7, 1, null, "", List.of(SECRET, BEFORE), List.of()))));
     Sources.Route route =
         new Sources(known, () -> NOW, false).at("/api/stripe/webhook").orElseThrow();
     return route.source().claim(new Source.Ask(route.key(), route.token(), name -> header));

@@ -56,7 +56,7 @@ class WebhookEndpointTest {
     endpoint(502, "generic", "crm", "generic-secret");
     POSTGRES.execute(
         "insert into webhook_endpoint (id, tenant_id, source, key, token_hash) values (503, 1, 'wati', 'main', %s)"
-            .formatted(hex(TokenSource.hash(TOKEN))));
+            .formatted(hex(AddressToken.hash(TOKEN))));
     Database database = POSTGRES.database(VERTX);
     var http =
         new HttpVerticle(
