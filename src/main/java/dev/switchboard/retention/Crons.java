@@ -34,7 +34,7 @@ public final class Crons {
             (tx, now, after) -> Math.min(0, RetentionStore.events(tx, now))),
         new Sweep(
             "rate-limit-gc",
-            "5 * * * *",
+            "*/10 * * * *",
             (tx, now, after) -> Math.min(0, RetentionStore.buckets(tx, now))));
   }
 
