@@ -4,9 +4,12 @@ import dev.switchboard.api.AccountWebhookRoutes;
 import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.MediaRoutes;
 import dev.switchboard.api.RetentionRoutes;
+import dev.switchboard.api.Routes;
+import dev.switchboard.api.RunRoutes;
 import dev.switchboard.api.Sends;
 import dev.switchboard.api.WebhookHealth;
 import dev.switchboard.api.WebhookRoutes;
+import dev.switchboard.api.WorkflowRoutes;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -94,6 +97,13 @@ record Parts(
 
   RetentionRoutes retentionRoutes() {
     return new RetentionRoutes(api, ids);
+  }
+
+  /** Runs and workflows, for the API. */
+  Routes[] workflowRoutes() {
+    return new Routes[] {
+      new RunRoutes(api, bus, ids), new WorkflowRoutes(api, bus, ids, InstantSource.system())
+    };
   }
 
   /** Where files lie. */

@@ -183,7 +183,8 @@ final class Verticles {
                   parts.webhookRoutes(),
                   parts.accountWebhookRoutes(),
                   parts.retentionRoutes(),
-                  parts.mediaRoutes());
+                  parts.mediaRoutes())
+              .with(parts.workflowRoutes());
       Supplier<Ids> ids = parts.moreIds(deployment.instances());
       PostgresConfig postgres = parts.settings().postgres();
       InboxPages pages = InboxPages.load(shown);

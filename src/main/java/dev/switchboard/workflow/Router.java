@@ -165,15 +165,18 @@ final class Router {
     return candidate(entry, event.tenantId(), input, event.id(), true);
   }
 
-  /** A start by its input as JSON: by the API, of a failed run, of a run again. */
+  /** A start by its input as JSON. */
   <I extends Record> Candidate<I> start(
-      Registry.Entry<I> entry,
-      @Nullable Long tenantId,
-      String input,
-      long runId,
-      @Nullable Long rerunOf) {
+      Registry.Entry<I> entry, @Nullable Long tenantId, String input, long runId) {
     I read = Json.read(input, entry.declaration().input());
-    return new Candidate<>(entry, tenantId, read, runId, null, rerunOf, false);
+    return new Candidate<>(entry, tenantId, read, runId, null, null, false);
+  }
+
+  /** Another run with the same input: a person wants it, so no key or rate leaves it out. */
+  <I extends Record> Candidate<I> again(
+      Registry.Entry<I> entry, @Nullable Long tenantId, String input, long runId, long rerunOf) {
+    I read = Json.read(input, entry.declaration().input());
+    return new Candidate<>(entry, tenantId, read, runId, null, rerunOf, true);
   }
 
   <I extends Record> Candidate<I> candidate(
