@@ -2,6 +2,7 @@ package dev.switchboard.boot;
 
 import dev.switchboard.api.AccountWebhookRoutes;
 import dev.switchboard.api.Authenticator;
+import dev.switchboard.api.EventRoutes;
 import dev.switchboard.api.MediaRoutes;
 import dev.switchboard.api.RetentionRoutes;
 import dev.switchboard.api.Routes;
@@ -102,7 +103,9 @@ record Parts(
   /** Runs and workflows, for the API. */
   Routes[] workflowRoutes() {
     return new Routes[] {
-      new RunRoutes(api, bus, ids), new WorkflowRoutes(api, bus, ids, InstantSource.system())
+      new RunRoutes(api, bus, ids),
+      new WorkflowRoutes(api, bus, ids, InstantSource.system()),
+      new EventRoutes(api, bus, ids)
     };
   }
 

@@ -32,7 +32,7 @@ final class InboxStore {
         join held on held.id = t.contact_id
        order by t.account_id, t.contact_id
       on conflict (account_id, contact_id) do update set status = conversation.status
-      returning id, account_id, contact_id, merges
+      returning id, tenant_id, account_id, contact_id, merges
       """;
 
   private static final String HOLD =
@@ -120,14 +120,15 @@ final class InboxStore {
       Instant receivedAt) {}
 
   /** Opens conversations that are not there yet; none for a contact that was merged away. */
-  Map<ThreadKey, Place> open(Tx tx, Map<ThreadKey, Source> wanted) {
+  Map<ThreadKey, Place> open(Tx tx, Map<ThreadKey, Source> wanted, InboxNews news) {
     List<ThreadKey> keys = List.copyOf(wanted.keySet());
+    List<Long> made = keys.stream().map(key -> ids.next()).toList();
     Map<ThreadKey, Place> threads = new HashMap<>();
     for (Row row :
         tx.query(
                 OPEN_CONVERSATIONS,
                 Tuple.of(
-                    Columns.of(keys, key -> ids.next(), Long[]::new),
+                    made.toArray(Long[]::new),
                     Columns.of(keys, ThreadKey::accountId, Long[]::new),
                     Columns.of(keys, ThreadKey::contactId, Long[]::new),
                     Columns.of(keys, key -> source(wanted, key).type(), String[]::new),
@@ -136,6 +137,13 @@ final class InboxStore {
       threads.put(
           new ThreadKey(row.getLong("account_id"), row.getLong("contact_id")),
           new Place(row.getLong("id"), row.getInteger("merges")));
+      if (made.contains(row.getLong("id"))) {
+        news.opened(
+            row.getLong("tenant_id"),
+            row.getLong("id"),
+            row.getLong("contact_id"),
+            row.getLong("account_id"));
+      }
     }
     return threads;
   }

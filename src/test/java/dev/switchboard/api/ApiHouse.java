@@ -88,7 +88,8 @@ final class ApiHouse implements AutoCloseable {
                 new Sends(bus, ids, threads, new OutboxStore(bus)))
             .with(
                 new RunRoutes(database, bus, ids),
-                new WorkflowRoutes(database, bus, ids, InstantSource.system()))
+                new WorkflowRoutes(database, bus, ids, InstantSource.system()),
+                new EventRoutes(database, bus, ids))
             .router(vertx);
     port = vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();
     if (!workflows.isEmpty()) {
