@@ -36,6 +36,7 @@ class ArchitectureTest {
                   "sending",
                   "push",
                   "media",
+                  "outgoing",
                   "desk",
                   "search",
                   "retention"),

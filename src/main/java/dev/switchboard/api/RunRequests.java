@@ -77,7 +77,7 @@ final class RunRequests {
     return text == null ? null : Fields.text(text, field, LONGEST_TEXT);
   }
 
-  private static @Nullable Instant instant(String field, @Nullable String text) {
+  static @Nullable Instant instant(String field, @Nullable String text) {
     try {
       return text == null ? null : Instant.parse(text);
     } catch (DateTimeParseException e) {

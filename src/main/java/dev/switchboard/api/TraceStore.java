@@ -35,8 +35,11 @@ final class TraceStore {
 
   private static final String ALERTS =
       """
-      select id, account_id, message_id, kind, code, detail, raised_at from sending_alert
-       where cleared_at is null order by raised_at desc, id desc limit 200
+      select id, account_id, message_id, kind, code, detail, raised_at from sending_alert where cleared_at is null
+      union all
+      select id, null, null, 'webhook_disabled', null, url || ': ' || reason, disabled_at from outgoing_endpoint
+       where state = 'disabled'
+       order by raised_at desc, id desc limit 200
       """;
 
   private TraceStore() {}
@@ -127,10 +130,11 @@ final class TraceStore {
   private static JsonObject alert(Row row) {
     @Nullable Integer code = row.getInteger("code");
     @Nullable Long message = row.getLong("message_id");
+    @Nullable Long line = row.getLong("account_id");
     JsonObject alert =
         new JsonObject()
             .put("id", Long.toString(row.getLong("id")))
-            .put("lineId", Long.toString(row.getLong("account_id")))
+            .put("lineId", line == null ? null : Long.toString(line))
             .put("kind", row.getString("kind"))
             .put("messageId", message == null ? null : Long.toString(message))
             .put("code", code)

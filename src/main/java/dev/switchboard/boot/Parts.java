@@ -4,6 +4,7 @@ import dev.switchboard.api.AccountWebhookRoutes;
 import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.EventRoutes;
 import dev.switchboard.api.MediaRoutes;
+import dev.switchboard.api.OutgoingRoutes;
 import dev.switchboard.api.RetentionRoutes;
 import dev.switchboard.api.Routes;
 import dev.switchboard.api.RunRoutes;
@@ -24,6 +25,7 @@ import dev.switchboard.media.MediaConfig;
 import dev.switchboard.media.MediaFiles;
 import dev.switchboard.media.MediaIntake;
 import dev.switchboard.media.MediaLinks;
+import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.platform.GraphMedia;
 import dev.switchboard.rates.RedisProbe;
 import dev.switchboard.sending.Limits;
@@ -105,8 +107,19 @@ record Parts(
     return new Routes[] {
       new RunRoutes(api, bus, ids),
       new WorkflowRoutes(api, bus, ids, InstantSource.system()),
-      new EventRoutes(api, bus, ids)
+      new EventRoutes(api, bus, ids),
+      new OutgoingRoutes(api, bus, ids, vault, settings.outgoing())
     };
+  }
+
+  /** What brings events to agencies' own endpoints. */
+  OutgoingWebhook outgoingWebhook() {
+    return new OutgoingWebhook(
+        vertx,
+        pipeline,
+        vault,
+        new OutgoingWebhook.Means(bus, ids, InstantSource.system()),
+        settings.outgoing());
   }
 
   /** Where files lie. */

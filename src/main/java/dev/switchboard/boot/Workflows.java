@@ -2,6 +2,7 @@ package dev.switchboard.boot;
 
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.media.MediaFetch;
+import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.retention.Crons;
 import dev.switchboard.workflow.Registry;
 import dev.switchboard.workflow.RetentionWorkflow;
@@ -18,6 +19,8 @@ final class Workflows {
     List<Workflow<?, ?>> known = new ArrayList<>(Crons.all());
     known.add(new RetentionWorkflow(config.retention()));
     known.add(new MediaFetch(parts.mediaFiles(), new FeedStore(parts.bus())));
-    return new Registry(known);
+    OutgoingWebhook outgoing = parts.outgoingWebhook();
+    known.add(outgoing);
+    return new Registry(known, List.of(outgoing.tap()));
   }
 }

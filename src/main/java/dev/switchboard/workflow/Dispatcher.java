@@ -198,6 +198,7 @@ final class Dispatcher {
       List<InboxStore.Event> events = InboxStore.takeEvents(tx, MOST);
       more |= events.size() == MOST;
       events.forEach(event -> router.route(tx, event, starter, now));
+      router.tap(tx, events, starter);
       TimeStore.takeDue(tx, now).forEach(gathered -> router.gathered(tx, gathered, starter));
       crons.go(tx, starter, now);
       starter.go();

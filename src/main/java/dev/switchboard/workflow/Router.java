@@ -74,6 +74,32 @@ final class Router {
     }
   }
 
+  /** Adds what the taps want started; a workflow that is not known here is not started. */
+  void tap(Tx tx, List<InboxStore.Event> events, Starter starter) {
+    if (events.isEmpty()) {
+      return;
+    }
+    List<EventTap.Seen> seen =
+        events.stream()
+            .map(event -> new EventTap.Seen(event.id(), event.tenantId(), event.name()))
+            .toList();
+    for (EventTap tap : registry.taps()) {
+      for (EventTap.Start start : tap.starts(tx, seen)) {
+        Registry.@Nullable Entry<?> entry = registry.newest(start.workflow());
+        if (entry == null) {
+          LOG.error("nobody here knows {}", start);
+        } else {
+          starter.add(tapped(entry, start), null);
+        }
+      }
+    }
+  }
+
+  private <I extends Record> Candidate<I> tapped(Registry.Entry<I> entry, EventTap.Start start) {
+    I input = Objects.requireNonNull(entry.declaration().input().cast(start.input()));
+    return candidate(entry, start.tenantId(), input, start.eventId(), false);
+  }
+
   private <I extends Record> void triggers(
       Tx tx, Registry.Entry<I> entry, InboxStore.Event event, Starter starter, Instant now) {
     for (Trigger<I> trigger : entry.declaration().triggers()) {

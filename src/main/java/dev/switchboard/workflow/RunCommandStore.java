@@ -19,6 +19,11 @@ public final class RunCommandStore {
       select t.id, $2, $3, t.run_id, $5, case when $3 in ('rerun', 'fire') then t.id end, $6
         from unnest($1::bigint[], $4::bigint[]) as t(id, run_id)
       """;
+  private static final String START =
+      """
+      insert into workflow_command (id, tenant_id, kind, argument, new_run_id, workflow)
+      select t.id, $2, 'start', t.input, t.id, $4 from unnest($1::bigint[], $3::text[]) as t(id, input)
+      """;
   private static final String NOTE =
       "insert into workflow_action (id, tenant_id, action, subject, runs, actor) values ($1, $2, $3, $4, $5, $6)";
   private static final String PAUSE =
@@ -55,6 +60,24 @@ public final class RunCommandStore {
    */
   public Future<List<Long>> rerun(Tx tx, Asker who, List<Long> runs, @Nullable Integer from) {
     return ask(tx, who, "rerun", runs, from == null ? null : from.toString());
+  }
+
+  /** Starts runs of a workflow; returns their ids. */
+  public Future<List<Long>> start(Tx tx, Asker who, String workflow, List<Record> inputs) {
+    if (inputs.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    List<Long> made = inputs.stream().map(input -> ids.next()).toList();
+    Tuple asked =
+        Tuple.of(
+            made.toArray(Long[]::new),
+            who.tenantId(),
+            inputs.stream().map(Json::write).toArray(String[]::new),
+            workflow);
+    tell(tx);
+    return tx.query(START, asked)
+        .compose(done -> note(tx, who, "start", workflow, inputs.size()))
+        .map(made);
   }
 
   private Future<List<Long>> ask(

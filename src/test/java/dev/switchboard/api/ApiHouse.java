@@ -14,6 +14,7 @@ import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.outgoing.OutgoingConfig;
 import dev.switchboard.platform.GraphHosts;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.OutboxStore;
@@ -89,7 +90,8 @@ final class ApiHouse implements AutoCloseable {
             .with(
                 new RunRoutes(database, bus, ids),
                 new WorkflowRoutes(database, bus, ids, InstantSource.system()),
-                new EventRoutes(database, bus, ids))
+                new EventRoutes(database, bus, ids),
+                new OutgoingRoutes(database, bus, ids, vault, new OutgoingConfig(List.of())))
             .router(vertx);
     port = vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();
     if (!workflows.isEmpty()) {

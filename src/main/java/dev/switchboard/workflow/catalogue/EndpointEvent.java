@@ -10,11 +10,4 @@ public sealed interface EndpointEvent extends CatalogueEvent {
       @Meaning(value = "the endpoint", example = "7341958203412485") String endpointId,
       @Meaning(value = "why", example = "it answers 410") String reason)
       implements EndpointEvent {}
-
-  @EventName("webhook/endpoint.tested")
-  @Meaning("Somebody wants to see whether an endpoint is reached.")
-  record Tested(
-      @Meaning(value = "the endpoint", example = "7341958203412485") String endpointId,
-      @Meaning(value = "who", example = "Marta") String by)
-      implements EndpointEvent {}
 }
