@@ -37,6 +37,7 @@ class ArchitectureTest {
                   "push",
                   "media",
                   "outgoing",
+                  "billing",
                   "desk",
                   "search",
                   "retention"),

@@ -39,6 +39,13 @@ final class TraceStore {
       union all
       select id, null, null, 'webhook_disabled', null, url || ': ' || reason, disabled_at from outgoing_endpoint
        where state = 'disabled'
+      union all
+      select s.client_id, null, null, 'payment_failed', null, c.name || ': ' || p.reason, p.event_at
+        from client_subscription s join client c on c.id = s.client_id
+        cross join lateral (select reason, event_at from payment
+                             where payment.tenant_id = s.tenant_id and payment.customer_id = s.customer_id
+                             order by event_at desc, payment_intent_id desc limit 1) p
+       where s.status = 'past_due'
        order by raised_at desc, id desc limit 200
       """;
 

@@ -2,6 +2,7 @@ package dev.switchboard.boot;
 
 import dev.switchboard.api.AccountWebhookRoutes;
 import dev.switchboard.api.Authenticator;
+import dev.switchboard.api.BillingRoutes;
 import dev.switchboard.api.EventRoutes;
 import dev.switchboard.api.MediaRoutes;
 import dev.switchboard.api.OutgoingRoutes;
@@ -108,6 +109,7 @@ record Parts(
       new RunRoutes(api, bus, ids),
       new WorkflowRoutes(api, bus, ids, InstantSource.system()),
       new EventRoutes(api, bus, ids),
+      new BillingRoutes(api),
       new OutgoingRoutes(api, bus, ids, vault, settings.outgoing())
     };
   }

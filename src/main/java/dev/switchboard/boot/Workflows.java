@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.billing.StripeWorkflows;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.media.MediaFetch;
 import dev.switchboard.outgoing.OutgoingWebhook;
@@ -19,6 +20,7 @@ final class Workflows {
     List<Workflow<?, ?>> known = new ArrayList<>(Crons.all());
     known.add(new RetentionWorkflow(config.retention()));
     known.add(new MediaFetch(parts.mediaFiles(), new FeedStore(parts.bus())));
+    known.addAll(StripeWorkflows.all());
     OutgoingWebhook outgoing = parts.outgoingWebhook();
     known.add(outgoing);
     return new Registry(known, List.of(outgoing.tap()));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ final class InboxNews {
             threads.stream()
                 .filter(one -> audience.hears(tenant(one), one.event().getClass()))
                 .toList());
+    leaves.forEach(leaf -> stripe(leaf).ifPresent(events::add));
     List<Leaf> posted = placed(leaves, batch, audience);
     List<InboxStore.Placed> notified =
         written.stream()
@@ -70,6 +72,15 @@ final class InboxNews {
     posted.forEach(leaf -> events.add(received(leaf, lines)));
     notified.forEach(one -> events.add(notify(one, lines)));
     return events;
+  }
+
+  // The inbox shows no payments; workflows are started by them.
+  private static Optional<EventStore.Published> stripe(Leaf leaf) {
+    @Nullable Long tenant = leaf.tenantId();
+    return tenant == null || !leaf.source().equals("stripe")
+        ? Optional.empty()
+        : StripeParser.parse(leaf.kind(), leaf.body().getBytes())
+            .map(event -> new EventStore.Published(tenant, (Record) event));
   }
 
   private static long tenant(EventStore.Published event) {

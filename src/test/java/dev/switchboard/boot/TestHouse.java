@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,13 @@ final class TestHouse implements AutoCloseable {
   private final TestPostgres postgres = TestPostgres.fresh();
   private final HttpClient client = HttpClient.newHttpClient();
   private final Ports ports;
+  private final Vault vault;
   private final Node node;
 
   private TestHouse(Path directory, String sweep, Duration statusStep) throws IOException {
     String keyset = Vault.newKeyset();
-    Seed.agency(postgres, Vault.open(keyset));
+    vault = Vault.open(keyset);
+    Seed.agency(postgres, vault);
     postgres.execute(
         "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
     ports = DemoTest.freePorts();
@@ -167,6 +170,11 @@ final class TestHouse implements AutoCloseable {
     String url =
         "http://localhost:%d/_sim/customers/%s/messages".formatted(ports.simulator(), waId);
     return new JsonObject(call("POST", url, message.encode())).getString("id");
+  }
+
+  /** A secret as a row keeps it, in hexadecimal digits. */
+  String sealed(String secret, String purpose) {
+    return HexFormat.of().formatHex(vault.seal(secret, purpose));
   }
 
   /** What a scraper gets. */
