@@ -36,6 +36,8 @@ class ArchitectureTest {
                   "sending",
                   "push",
                   "media",
+                  "outgoing",
+                  "billing",
                   "desk",
                   "search",
                   "retention"),

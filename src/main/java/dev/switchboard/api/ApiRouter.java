@@ -11,6 +11,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -59,7 +60,9 @@ public final class ApiRouter {
 
   /** The same, with further routes behind its sign-in. */
   public ApiRouter with(Routes... routes) {
-    return new ApiRouter(database, feed, authenticator, config, sends, List.of(routes));
+    List<Routes> all = new ArrayList<>(more);
+    all.addAll(List.of(routes));
+    return new ApiRouter(database, feed, authenticator, config, sends, List.copyOf(all));
   }
 
   /** A router for one event loop. */

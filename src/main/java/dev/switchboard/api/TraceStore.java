@@ -35,8 +35,18 @@ final class TraceStore {
 
   private static final String ALERTS =
       """
-      select id, account_id, message_id, kind, code, detail, raised_at from sending_alert
-       where cleared_at is null order by raised_at desc, id desc limit 200
+      select id, account_id, message_id, kind, code, detail, raised_at from sending_alert where cleared_at is null
+      union all
+      select id, null, null, 'webhook_disabled', null, url || ': ' || reason, disabled_at from outgoing_endpoint
+       where state = 'disabled'
+      union all
+      select s.client_id, null, null, 'payment_failed', null, c.name || ': ' || p.reason, p.event_at
+        from client_subscription s join client c on c.id = s.client_id
+        cross join lateral (select reason, event_at from payment
+                             where payment.tenant_id = s.tenant_id and payment.customer_id = s.customer_id
+                             order by event_at desc, payment_intent_id desc limit 1) p
+       where s.status = 'past_due'
+       order by raised_at desc, id desc limit 200
       """;
 
   private TraceStore() {}
@@ -127,10 +137,11 @@ final class TraceStore {
   private static JsonObject alert(Row row) {
     @Nullable Integer code = row.getInteger("code");
     @Nullable Long message = row.getLong("message_id");
+    @Nullable Long line = row.getLong("account_id");
     JsonObject alert =
         new JsonObject()
             .put("id", Long.toString(row.getLong("id")))
-            .put("lineId", Long.toString(row.getLong("account_id")))
+            .put("lineId", line == null ? null : Long.toString(line))
             .put("kind", row.getString("kind"))
             .put("messageId", message == null ? null : Long.toString(message))
             .put("code", code)

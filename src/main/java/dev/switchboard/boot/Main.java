@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       KeysetCommand.class,
       MigrateCommand.class,
       ResealCommand.class,
+      RunsCommand.class,
       SimulateCommand.class,
       VersionCommand.class
     },

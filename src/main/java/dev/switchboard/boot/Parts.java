@@ -4,12 +4,18 @@ import dev.switchboard.api.AccountWebhookRoutes;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.ApiRouter;
 import dev.switchboard.api.Authenticator;
+import dev.switchboard.api.BillingRoutes;
+import dev.switchboard.api.EventRoutes;
 import dev.switchboard.api.MediaRoutes;
+import dev.switchboard.api.OutgoingRoutes;
 import dev.switchboard.api.RetentionRoutes;
+import dev.switchboard.api.Routes;
+import dev.switchboard.api.RunRoutes;
 import dev.switchboard.api.Sends;
 import dev.switchboard.api.WebhookEndpointRoutes;
 import dev.switchboard.api.WebhookHealth;
 import dev.switchboard.api.WebhookRoutes;
+import dev.switchboard.api.WorkflowRoutes;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -23,6 +29,7 @@ import dev.switchboard.media.MediaConfig;
 import dev.switchboard.media.MediaFiles;
 import dev.switchboard.media.MediaIntake;
 import dev.switchboard.media.MediaLinks;
+import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.platform.GraphMedia;
 import dev.switchboard.rates.RedisProbe;
 import dev.switchboard.sending.Limits;
@@ -71,7 +78,8 @@ record Parts(
             accountWebhookRoutes(),
             webhookEndpointRoutes(unsignedSources),
             retentionRoutes(),
-            mediaRoutes());
+            mediaRoutes())
+        .with(workflowRoutes());
   }
 
   /** The door to threads, for the rooms that write in them. */
@@ -112,6 +120,27 @@ record Parts(
 
   RetentionRoutes retentionRoutes() {
     return new RetentionRoutes(api, ids);
+  }
+
+  /** Runs and workflows, for the API. */
+  Routes[] workflowRoutes() {
+    return new Routes[] {
+      new RunRoutes(api, bus, ids),
+      new WorkflowRoutes(api, bus, ids, InstantSource.system()),
+      new EventRoutes(api, bus, ids),
+      new BillingRoutes(api),
+      new OutgoingRoutes(api, bus, ids, vault, settings.outgoing())
+    };
+  }
+
+  /** What brings events to agencies' own endpoints. */
+  OutgoingWebhook outgoingWebhook() {
+    return new OutgoingWebhook(
+        vertx,
+        pipeline,
+        vault,
+        new OutgoingWebhook.Means(bus, ids, InstantSource.system()),
+        settings.outgoing());
   }
 
   /** Where files lie. */

@@ -17,6 +17,8 @@ final class ResealStore {
           new Column("meta_app", "verify_token", "meta_app.verify_token"),
           new Column("webhook_endpoint", "secret", "webhook_endpoint.secret"),
           new Column("webhook_endpoint", "previous_secret", "webhook_endpoint.secret"),
+          new Column("outgoing_endpoint", "secret", "outgoing_endpoint.secret"),
+          new Column("outgoing_endpoint", "previous_secret", "outgoing_endpoint.secret"),
           new Column("account", "access_token", "account.access_token"),
           new Column("second_factor", "secret", "second_factor.secret"));
 

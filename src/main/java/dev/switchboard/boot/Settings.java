@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import dev.switchboard.db.Vault;
 import dev.switchboard.media.MediaConfig;
+import dev.switchboard.outgoing.OutgoingConfig;
 import dev.switchboard.simulator.SimulatorConfig;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ record Settings(
     GraphSettings graph,
     IngestSettings ingest,
     MediaConfig media,
+    OutgoingConfig outgoing,
     Optional<URI> redis,
     String keyset,
     String jwtSecret,
@@ -81,6 +83,7 @@ record Settings(
     Section graph = root.section("graph");
     Section ingest = root.section("ingest");
     Section media = root.section("media");
+    Section outgoing = root.section("outgoing");
     Settings settings =
         new Settings(
             node.build(() -> NodeConfig.from(node)),
@@ -89,6 +92,7 @@ record Settings(
             graph.build(() -> GraphSettings.from(graph)),
             ingest.build(() -> IngestSettings.from(ingest)),
             media.build(() -> RoomSettings.media(media)),
+            outgoing.build(() -> new OutgoingConfig(outgoing.texts("private-hosts"))),
             redis(root.section("redis")),
             keyset(root.section("vault")),
             jwtSecret(root.section("auth")),

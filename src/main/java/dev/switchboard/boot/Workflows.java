@@ -1,7 +1,9 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.billing.StripeWorkflows;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.media.MediaFetch;
+import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.retention.Crons;
 import dev.switchboard.workflow.Registry;
 import dev.switchboard.workflow.RetentionWorkflow;
@@ -18,6 +20,9 @@ final class Workflows {
     List<Workflow<?, ?>> known = new ArrayList<>(Crons.all());
     known.add(new RetentionWorkflow(config.retention()));
     known.add(new MediaFetch(parts.mediaFiles(), new FeedStore(parts.bus())));
-    return new Registry(known);
+    known.addAll(StripeWorkflows.all());
+    OutgoingWebhook outgoing = parts.outgoingWebhook();
+    known.add(outgoing);
+    return new Registry(known, List.of(outgoing.tap()));
   }
 }

@@ -40,6 +40,11 @@ public final class Ids {
         | sequence;
   }
 
+  /** The smallest id that can be made at a time. */
+  public static long floor(Instant at) {
+    return Math.max(0, at.toEpochMilli() - EPOCH_MILLIS) << (SEQUENCE_BITS + WORKER_BITS);
+  }
+
   /** When an id was made, to the millisecond. */
   public static Instant timeOf(long id) {
     return Instant.ofEpochMilli((id >> (SEQUENCE_BITS + WORKER_BITS)) + EPOCH_MILLIS);

@@ -36,7 +36,7 @@ public final class ConversationEditStore {
          where id = any ($1::bigint[]) and merged_into is null and ($2::int is null or edits = $2)
          order by id for no key update
       ), wanted as (
-        select h.id, h.assignee_id as was,
+        select h.id, h.assignee_id as was, h.status as status_was,
                coalesce($3, h.status) as status,
                case when $3 is null then h.snoozed_until when $3 = 'snoozed' then $4::timestamptz end as snoozed_until,
                case when $3 is null then h.snoozed_by when $3 = 'snoozed' then $5::bigint end as snoozed_by,
@@ -63,7 +63,8 @@ public final class ConversationEditStore {
              is distinct from
              (w.status, w.snoozed_until, w.assignee_id, w.tags, w.lead_status, w.source_type, w.linked_review_id,
               w.linked_listing_source, w.metadata)
-      returning c.id, c.tenant_id, c.assignee_id, w.assignee_id is distinct from w.was as reassigned
+      returning c.id, c.tenant_id, c.assignee_id, w.assignee_id is distinct from w.was as reassigned,
+                c.status = 'archived' and w.status_was <> 'archived' as closed
       """;
 
   private static final String KEEP_TAGS =
@@ -95,7 +96,7 @@ public final class ConversationEditStore {
 
   /** What an edit changed. */
   @Door
-  public record Edited(List<Change> changes, List<Given> given) {}
+  public record Edited(List<Change> changes, List<Given> given, List<Long> closed) {}
 
   /**
    * Changes conversations; others' and merged ones are left out.
@@ -155,8 +156,12 @@ public final class ConversationEditStore {
   private static Edited edited(RowSet<Row> rows) {
     List<Change> changes = new ArrayList<>();
     List<Given> given = new ArrayList<>();
+    List<Long> closed = new ArrayList<>();
     for (Row row : rows) {
       long id = row.getLong("id");
+      if (row.getBoolean("closed")) {
+        closed.add(id);
+      }
       boolean reassigned = row.getBoolean("reassigned");
       @Nullable Long assignee = row.getLong("assignee_id");
       if (reassigned) {
@@ -170,7 +175,7 @@ public final class ConversationEditStore {
               null,
               reassigned ? assignee : null));
     }
-    return new Edited(changes, given);
+    return new Edited(changes, given, closed);
   }
 
   /** A conversation whose snooze is over, and who wants to know. */

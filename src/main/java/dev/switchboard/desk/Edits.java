@@ -5,6 +5,8 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
 import dev.switchboard.feed.Change;
 import dev.switchboard.feed.FeedStore;
+import dev.switchboard.workflow.EventStore;
+import dev.switchboard.workflow.catalogue.ThreadEvent;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class Edits {
   private final FeedStore feed;
   private final Ids ids;
+  private final EventStore events;
 
   public Edits(FeedStore feed, Ids ids) {
     this.feed = feed;
     this.ids = ids;
+    this.events = new EventStore(feed.bus(), ids);
   }
 
   /**
@@ -39,12 +43,40 @@ public final class Edits {
   }
 
   Future<Void> tell(Tx tx, Actor actor, ConversationEditStore.Edited edited) {
-    return NotificationStore.add(tx, assigned(actor, edited))
+    return publish(tx, actor, edited)
+        .compose(done -> NotificationStore.add(tx, assigned(actor, edited)))
         .compose(told -> {
           List<Change> all = new ArrayList<>(edited.changes());
           all.addAll(told);
           return feed.append(tx, all);
         });
+  }
+
+  private Future<Void> publish(Tx tx, Actor actor, ConversationEditStore.Edited edited) {
+    List<Record> happened = new ArrayList<>();
+    for (ConversationEditStore.Given given : edited.given()) {
+      @Nullable Long user = given.userId();
+      happened.add(
+          new ThreadEvent.Assigned(
+              Long.toString(given.conversationId()),
+              user == null ? null : user.toString(),
+              actor.name()));
+    }
+    edited
+        .closed()
+        .forEach(id -> happened.add(new ThreadEvent.Closed(id.toString(), actor.name())));
+    return happened.isEmpty()
+        ? Future.succeededFuture()
+        : events
+            .audience(tx, List.of(ThreadEvent.Assigned.class, ThreadEvent.Closed.class))
+            .compose(audience ->
+                events.publish(
+                    tx,
+                    "desk",
+                    happened.stream()
+                        .filter(event -> audience.hears(actor.tenantId(), event.getClass()))
+                        .map(event -> new EventStore.Published(actor.tenantId(), event))
+                        .toList()));
   }
 
   // Who takes something knows it.

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The identity ledger's tables: who is known how. All statements are sets. */
@@ -78,7 +79,7 @@ final class IdentityStore {
   }
 
   /** Makes contacts for strangers; returns the contacts that hold their identities. */
-  Map<Who, Long> meet(Tx tx, List<Stranger> strangers) {
+  Map<Who, Long> meet(Tx tx, List<Stranger> strangers, InboxNews news) {
     List<Long> contacts = new ArrayList<>();
     List<Claim> claims = new ArrayList<>();
     for (Stranger stranger : strangers) {
@@ -95,7 +96,15 @@ final class IdentityStore {
                 Columns.of(strangers, s -> s.ways().getFirst().tenantId(), Long[]::new),
                 Columns.of(strangers, IdentityStore::name, String[]::new)))
         .await();
-    return claim(tx, claims);
+    Map<Who, Long> met = claim(tx, claims);
+    // One whom another transaction met first is that one's to tell.
+    Set<Long> made = Set.copyOf(contacts);
+    met.forEach((who, contact) -> {
+      if (made.contains(contact)) {
+        news.created(who.tenantId(), contact);
+      }
+    });
+    return met;
   }
 
   private static @Nullable String name(Stranger stranger) {

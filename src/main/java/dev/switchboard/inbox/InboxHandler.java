@@ -9,6 +9,8 @@ import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.LeafHandler;
 import dev.switchboard.ledger.LedgerStore;
 import dev.switchboard.media.MediaArrivals;
+import dev.switchboard.workflow.EventStore;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +34,7 @@ final class InboxHandler implements LeafHandler {
   private final FeedStore feed;
   private final MediaArrivals media;
   private final Ids ids;
+  private final EventStore published;
   private final ThreadFinder finder;
 
   InboxHandler(InboxStore store, FeedStore feed, Echoes echoes, MediaArrivals media, Ids ids) {
@@ -42,6 +45,7 @@ final class InboxHandler implements LeafHandler {
     this.feed = feed;
     this.media = media;
     this.ids = ids;
+    this.published = new EventStore(feed.bus(), ids);
     this.finder = new ThreadFinder(new IdentityStore(ids), store, new ContactStore(ids));
   }
 
@@ -54,8 +58,10 @@ final class InboxHandler implements LeafHandler {
   public void handle(Tx tx, List<Leaf> leaves) {
     Batch batch = Batch.of(leaves);
     List<Change> changes = new ArrayList<>();
+    Future<EventStore.Audience> audience = published.audience(tx, InboxNews.TYPES);
+    InboxNews news = new InboxNews();
     Map<Long, String> ours = recognise(tx, batch);
-    List<AmendmentStore.Target> awaited = addMessages(tx, batch, changes);
+    List<AmendmentStore.Target> awaited = addMessages(tx, batch, changes, news);
     List<AmendmentStore.Target> amended = amend(tx, batch, awaited, ours);
     if (!amended.isEmpty()) {
       changes.addAll(AmendmentStore.apply(tx, amended));
@@ -66,6 +72,7 @@ final class InboxHandler implements LeafHandler {
     keepEvents(tx, batch);
     LedgerStore.setAside(tx, batch.aside).await();
     threads.sent(tx, ours).await();
+    published.publish(tx, "inbox", news.events(tx, batch, leaves, audience.await())).await();
     tx.leaveToCommit(feed.append(tx, changes));
   }
 
@@ -95,12 +102,13 @@ final class InboxHandler implements LeafHandler {
     return ours;
   }
 
-  private List<AmendmentStore.Target> addMessages(Tx tx, Batch batch, List<Change> changes) {
+  private List<AmendmentStore.Target> addMessages(
+      Tx tx, Batch batch, List<Change> changes, InboxNews news) {
     List<ThreadFinder.Wanted> wanted = batch.wanted();
     if (wanted.isEmpty()) {
       return List.of();
     }
-    long[] conversations = finder.find(tx, wanted, changes);
+    long[] conversations = finder.find(tx, wanted, changes, news);
     List<InboxStore.Placed> placed = new ArrayList<>();
     for (int i = 0; i < batch.messages.size(); i++) {
       var one = batch.messages.get(i);
@@ -113,11 +121,11 @@ final class InboxHandler implements LeafHandler {
               one.said(),
               one.leaf().receivedAt()));
     }
-    return placed.isEmpty() ? List.of() : add(tx, placed, changes);
+    return placed.isEmpty() ? List.of() : add(tx, placed, changes, news);
   }
 
   private List<AmendmentStore.Target> add(
-      Tx tx, List<InboxStore.Placed> placed, List<Change> changes) {
+      Tx tx, List<InboxStore.Placed> placed, List<Change> changes, InboxNews told) {
     InboxStore.Added added = store.add(tx, placed);
     var touches = new Touches();
     Set<Change> news = new LinkedHashSet<>();
@@ -126,6 +134,7 @@ final class InboxHandler implements LeafHandler {
       if (added.added().contains(one.id())) {
         touches.add(one);
         news.add(change(one));
+        told.added(one);
         if (added.awaited().contains(one.id())) {
           awaited.add(new AmendmentStore.Target(one.id(), one.tenantId(), one.conversationId()));
         }

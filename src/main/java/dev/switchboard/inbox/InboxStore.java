@@ -4,6 +4,7 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ final class InboxStore {
   // Relies on the unique key of conversation.
   private static final String KNOWN =
       """
-      select c.id, c.account_id, c.contact_id, c.merges
+      select c.id, c.tenant_id, c.account_id, c.contact_id, c.merges
         from unnest($1::bigint[], $2::bigint[]) as t(account_id, contact_id)
         join conversation c on c.account_id = t.account_id and c.contact_id = t.contact_id
        where c.merged_into is null
@@ -132,41 +133,51 @@ final class InboxStore {
    * Finds conversations, and opens those that are not there yet; none for a contact that was merged
    * away.
    */
-  Map<ThreadKey, Place> open(Tx tx, Map<ThreadKey, Source> wanted) {
+  Map<ThreadKey, Place> open(Tx tx, Map<ThreadKey, Source> wanted, InboxNews news) {
     List<ThreadKey> all = List.copyOf(wanted.keySet());
-    Map<ThreadKey, Place> threads = known(tx, all).await();
+    Map<ThreadKey, Place> threads = places(known(tx, all).await());
     if (threads.size() < all.size()) {
       threads.putAll(
-          openNew(tx, all.stream().filter(key -> !threads.containsKey(key)).toList(), wanted));
+          openNew(
+              tx, all.stream().filter(key -> !threads.containsKey(key)).toList(), wanted, news));
     }
     return threads;
   }
 
-  private static Future<Map<ThreadKey, Place>> known(Tx tx, List<ThreadKey> keys) {
+  private static Future<RowSet<Row>> known(Tx tx, List<ThreadKey> keys) {
     return tx.query(
-            KNOWN,
-            Tuple.of(
-                Columns.of(keys, ThreadKey::accountId, Long[]::new),
-                (Object) Columns.of(keys, ThreadKey::contactId, Long[]::new)))
-        .map(InboxStore::places);
+        KNOWN,
+        Tuple.of(
+            Columns.of(keys, ThreadKey::accountId, Long[]::new),
+            (Object) Columns.of(keys, ThreadKey::contactId, Long[]::new)));
   }
 
   // Looked up by a statement of its own: it sees what others committed while the insert waited for
   // them. Neither locks what was there; HOLD does, by id.
   private Map<ThreadKey, Place> openNew(
-      Tx tx, List<ThreadKey> keys, Map<ThreadKey, Source> wanted) {
+      Tx tx, List<ThreadKey> keys, Map<ThreadKey, Source> wanted, InboxNews news) {
+    List<Long> made = keys.stream().map(key -> ids.next()).toList();
     Future<?> opened =
         tx.query(
             OPEN_CONVERSATIONS,
             Tuple.of(
-                Columns.of(keys, key -> ids.next(), Long[]::new),
+                made.toArray(Long[]::new),
                 Columns.of(keys, ThreadKey::accountId, Long[]::new),
                 Columns.of(keys, ThreadKey::contactId, Long[]::new),
                 Columns.of(keys, key -> source(wanted, key).type(), String[]::new),
                 Columns.of(keys, key -> source(wanted, key).listing(), String[]::new)));
-    Future<Map<ThreadKey, Place>> found = known(tx, keys);
+    Future<RowSet<Row>> found = known(tx, keys);
     opened.await();
-    return found.await();
+    for (Row row : found.await()) {
+      if (made.contains(row.getLong("id"))) {
+        news.opened(
+            row.getLong("tenant_id"),
+            row.getLong("id"),
+            row.getLong("contact_id"),
+            row.getLong("account_id"));
+      }
+    }
+    return places(found.await());
   }
 
   private static Map<ThreadKey, Place> places(Iterable<Row> rows) {

@@ -21,6 +21,11 @@ public enum MessageState {
     return compareTo(FAILED) < 0;
   }
 
+  /** It is with the platform now, or has failed, and was not before. */
+  boolean isCompleted(MessageState before) {
+    return this == FAILED ? before != FAILED : compareTo(SENT) >= 0 && before.compareTo(SENT) < 0;
+  }
+
   /** The word in the database and in the API. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);

@@ -60,12 +60,12 @@ final class ThreadFinder {
       InboxStore.Source source) {}
 
   /** The conversation of each, locked, in the order asked; 0 where none was wanted. */
-  long[] find(Tx tx, List<Wanted> wanted, List<Change> changes) {
+  long[] find(Tx tx, List<Wanted> wanted, List<Change> changes, InboxNews news) {
     if (contacts.size() > MOST_REMEMBERED || conversations.size() > MOST_REMEMBERED) {
       forget();
     }
     for (int look = 0; look < MOST_LOOKS; look++) {
-      List<InboxStore.@Nullable Place> found = look(tx, wanted, changes);
+      List<InboxStore.@Nullable Place> found = look(tx, wanted, changes, news);
       if (isCurrent(tx, wanted, found)) {
         return found.stream().mapToLong(thread -> thread == null ? 0 : thread.id()).toArray();
       }
@@ -87,16 +87,17 @@ final class ThreadFinder {
     return threads.isEmpty() || store.hold(tx, threads);
   }
 
-  private List<InboxStore.@Nullable Place> look(Tx tx, List<Wanted> wanted, List<Change> changes) {
+  private List<InboxStore.@Nullable Place> look(
+      Tx tx, List<Wanted> wanted, List<Change> changes, InboxNews news) {
     List<List<Who>> ways = wanted.stream().map(this::ways).toList();
     lookUp(tx, ways);
-    meetStrangers(tx, wanted, ways);
+    meetStrangers(tx, wanted, ways, news);
     if (mergeTheSame(tx, wanted, ways, changes)) {
       forget();
       lookUp(tx, ways);
     }
     learn(tx, wanted, ways);
-    return threads(tx, wanted, ways);
+    return threads(tx, wanted, ways, news);
   }
 
   // A number that we do not know as WhatsApp's may be known as a telephone.
@@ -129,7 +130,7 @@ final class ThreadFinder {
     }
   }
 
-  private void meetStrangers(Tx tx, List<Wanted> wanted, List<List<Who>> ways) {
+  private void meetStrangers(Tx tx, List<Wanted> wanted, List<List<Who>> ways, InboxNews news) {
     List<Stranger> strangers = new ArrayList<>();
     Set<Who> taken = new HashSet<>();
     for (int i = 0; i < wanted.size(); i++) {
@@ -141,7 +142,7 @@ final class ThreadFinder {
       }
     }
     if (!strangers.isEmpty()) {
-      contacts.putAll(identities.meet(tx, strangers));
+      contacts.putAll(identities.meet(tx, strangers, news));
     }
   }
 
@@ -230,7 +231,7 @@ final class ThreadFinder {
   }
 
   private List<InboxStore.@Nullable Place> threads(
-      Tx tx, List<Wanted> wanted, List<List<Who>> ways) {
+      Tx tx, List<Wanted> wanted, List<List<Who>> ways, InboxNews news) {
     List<InboxStore.@Nullable ThreadKey> keys = new ArrayList<>();
     Map<InboxStore.ThreadKey, InboxStore.Source> unknown = new LinkedHashMap<>();
     for (int i = 0; i < wanted.size(); i++) {
@@ -245,7 +246,7 @@ final class ThreadFinder {
       }
     }
     if (!unknown.isEmpty()) {
-      conversations.putAll(store.open(tx, unknown));
+      conversations.putAll(store.open(tx, unknown, news));
     }
     List<InboxStore.@Nullable Place> found = new ArrayList<>();
     for (InboxStore.@Nullable ThreadKey key : keys) {

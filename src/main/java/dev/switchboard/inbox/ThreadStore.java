@@ -6,6 +6,8 @@ import dev.switchboard.db.Tx;
 import dev.switchboard.feed.Change;
 import dev.switchboard.feed.FeedKind;
 import dev.switchboard.feed.FeedStore;
+import dev.switchboard.workflow.EventStore;
+import dev.switchboard.workflow.catalogue.WaEvent;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -82,7 +84,7 @@ public final class ThreadStore {
         select * from unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::text[])
                  as t(id, state, external_id, error_code, error_text)
       ), held as materialized (
-        select id from message where id = any ($1::bigint[]) order by id for update
+        select id, state from message where id = any ($1::bigint[]) order by id for update
       )
       update message m
          set state = c.state,
@@ -92,7 +94,7 @@ public final class ThreadStore {
              error_text = case when c.state = any ($6::text[]) then c.error_text else coalesce(c.error_text, m.error_text) end
         from change c join held using (id)
        where m.id = c.id
-      returning m.id, m.tenant_id, m.conversation_id
+      returning m.id, m.tenant_id, m.conversation_id, m.external_id, m.state, m.error_code, held.state as was
       """;
 
   private static final String[] ON_ITS_WAY = {"queued", "sending", "in_doubt", "held", "sent"};
@@ -134,10 +136,12 @@ public final class ThreadStore {
           + " ownership_epoch";
 
   private final FeedStore feed;
+  private final EventStore events;
   private final Ids ids;
 
   public ThreadStore(FeedStore feed, Ids ids) {
     this.feed = feed;
+    this.events = new EventStore(feed.bus(), ids);
     this.ids = ids;
   }
 
@@ -313,12 +317,40 @@ public final class ThreadStore {
             sorted.stream().map(StateChange::errorCode).toArray(Integer[]::new),
             sorted.stream().map(StateChange::errorText).toArray(String[]::new),
             ON_ITS_WAY);
+    Future<EventStore.Audience> audience =
+        events.audience(tx, List.of(WaEvent.SendCompleted.class));
     return tx.query(CHANGE, columns)
         .compose(rows -> {
           List<Change> all = new ArrayList<>(before);
           all.addAll(changed(rows, FeedKind.MESSAGE_CHANGED));
-          return feed.append(tx, all);
+          return audience
+              .compose(heard -> events.publish(tx, "sending", completed(rows, heard)))
+              .compose(done -> feed.append(tx, all));
         });
+  }
+
+  // What came to its end by this change, and somebody wants to know.
+  private static List<EventStore.Published> completed(
+      RowSet<Row> rows, EventStore.Audience audience) {
+    List<EventStore.Published> completed = new ArrayList<>();
+    for (Row row : rows) {
+      long tenant = row.getLong("tenant_id");
+      @Nullable String was = row.getString("was");
+      MessageState is = MessageState.of(row.getString("state"));
+      if (was != null
+          && is.isCompleted(MessageState.of(was))
+          && audience.hears(tenant, WaEvent.SendCompleted.class)) {
+        completed.add(
+            new EventStore.Published(
+                tenant,
+                new WaEvent.SendCompleted(
+                    row.getLong("id").toString(),
+                    row.getString("external_id"),
+                    is == MessageState.FAILED ? "failed" : "sent",
+                    is == MessageState.FAILED ? row.getInteger("error_code") : null)));
+      }
+    }
+    return completed;
   }
 
   private static List<Change> changed(RowSet<Row> rows, FeedKind kind) {

@@ -1,6 +1,6 @@
 package dev.switchboard.media;
 
-import java.net.Inet4Address;
+import dev.switchboard.platform.PublicAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -36,8 +36,7 @@ record HostPolicy(List<String> hosts, List<String> privateHosts) {
 
   /** Whether all that a host resolves to may be asked. */
   boolean mayAsk(URI url, List<InetAddress> addresses) {
-    return isPrivate(url)
-        || (!addresses.isEmpty() && addresses.stream().allMatch(HostPolicy::isPublic));
+    return isPrivate(url) || PublicAddress.areAll(addresses);
   }
 
   private boolean isPrivate(URI url) {
@@ -59,38 +58,5 @@ record HostPolicy(List<String> hosts, List<String> privateHosts) {
 
   private static String lower(String host) {
     return host.toLowerCase(Locale.ROOT);
-  }
-
-  static boolean isPublic(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return !address.isAnyLocalAddress()
-        && !address.isLoopbackAddress()
-        && !address.isLinkLocalAddress()
-        && !address.isSiteLocalAddress()
-        && !address.isMulticastAddress()
-        && (address instanceof Inet4Address ? isPublic4(bytes) : isPublic6(bytes));
-  }
-
-  // What IANA keeps for special purposes, beside what InetAddress knows.
-  private static boolean isPublic4(byte[] ip) {
-    int first = ip[0] & 0xFF;
-    int second = ip[1] & 0xFF;
-    int third = ip[2] & 0xFF;
-    boolean isShared = first == 100 && (second & 0xC0) == 64;
-    boolean isBench = first == 198 && (second & 0xFE) == 18;
-    boolean isExample =
-        (first == 192 && second == 0 && (third == 0 || third == 2))
-            || (first == 198 && second == 51 && third == 100)
-            || (first == 203 && second == 0 && third == 113)
-            || (first == 192 && second == 88 && third == 99);
-    return first != 0 && first < 240 && !isShared && !isBench && !isExample;
-  }
-
-  // Only global unicast, without what carries IPv4 addresses inside (6to4, Teredo), or examples.
-  private static boolean isPublic6(byte[] ip) {
-    int first = ((ip[0] & 0xFF) << 8) | (ip[1] & 0xFF);
-    int second = ((ip[2] & 0xFF) << 8) | (ip[3] & 0xFF);
-    boolean isCarrier = first == 0x2002 || (first == 0x2001 && second < 0x200);
-    return (first & 0xE000) == 0x2000 && !isCarrier && !(first == 0x2001 && second == 0xDB8);
   }
 }

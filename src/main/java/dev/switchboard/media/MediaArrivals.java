@@ -6,7 +6,6 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
 import dev.switchboard.workflow.EventStore;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +48,7 @@ public final class MediaArrivals {
       return Future.succeededFuture();
     }
     List<Long> made = files.stream().map(file -> ids.next()).toList();
-    List<EventStore.Published> announced = new ArrayList<>();
-    for (int i = 0; i < files.size(); i++) {
-      announced.add(
-          new EventStore.Published(files.get(i).tenantId(), new MediaAnnounced(made.get(i))));
-    }
     return MediaStore.arrived(tx, made, files)
-        .compose(written -> events.publish(tx, "inbox", announced));
+        .compose(written -> events.publish(tx, "inbox", written));
   }
 }

@@ -6,6 +6,7 @@ import dev.switchboard.workflow.Declaration;
 import dev.switchboard.workflow.Retries;
 import dev.switchboard.workflow.Step;
 import dev.switchboard.workflow.Workflow;
+import dev.switchboard.workflow.catalogue.WaEvent.MediaRequested;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Brings a message's file from the platform to the store, and shows it in its thread. The file is
  * fetched at least once, the row written exactly once, and only while the store has the file.
  */
-public final class MediaFetch implements Workflow<MediaAnnounced, Void> {
+public final class MediaFetch implements Workflow<MediaRequested, Void> {
   private static final int AT_ONCE = 8;
   private static final int ROUNDS = 3;
   // About two days: as long as a token that a person must renew may reasonably take.
@@ -30,9 +31,9 @@ public final class MediaFetch implements Workflow<MediaAnnounced, Void> {
   }
 
   @Override
-  public Declaration<MediaAnnounced> declaration() {
-    return Declaration.of("media-fetch", MediaAnnounced.class)
-        .on(MediaAnnounced.class)
+  public Declaration<MediaRequested> declaration() {
+    return Declaration.of("media-fetch", MediaRequested.class)
+        .on(MediaRequested.class)
         .concurrency(any -> "fetch", AT_ONCE)
         .retries(RETRIES)
         .stepTimeout(LONGEST)
@@ -40,8 +41,8 @@ public final class MediaFetch implements Workflow<MediaAnnounced, Void> {
   }
 
   @Override
-  public @Nullable Void run(Step step, MediaAnnounced announced) {
-    long id = announced.mediaId();
+  public @Nullable Void run(Step step, MediaRequested announced) {
+    long id = Long.parseLong(announced.mediaId());
     for (int round = 1; round <= ROUNDS; round++) {
       Fetched fetched = step.run("fetch " + round, Fetched.class, () -> files.fetch(id));
       if (step.transaction("record " + round, Boolean.class, tx -> record(tx, id, fetched))) {
@@ -64,11 +65,15 @@ public final class MediaFetch implements Workflow<MediaAnnounced, Void> {
   }
 
   @Override
-  public void onFailure(Step step, Failure<MediaAnnounced> failure) {
+  public void onFailure(Step step, Failure<MediaRequested> failure) {
     var _ =
         step.transaction(
             "record",
             Boolean.class,
-            tx -> record(tx, failure.input().mediaId(), Fetched.gone("it could not be fetched")));
+            tx ->
+                record(
+                    tx,
+                    Long.parseLong(failure.input().mediaId()),
+                    Fetched.gone("it could not be fetched")));
   }
 }

@@ -5,6 +5,8 @@ import dev.switchboard.feed.Change;
 import dev.switchboard.feed.FeedKind;
 import dev.switchboard.media.MediaArrivals.Arrived;
 import dev.switchboard.platform.Platform;
+import dev.switchboard.workflow.EventStore;
+import dev.switchboard.workflow.catalogue.WaEvent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -30,9 +32,12 @@ final class MediaStore {
         insert into media (id, tenant_id, account_id, kind, state, external_id, url, mime_type, declared_sha256, file_name)
         select id, tenant_id, account_id, kind, 'pending', external_id, url, mime_type, sha256, name from f
         returning id
+      ), mm as (
+        insert into message_media (message_id, position, tenant_id, media_id)
+        select f.message_id, f.position, f.tenant_id, f.id from f join m on m.id = f.id
       )
-      insert into message_media (message_id, position, tenant_id, media_id)
-      select f.message_id, f.position, f.tenant_id, f.id from f join m on m.id = f.id
+      select f.id, f.tenant_id, a.client_id, a.external_id as line, g.external_id as message
+        from f join account a on a.id = f.account_id join message g on g.id = f.message_id order by f.id
       """;
 
   private static final String WANTED =
@@ -67,7 +72,8 @@ final class MediaStore {
 
   private MediaStore() {}
 
-  static Future<Void> arrived(Tx tx, List<Long> ids, List<Arrived> files) {
+  /** Writes them down; returns what to tell of each: it is to be fetched. */
+  static Future<List<EventStore.Published>> arrived(Tx tx, List<Long> ids, List<Arrived> files) {
     return tx.query(
             ARRIVED,
             Tuple.wrap(
@@ -84,7 +90,23 @@ final class MediaStore {
                         column(files, f -> f.file().mimeType(), String[]::new),
                         column(files, f -> f.file().sha256(), String[]::new),
                         column(files, f -> f.file().name(), String[]::new)))))
-        .mapEmpty();
+        .map(MediaStore::requested);
+  }
+
+  private static List<EventStore.Published> requested(RowSet<Row> rows) {
+    List<EventStore.Published> requested = new ArrayList<>();
+    for (Row row : rows) {
+      @Nullable String message = row.getString("message");
+      requested.add(
+          new EventStore.Published(
+              row.getLong("tenant_id"),
+              new WaEvent.MediaRequested(
+                  row.getLong("client_id").toString(),
+                  row.getString("line"),
+                  row.getLong("id").toString(),
+                  message == null ? "" : message)));
+    }
+    return requested;
   }
 
   private static <T> T[] column(

@@ -4,8 +4,11 @@ import dev.switchboard.db.Tx;
 import dev.switchboard.workflow.Declaration;
 import dev.switchboard.workflow.Step;
 import dev.switchboard.workflow.Workflow;
+import dev.switchboard.workflow.catalogue.CronEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The crons that keep the tables as long as agencies want them. */
 public final class Crons {
@@ -25,22 +28,41 @@ public final class Crons {
   /** All of them. */
   public static List<Workflow<?, ?>> all() {
     return List.of(
-        new Sweep("messages-retention", "40 2 * * *", RetentionStore::messages),
-        new Sweep("feed-retention", "10 3 * * *", (tx, now, after) -> RetentionStore.feed(tx, now)),
-        new Sweep("audit-archive", "30 3 * * *", (tx, now, after) -> RetentionStore.audit(tx, now)),
         new Sweep(
-            "sessions-gc", "20 3 * * *", (tx, now, after) -> RetentionStore.sessions(tx, now)),
+            "messages-retention",
+            "40 2 * * *",
+            CronEvent.MessagesRetention::new,
+            RetentionStore::messages),
+        new Sweep(
+            "feed-retention", "10 3 * * *", null, (tx, now, after) -> RetentionStore.feed(tx, now)),
+        new Sweep(
+            "audit-archive",
+            "30 3 * * *",
+            CronEvent.AuditArchive::new,
+            (tx, now, after) -> RetentionStore.audit(tx, now)),
+        new Sweep(
+            "sessions-gc",
+            "20 3 * * *",
+            null,
+            (tx, now, after) -> RetentionStore.sessions(tx, now)),
         new Sweep(
             "events-retention",
             "50 3 * * *",
+            null,
             (tx, now, after) -> Math.min(0, RetentionStore.events(tx, now))),
         new Sweep(
             "rate-limit-gc",
-            "5 * * * *",
+            "*/10 * * * *",
+            CronEvent.RateLimitGc::new,
             (tx, now, after) -> Math.min(0, RetentionStore.buckets(tx, now))));
   }
 
-  private record Sweep(String id, String cron, Chunk chunk) implements Workflow<Due, Integer> {
+  /**
+   * @param announced the event that says it begins; null: none
+   */
+  private record Sweep(
+      String id, String cron, @Nullable Function<String, Record> announced, Chunk chunk)
+      implements Workflow<Due, Integer> {
     @Override
     public Declaration<Due> declaration() {
       return Declaration.of(id, Due.class).cron(cron, Due::new).build();
@@ -48,6 +70,9 @@ public final class Crons {
 
     @Override
     public Integer run(Step step, Due due) {
+      if (announced != null) {
+        step.sendEvent("announce", announced.apply(due.at().toString()));
+      }
       long after = 0;
       int chunks = 0;
       do {

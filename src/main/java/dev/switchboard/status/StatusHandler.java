@@ -11,6 +11,8 @@ import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.LeafHandler;
 import dev.switchboard.ledger.LedgerStore;
 import dev.switchboard.ledger.SetAside;
+import dev.switchboard.workflow.EventStore;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,15 +26,18 @@ final class StatusHandler implements LeafHandler {
   private final ThreadStore threads;
   private final Echoes echoes;
   private final Ids ids;
+  private final EventStore events;
 
-  StatusHandler(ThreadStore threads, Echoes echoes, Ids ids) {
+  StatusHandler(ThreadStore threads, Echoes echoes, EventStore events, Ids ids) {
     this.threads = threads;
     this.echoes = echoes;
     this.ids = ids;
+    this.events = events;
   }
 
   @Override
   public void handle(Tx tx, List<Leaf> leaves) {
+    Future<EventStore.Audience> audience = events.audience(tx, StatusTold.TYPES);
     List<SetAside> aside = new ArrayList<>();
     List<StatusFact> facts = new ArrayList<>();
     Map<StatusFact, Leaf> resold = new LinkedHashMap<>();
@@ -55,6 +60,8 @@ final class StatusHandler implements LeafHandler {
       placed.addAll(newBy(WatermarkStore.raise(tx, List.copyOf(watermarks))));
     }
     LedgerStore.setAside(tx, aside).await();
+    StatusTold told = new StatusTold(leaves, aside, placed);
+    events.publish(tx, "status", told.events(tx, audience.await())).await();
     if (!placed.isEmpty()) {
       StatusStore.append(tx, placed);
       derive(tx, placed);

@@ -10,6 +10,7 @@ import dev.switchboard.ledger.LeafPump;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.ledger.LedgerMetrics;
 import dev.switchboard.ledger.NewLeaf;
+import dev.switchboard.workflow.EventStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -42,7 +43,7 @@ public final class StatusVerticle extends VerticleBase {
     this.database = database;
     this.config = config;
     this.metrics = new LedgerMetrics(registry, NewLeaf.Queue.STATUS);
-    this.handler = new StatusHandler(threads, echoes, ids);
+    this.handler = new StatusHandler(threads, echoes, new EventStore(bus, ids), ids);
   }
 
   @Override

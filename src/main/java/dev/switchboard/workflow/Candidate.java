@@ -59,8 +59,25 @@ record Candidate<I extends Record>(
         rerunOf,
         declaration.prio(input),
         startsAt,
+        shownKey(),
         limits,
         waits(startsAt, now));
+  }
+
+  // The key that tells most about what it is for.
+  private @Nullable String shownKey() {
+    Declaration.Flow<I> flow = entry.declaration().flow();
+    @Nullable Function<I, String> key = null;
+    if (flow.idempotency != null) {
+      key = flow.idempotency.key();
+    } else if (flow.singleton != null) {
+      key = flow.singleton.key();
+    } else if (flow.debounce != null) {
+      key = flow.debounce.key();
+    } else if (!flow.concurrency.isEmpty()) {
+      key = flow.concurrency.getFirst().key();
+    }
+    return key == null ? null : key.apply(input);
   }
 
   private List<Write.Wait> waits(@Nullable Instant startsAt, Instant now) {

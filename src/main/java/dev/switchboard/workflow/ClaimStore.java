@@ -38,9 +38,35 @@ final class ClaimStore {
       )
       select r.id, r.tenant_id, r.workflow, r.version, r.input, r.created_at,
              r.parent_id is not null or exists (select from workflow_singleton s where s.run_id = r.id) as noted,
-             exists (select from workflow_held h where h.run_id = r.id) as keyed, l.starts, d.replay or d.starts > 0 as replay, clock_timestamp() as now
+             exists (select from workflow_held h where h.run_id = r.id) as keyed, l.starts, d.replay or d.starts > 0 as replay, clock_timestamp() as now,
+             exists (select from workflow_paused p where p.tenant_id = r.tenant_id and p.workflow = r.workflow) as paused
         from d join l on l.run_id = d.run_id and l.epoch = $3 join workflow_run r on r.id = d.run_id
        order by d.prio, d.run_id
+      """;
+
+  // A run of a paused workflow goes back under a key that nobody admits, unless it was resumed
+  // meanwhile: who resumes waits for this lock, and looks for such runs afterwards.
+  private static final String HOLD_BACK =
+      """
+      with p as materialized (
+        select tenant_id, workflow from workflow_paused for key share
+      ), l as (
+        delete from workflow_lease where run_id = any ($1::bigint[]) and node = $2 and epoch = $3
+        returning run_id, tenant_id, prio, starts
+      ), h as (
+        delete from workflow_held h using l where h.run_id = l.run_id returning h.key
+      ), q as (
+        insert into workflow_ready (run_id, tenant_id, prio, turn, starts, replay, key)
+        select l.run_id, l.tenant_id, l.prio, $4, l.starts - 1, true,
+               case when p.workflow is not null then '!paused/' || r.workflow || '/' || l.tenant_id
+                    else (select k.key from workflow_key k where k.run_id = l.run_id and k.ord = 0) end
+          from l join workflow_run r on r.id = l.run_id
+          left join p on p.tenant_id = l.tenant_id and p.workflow = r.workflow
+        on conflict (run_id) do nothing
+        returning key
+      )
+      insert into workflow_look (key)
+      select key from h union select key from q where key is not null and not starts_with(key, '!')
       """;
 
   private static final String STEPS =
@@ -104,18 +130,34 @@ final class ClaimStore {
   /**
    * A batch of runs and the database's time when it was taken.
    *
-   * @param now null when nothing was taken
+   * @param held runs of workflows that their agency has paused; to be put back
    */
-  record Claim(List<Claimed> runs, Instant now) {}
+  record Claim(List<Claimed> runs, List<Long> held, Instant now) {
+    int size() {
+      return runs.size() + held.size();
+    }
+  }
 
   Claim claim(int most, long epoch) {
     List<Claimed> runs = new ArrayList<>();
+    List<Long> held = new ArrayList<>();
     Instant now = Instant.EPOCH;
     for (Row row : commits.query(CLAIM, Tuple.of(node, most, epoch)).await()) {
       now = row.getOffsetDateTime("now").toInstant();
-      runs.add(claimed(row, epoch));
+      if (row.getBoolean("paused")) {
+        held.add(row.getLong("id"));
+      } else {
+        runs.add(claimed(row, epoch));
+      }
     }
-    return new Claim(runs, now);
+    return new Claim(runs, held, now);
+  }
+
+  /** Puts runs of paused workflows back, where they wait to be resumed. */
+  void holdBack(List<Long> runs, long epoch, long turn) {
+    if (!runs.isEmpty()) {
+      commits.query(HOLD_BACK, Tuple.of(runs.toArray(Long[]::new), node, epoch, turn)).await();
+    }
   }
 
   private static Claimed claimed(Row row, long epoch) {

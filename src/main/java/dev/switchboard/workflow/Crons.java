@@ -62,6 +62,27 @@ final class Crons {
     TimeStore.setCron(tx, entry.name(), next, now, lastRun);
   }
 
+  /** Adds a start out of turn; false when there is no such cron, or it was fired a moment ago. */
+  boolean fire(Tx tx, Starter starter, Instant now, String workflow, long runId) {
+    Registry.@Nullable Entry<?> entry = registry.newest(workflow);
+    return entry != null && fire(tx, starter, now, entry, runId);
+  }
+
+  private <I extends Record> boolean fire(
+      Tx tx, Starter starter, Instant now, Registry.Entry<I> entry, long runId) {
+    for (Trigger<I> trigger : entry.declaration().triggers()) {
+      if (trigger instanceof Trigger.OnCron<I> on) {
+        if (!TimeStore.firedNow(tx, entry.name(), now, runId)) {
+          return false;
+        }
+        I input = on.input().apply(now);
+        starter.add(new Candidate<>(entry, null, input, runId, null, null, true), null);
+        return true;
+      }
+    }
+    return false;
+  }
+
   // What is due now, and by the policy what was due while nothing ran. Pure.
   static List<Instant> times(Trigger.OnCron<?> on, Instant due, Instant now) {
     List<Instant> all = new ArrayList<>();

@@ -22,6 +22,7 @@ public final class Declaration<I extends Record> {
   private final int version;
   private final Class<I> input;
   private final List<Trigger<I>> triggers;
+  private final List<Class<? extends Record>> awaits;
   private final Retries retries;
   private final @Nullable Duration stepTimeout;
   private final Flow<I> flow;
@@ -31,6 +32,7 @@ public final class Declaration<I extends Record> {
     this.version = builder.version;
     this.input = builder.input;
     this.triggers = List.copyOf(builder.triggers);
+    this.awaits = List.copyOf(builder.awaits);
     this.retries = builder.retries;
     this.stepTimeout = builder.stepTimeout;
     this.flow = new Flow<>(builder);
@@ -61,6 +63,10 @@ public final class Declaration<I extends Record> {
 
   List<Trigger<I>> triggers() {
     return triggers;
+  }
+
+  List<Class<? extends Record>> awaits() {
+    return awaits;
   }
 
   Retries retries() {
@@ -163,6 +169,7 @@ public final class Declaration<I extends Record> {
     private final List<Trigger<I>> triggers = new ArrayList<>();
     private final List<Concurrency<I>> concurrency = new ArrayList<>();
     private final List<CancelOn<I>> cancelOn = new ArrayList<>();
+    private final List<Class<? extends Record>> awaits = new ArrayList<>();
     private int version = 1;
     private Retries retries = Retries.DEFAULT;
     private @Nullable Duration stepTimeout;
@@ -247,6 +254,15 @@ public final class Declaration<I extends Record> {
       return this;
     }
 
+    /**
+     * Says that steps wait for an event, so that hot paths publish it from the start of the node
+     * on, and not only once a run waits.
+     */
+    public Builder<I> awaits(Class<? extends Record> event) {
+      awaits.add(event);
+      return this;
+    }
+
     /** Tries of each step and of the code between; default {@link Retries#DEFAULT}. */
     public Builder<I> retries(Retries tries) {
       this.retries = tries;
@@ -323,6 +339,7 @@ public final class Declaration<I extends Record> {
     /** An event whose field has the value that the input gives cancels the run. */
     public <E extends Record> Builder<I> cancelOn(
         Class<E> event, String field, Function<I, String> value) {
+      awaits.add(event);
       cancelOn.add(new CancelOn<>(Catalogue.nameOf(event), Match.on(field, "").field(), value));
       return this;
     }

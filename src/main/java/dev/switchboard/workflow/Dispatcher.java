@@ -55,6 +55,7 @@ final class Dispatcher {
   private boolean again;
   private @Nullable Instant armedFor;
   private @Nullable LocalDate preparedFrom;
+  private boolean announced;
 
   Dispatcher(Engine.Parts parts, Duration sweep) {
     this.vertx = parts.vertx();
@@ -135,6 +136,7 @@ final class Dispatcher {
         var _ = vertx.setTimer(BUSY_PAUSE_MILLIS, timer -> wake());
         return false;
       }
+      announced = true;
       again |= done.more();
       if (done.ready() > 0) {
         bus.publish(WorkflowEvent.TOPIC, new WorkflowEvent.Ready());
@@ -155,6 +157,9 @@ final class Dispatcher {
     }
     Instant now = clock.instant();
     prepareDays(tx, now);
+    if (!announced) {
+      KnownStore.announce(tx, registry);
+    }
     Turn turn = new Turn(tx, now);
     turn.take();
     return turn.finish();
@@ -177,23 +182,27 @@ final class Dispatcher {
     private final Set<Long> cancelled = new TreeSet<>();
     private final Set<Long> startedLate = new TreeSet<>();
     private final Set<Long> outOfTime = new TreeSet<>();
+    private final Commands commands;
     private boolean more;
 
     Turn(Tx tx, Instant now) {
       this.tx = tx;
       this.now = now;
       this.starter = new Starter(tx, now, turns);
+      this.commands = new Commands(tx, registry, router, crons, now);
     }
 
     void take() {
-      commands();
+      more |= commands.take(starter, woken, cancelled, MOST);
       notes();
       List<InboxStore.Event> events = InboxStore.takeEvents(tx, MOST);
       more |= events.size() == MOST;
       events.forEach(event -> router.route(tx, event, starter, now));
+      router.tap(tx, events, starter);
       TimeStore.takeDue(tx, now).forEach(gathered -> router.gathered(tx, gathered, starter));
       crons.go(tx, starter, now);
       starter.go();
+      commands.copySteps();
       match(events);
       due();
     }
@@ -209,8 +218,11 @@ final class Dispatcher {
       WakeStore.cancel(tx, starter.cancelled(), "a newer run took its place", false);
       WakeStore.cancel(tx, startedLate, "not begun in time", true);
       WakeStore.cancel(tx, outOfTime, "not ended in time", false);
-      int ready = starter.ready() + WakeStore.wake(tx, woken, now.toEpochMilli());
+      int ready =
+          starter.ready() + commands.ready() + WakeStore.wake(tx, woken, now.toEpochMilli());
       ready += admit();
+      // Whose end is noted now has a parent, perhaps.
+      more |= !cancelled.isEmpty();
       return new Done(false, more, ready, InboxStore.nextDue(tx));
     }
 
@@ -259,59 +271,11 @@ final class Dispatcher {
       if (entry != null && entry.hasFailureHandler()) {
         String error = note.error() == null ? "" : note.error();
         String input = Json.write(new Registry.FailedRun(note.runId(), note.input(), error));
-        NewRun run =
-            new NewRun(
-                ids.next(),
-                note.tenantId(),
-                entry.name(),
-                note.version(),
-                input,
-                null,
-                null,
-                0,
-                null,
-                List.of(),
-                List.of());
+        NewRun run = NewRun.plain(ids.next(), note.tenantId(), entry.name(), note.version(), input);
         StartStore.insert(tx, List.of(run), made -> turns.next(made.tenantId(), now.toEpochMilli()))
             .await();
         more = true;
       }
-    }
-
-    private void commands() {
-      for (InboxStore.Command command : InboxStore.takeCommands(tx, MOST)) {
-        try {
-          command(command);
-        } catch (NonRetriableException e) {
-          LOG.error("a command could not be read: {}", command, e);
-        }
-      }
-    }
-
-    private void command(InboxStore.Command command) {
-      @Nullable Long run = command.runId();
-      switch (command.kind()) {
-        case "cancel" -> cancelled.add(java.util.Objects.requireNonNull(run));
-        case "resume" ->
-            woken.addAll(WakeStore.resume(tx, List.of(java.util.Objects.requireNonNull(run))));
-        case "rerun" -> start(command, command.workflow(), command.input(), run);
-        case "start" -> start(command, command.workflow(), command.argument(), null);
-        default -> LOG.error("no such command: {}", command);
-      }
-    }
-
-    private void start(
-        InboxStore.Command command,
-        @Nullable String workflow,
-        @Nullable String input,
-        @Nullable Long rerunOf) {
-      Registry.@Nullable Entry<?> entry = workflow == null ? null : registry.newest(workflow);
-      @Nullable Long id = command.newRunId();
-      if (entry == null || input == null || id == null) {
-        LOG.error("nobody here knows {}", command);
-        return;
-      }
-      starter.add(router.start(entry, command.tenantId(), input, id, rerunOf), null);
     }
 
     private int admit() {

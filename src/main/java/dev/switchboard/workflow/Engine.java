@@ -139,10 +139,12 @@ final class Engine {
     safely(
         "no runs were claimed",
         () -> {
-          ClaimStore.Claim claim = claims.claim(room, parts.ids().next());
+          long epoch = parts.ids().next();
+          ClaimStore.Claim claim = claims.claim(room, epoch);
           long nanos = System.nanoTime();
+          claims.holdBack(claim.held(), epoch, parts.clock().millis());
           Map<Long, Journal> journals = claims.journals(claim.runs());
-          mayBeMore = claim.runs().size() == room;
+          mayBeMore = claim.size() == room;
           again |= mayBeMore;
           claim
               .runs()

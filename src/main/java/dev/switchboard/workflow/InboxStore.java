@@ -123,7 +123,7 @@ final class InboxStore {
         returning id, tenant_id, kind, run_id, argument, new_run_id, workflow
       )
       select d.id, d.tenant_id, d.kind, d.run_id, d.argument, d.new_run_id,
-             coalesce(d.workflow, r.workflow) as workflow, r.input
+             coalesce(d.workflow, r.workflow) as workflow, r.version, r.input
         from d left join workflow_run r on r.id = d.run_id and r.tenant_id is not distinct from d.tenant_id
        where d.run_id is null or r.id is not null
        order by d.id
@@ -156,6 +156,7 @@ final class InboxStore {
       @Nullable String argument,
       @Nullable Long newRunId,
       @Nullable String workflow,
+      @Nullable Integer version,
       @Nullable String input) {}
 
   /** False while another dispatcher is at it. */
@@ -261,6 +262,7 @@ final class InboxStore {
               row.getString("argument"),
               row.getLong("new_run_id"),
               row.getString("workflow"),
+              row.getInteger("version"),
               row.getString("input")));
     }
     return commands;

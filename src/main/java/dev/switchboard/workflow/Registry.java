@@ -11,8 +11,22 @@ import org.jspecify.annotations.Nullable;
 public final class Registry {
   private final Map<String, Entry<?>> entries = new LinkedHashMap<>();
 
+  private final List<EventTap> taps;
+
   public Registry(List<? extends Workflow<?, ?>> workflows) {
+    this(workflows, List.of());
+  }
+
+  /**
+   * @param taps start further runs by events
+   */
+  public Registry(List<? extends Workflow<?, ?>> workflows, List<EventTap> taps) {
+    this.taps = List.copyOf(taps);
     workflows.forEach(this::add);
+  }
+
+  List<EventTap> taps() {
+    return taps;
   }
 
   private <I extends Record> void add(Workflow<I, ?> workflow) {

@@ -74,6 +74,32 @@ final class Router {
     }
   }
 
+  /** Adds what the taps want started; a workflow that is not known here is not started. */
+  void tap(Tx tx, List<InboxStore.Event> events, Starter starter) {
+    if (events.isEmpty()) {
+      return;
+    }
+    List<EventTap.Seen> seen =
+        events.stream()
+            .map(event -> new EventTap.Seen(event.id(), event.tenantId(), event.name()))
+            .toList();
+    for (EventTap tap : registry.taps()) {
+      for (EventTap.Start start : tap.starts(tx, seen)) {
+        Registry.@Nullable Entry<?> entry = registry.newest(start.workflow());
+        if (entry == null) {
+          LOG.error("nobody here knows {}", start);
+        } else {
+          starter.add(tapped(entry, start), null);
+        }
+      }
+    }
+  }
+
+  private <I extends Record> Candidate<I> tapped(Registry.Entry<I> entry, EventTap.Start start) {
+    I input = Objects.requireNonNull(entry.declaration().input().cast(start.input()));
+    return candidate(entry, start.tenantId(), input, start.eventId(), false);
+  }
+
   private <I extends Record> void triggers(
       Tx tx, Registry.Entry<I> entry, InboxStore.Event event, Starter starter, Instant now) {
     for (Trigger<I> trigger : entry.declaration().triggers()) {
@@ -165,15 +191,18 @@ final class Router {
     return candidate(entry, event.tenantId(), input, event.id(), true);
   }
 
-  /** A start by its input as JSON: by the API, of a failed run, of a run again. */
+  /** A start by its input as JSON. */
   <I extends Record> Candidate<I> start(
-      Registry.Entry<I> entry,
-      @Nullable Long tenantId,
-      String input,
-      long runId,
-      @Nullable Long rerunOf) {
+      Registry.Entry<I> entry, @Nullable Long tenantId, String input, long runId) {
     I read = Json.read(input, entry.declaration().input());
-    return new Candidate<>(entry, tenantId, read, runId, null, rerunOf, false);
+    return new Candidate<>(entry, tenantId, read, runId, null, null, false);
+  }
+
+  /** Another run with the same input: a person wants it, so no key or rate leaves it out. */
+  <I extends Record> Candidate<I> again(
+      Registry.Entry<I> entry, @Nullable Long tenantId, String input, long runId, long rerunOf) {
+    I read = Json.read(input, entry.declaration().input());
+    return new Candidate<>(entry, tenantId, read, runId, null, rerunOf, true);
   }
 
   <I extends Record> Candidate<I> candidate(

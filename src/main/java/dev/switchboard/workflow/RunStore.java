@@ -65,6 +65,7 @@ public final class RunStore {
               null,
               declaration.prio(input),
               null,
+              null,
               List.of(),
               List.of()));
     }

@@ -22,11 +22,11 @@ final class StartStore {
       """
       with i as materialized (
         select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::bigint[],
-                             $8::smallint[], $9::bigint[], $10::text[], $11::boolean[])
-                 as t(id, tenant_id, workflow, version, input, event_id, rerun_of, prio, turn, key, later)
+                             $8::smallint[], $9::bigint[], $10::text[], $11::boolean[], $12::text[])
+                 as t(id, tenant_id, workflow, version, input, event_id, rerun_of, prio, turn, key, later, shown)
       ), r as (
-        insert into workflow_run (id, tenant_id, workflow, version, input, event_id, rerun_of, prio)
-        select id, tenant_id, workflow, version, input, event_id, rerun_of, prio from i
+        insert into workflow_run (id, tenant_id, workflow, version, input, event_id, rerun_of, prio, key)
+        select id, tenant_id, workflow, version, input, event_id, rerun_of, prio, shown from i
       ), q as (
         insert into workflow_ready (run_id, tenant_id, prio, turn, replay, key)
         select id, tenant_id, prio, turn, false, key from i where not later
@@ -107,6 +107,7 @@ final class StartStore {
     values.add(column(runs, turn, Long[]::new));
     values.add(column(runs, StartStore::firstKey, String[]::new));
     values.add(column(runs, run -> run.startsAt() != null, Boolean[]::new));
+    values.add(column(runs, NewRun::key, String[]::new));
     return Tuple.wrap(values);
   }
 

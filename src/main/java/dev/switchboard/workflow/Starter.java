@@ -23,6 +23,7 @@ final class Starter {
   private final List<Candidate<?>> candidates = new ArrayList<>();
   private final Map<Long, InboxStore.Event> events = new LinkedHashMap<>();
   private final Set<Long> cancelled = new TreeSet<>();
+  private final List<NewRun> decided = new ArrayList<>();
   private int ready;
 
   Starter(Tx tx, Instant now, Turns turns) {
@@ -38,8 +39,9 @@ final class Starter {
     }
   }
 
-  boolean isEmpty() {
-    return candidates.isEmpty();
+  /** Adds a run about which nothing is to be decided. */
+  void add(NewRun run) {
+    decided.add(run);
   }
 
   /** Runs whose place others take. */
@@ -54,13 +56,13 @@ final class Starter {
 
   /** Decides and writes. Blocks. */
   void go() {
-    if (candidates.isEmpty()) {
+    if (candidates.isEmpty() && decided.isEmpty()) {
       return;
     }
     List<StartPolicy.Keys> keys = candidates.stream().map(Candidate::keys).toList();
     StartPolicy.State state = StartStore.read(tx, keys);
     StartPolicy policy = new StartPolicy(state, now);
-    List<NewRun> runs = new ArrayList<>();
+    List<NewRun> runs = new ArrayList<>(decided);
     for (int i = 0; i < candidates.size(); i++) {
       decided(candidates.get(i), policy, keys.get(i), runs);
     }

@@ -39,6 +39,14 @@ final class TimeStore {
       on conflict (workflow) do update set next_at = excluded.next_at, last_at = $3, last_run = coalesce($4, workflow_cron.last_run)
       """;
 
+  // Twice in a minute is once: whoever asks first.
+  private static final String FIRED_NOW =
+      """
+      update workflow_cron set last_at = $2, last_run = $3
+       where workflow = $1 and (last_at is null or last_at <= $2::timestamptz - interval '1 minute')
+      returning workflow
+      """;
+
   private TimeStore() {}
 
   /** Events that were held back together. */
@@ -111,6 +119,11 @@ final class TimeStore {
                 .addOffsetDateTime(last == null ? null : utc(last))
                 .addLong(lastRun))
         .await();
+  }
+
+  /** Notes that a cron is fired out of turn; false when it was fired within the last minute. */
+  static boolean firedNow(Tx tx, String workflow, Instant now, long runId) {
+    return tx.query(FIRED_NOW, Tuple.of(workflow, utc(now), runId)).await().size() > 0;
   }
 
   private static OffsetDateTime utc(Instant at) {

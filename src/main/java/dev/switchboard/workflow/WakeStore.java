@@ -72,6 +72,19 @@ final class WakeStore {
       select run_id from p
       """;
 
+  // By workflow_ready_key. Each goes on where WAKE would have put it.
+  private static final String UNPAUSE =
+      """
+      with q as (
+        update workflow_ready r set key = (select k.key from workflow_key k where k.run_id = r.run_id and k.ord = 0)
+         where r.key = '!paused/' || $1::text || '/' || $2::bigint
+        returning r.key
+      ), l as (
+        insert into workflow_look (key) select distinct key from q where key is not null
+      )
+      select count(*)::int as ready from q
+      """;
+
   private static final String TAKE_LOOKS =
       """
       with d as (
@@ -146,6 +159,12 @@ final class WakeStore {
       tx.query(RESUME, ids(runs)).await().forEach(row -> resumed.add(row.getLong("run_id")));
     }
     return resumed;
+  }
+
+  /** Lets an agency's runs of a workflow go on; returns how many were held back. */
+  static int unpause(Tx tx, String workflow, long tenantId) {
+    Tuple parameters = Tuple.of(workflow, tenantId);
+    return tx.query(UNPAUSE, parameters).await().iterator().next().getInteger("ready");
   }
 
   static List<String> takeLooks(Tx tx, int most) {

@@ -8,12 +8,14 @@ import com.password4j.Password;
 import com.password4j.types.Argon2;
 import dev.switchboard.access.AccessEvent;
 import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.outgoing.OutgoingConfig;
 import dev.switchboard.platform.GraphHosts;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.OutboxStore;
@@ -24,6 +26,12 @@ import dev.switchboard.sending.SendingVerticle;
 import dev.switchboard.testing.GraphStandIn;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
+import dev.switchboard.workflow.Registry;
+import dev.switchboard.workflow.RunStore;
+import dev.switchboard.workflow.Workflow;
+import dev.switchboard.workflow.WorkflowConfig;
+import dev.switchboard.workflow.WorkflowEvent;
+import dev.switchboard.workflow.WorkflowVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -49,20 +57,28 @@ final class ApiHouse implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   final GraphStandIn graph = new GraphStandIn(vertx);
   private final HttpClient client = HttpClient.newHttpClient();
+  private final Database pipeline = postgres.database(vertx);
   private final Vault vault = Vault.open(Vault.newKeyset());
   private final int port;
   private long facts = 1;
 
+  private final Bus bus = new Bus(vertx);
+  private final Ids ids = new Ids(7, InstantSource.system());
+
   ApiHouse() {
+    this(List.of());
+  }
+
+  /** One where these workflows run, too. */
+  ApiHouse(List<Workflow<?, ?>> workflows) {
     Seed.agency(postgres, vault);
     postgres.execute(
         "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
-    var bus = new Bus(vertx);
     FeedEvent.register(bus);
     OutboxEvent.register(bus);
     AccessEvent.register(bus);
+    WorkflowEvent.register(bus);
     TenantDatabase database = postgres.tenantDatabase(vertx);
-    Ids ids = new Ids(7, InstantSource.system());
     FeedStore feed = new FeedStore(bus);
     ThreadStore threads = new ThreadStore(feed, ids);
     var router =
@@ -72,12 +88,20 @@ final class ApiHouse implements AutoCloseable {
                 new Authenticator(vertx, database, JWT, vault),
                 new ApiConfig(8081, null),
                 new Sends(bus, ids, threads, new OutboxStore(bus)))
+            .with(
+                new RunRoutes(database, bus, ids),
+                new WorkflowRoutes(database, bus, ids, InstantSource.system()),
+                new EventRoutes(database, bus, ids),
+                new OutgoingRoutes(database, bus, ids, vault, new OutgoingConfig(List.of())))
             .router(vertx);
     port = vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();
+    if (!workflows.isEmpty()) {
+      deploy(workflows);
+    }
     SendingRoom room =
         new SendingRoom(
             bus,
-            postgres.database(vertx),
+            pipeline,
             vault,
             ids,
             threads,
@@ -89,6 +113,24 @@ final class ApiHouse implements AutoCloseable {
                 () -> new SendingVerticle(room, SendingConfig.DEFAULTS),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
             .await();
+  }
+
+  private void deploy(List<Workflow<?, ?>> workflows) {
+    WorkflowConfig config =
+        new WorkflowConfig(50, Duration.ofMillis(200), Duration.ofSeconds(12), Duration.ofDays(30));
+    Registry registry = new Registry(workflows);
+    var _ =
+        vertx
+            .deployVerticle(
+                () -> new WorkflowVerticle(bus, pipeline, ids, registry, config),
+                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+            .await();
+  }
+
+  /** Starts runs for an agency. */
+  <I extends Record> List<Long> start(Workflow<I, ?> workflow, long tenant, List<I> inputs) {
+    RunStore runs = new RunStore(bus, ids);
+    return pipeline.transaction(tx -> runs.start(tx, workflow, tenant, inputs)).await();
   }
 
   void line(long id, String platform, String externalId) {

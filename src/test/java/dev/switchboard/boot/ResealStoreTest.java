@@ -24,18 +24,25 @@ class ResealStoreTest {
     postgres.execute(
         "insert into webhook_endpoint (id, tenant_id, source, key, secret) values (500, 1, 'stripe', 'default', '\\x%s')"
             .formatted(
-                HexFormat.of().formatHex(before.seal("whsec", "webhook_endpoint.secret/500"))));
+                HexFormat.of().formatHex(before.seal("whsec", "webhook_endpoint.secret/500"))),
+        "insert into outgoing_endpoint (id, tenant_id, url, events, secret) values (7, 1, 'https://a.b', '{*}', '\\x%s')"
+            .formatted(
+                HexFormat.of().formatHex(before.seal("whsec_7", "outgoing_endpoint.secret/7"))));
     Vault after = Vault.open(AFTER);
 
     int done = reseal(postgres, after);
 
-    assertThat(done).isEqualTo(4);
+    assertThat(done).isEqualTo(5);
     assertThat(after.unseal(sealed(postgres, "secret", "meta_app"), "meta_app.secret/100"))
         .isEqualTo(Seed.APP_SECRET);
     assertThat(
             after.unseal(
                 sealed(postgres, "access_token", "account"), "account.access_token/" + Seed.LINE))
         .isEqualTo(Seed.ACCESS_TOKEN);
+    assertThat(
+            after.unseal(
+                sealed(postgres, "secret", "outgoing_endpoint"), "outgoing_endpoint.secret/7"))
+        .isEqualTo("whsec_7");
     byte[] endpoint = sealed(postgres, "secret", "webhook_endpoint");
     assertThat(after.unseal(endpoint, "webhook_endpoint.secret/500")).isEqualTo("whsec");
     assertThatThrownBy(() -> before.unseal(endpoint, "webhook_endpoint.secret/500"))

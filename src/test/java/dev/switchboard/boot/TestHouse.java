@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,11 +38,13 @@ final class TestHouse implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Ports ports;
   private final List<Node> nodes = new ArrayList<>();
+  private final Vault vault;
 
   private TestHouse(Path directory, String sweep, Duration statusStep, List<Set<String>> verticles)
       throws IOException {
     String keyset = Vault.newKeyset();
-    Seed.agency(postgres, Vault.open(keyset));
+    vault = Vault.open(keyset);
+    Seed.agency(postgres, vault);
     postgres.execute(
         "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
     ports = DemoTest.freePorts();
@@ -221,6 +224,11 @@ final class TestHouse implements AutoCloseable {
     String url =
         "http://localhost:%d/_sim/customers/%s/messages".formatted(ports.simulator(), waId);
     return new JsonObject(call("POST", url, message.encode())).getString("id");
+  }
+
+  /** A secret as a row keeps it, in hexadecimal digits. */
+  String sealed(String secret, String purpose) {
+    return HexFormat.of().formatHex(vault.seal(secret, purpose));
   }
 
   /** What a scraper gets. */

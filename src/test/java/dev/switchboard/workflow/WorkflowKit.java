@@ -67,6 +67,16 @@ public final class WorkflowKit implements AutoCloseable {
     return on(postgres, new SettableClock(), Crash.never(), workflows);
   }
 
+  /** The same with taps. */
+  public static WorkflowKit on(
+      TestPostgres postgres, List<EventTap> taps, Workflow<?, ?>... workflows) {
+    WorkflowKit kit =
+        new WorkflowKit(
+            postgres, new Registry(List.of(workflows), taps), new SettableClock(), Crash.never());
+    kit.deploy();
+    return kit;
+  }
+
   static WorkflowKit on(
       TestPostgres postgres, SettableClock clock, Crash crash, Workflow<?, ?>... workflows) {
     WorkflowKit kit = new WorkflowKit(postgres, new Registry(List.of(workflows)), clock, crash);

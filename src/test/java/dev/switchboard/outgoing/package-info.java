@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.outgoing;
+
+import org.jspecify.annotations.NullMarked;

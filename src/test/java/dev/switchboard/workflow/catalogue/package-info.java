@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.workflow.catalogue;
+
+import org.jspecify.annotations.NullMarked;
