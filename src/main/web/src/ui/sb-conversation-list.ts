@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Conversation } from '../api/types';
 import { desk } from '../desk';
 import type { State, View } from '../store/state';
 import type { Group } from '../store/waiting';
@@ -17,7 +18,7 @@ import { phoneChips } from './phone';
 import { conversationRow } from './row';
 import { screen } from './screen';
 import type { Placed, Sizes } from './virtual';
-import { keyOf, sameView } from '../store/views';
+import { isAtWork, isIn, keyOf, sameView } from '../store/views';
 import { place, reveal } from './virtual';
 
 /** Who waits, longest first. Rows do not move while a hand or the keyboard is among them. */
@@ -76,11 +77,15 @@ export class ConversationList extends Part {
     const wanted = this.wanted();
     const key = keyOf(view);
     const isHeld = key === this.orderFor && this.order.length > 0 && this.isUnderHand() && view.q === '';
-    if (isHeld) return { shown: held(this.order, conversations), pending: arrived(this.order, wanted) };
+    if (isHeld) return { shown: held(this.order, conversations, this.isAway), pending: arrived(this.order, wanted) };
     this.order = orderOf(wanted);
     this.orderFor = key;
     return { shown: wanted, pending: 0 };
   }
+
+  // Done or put off by an act, which is meant to be seen at once.
+  private readonly isAway = (one: Conversation) =>
+    !isAtWork(one) && one.id !== this.state.open && !isIn(this.state, this.state.view, one, Date.now());
 
   /** Sorted anew only when something changed or a minute passed, not for every step of scrolling. */
   private wanted(): Group[] {

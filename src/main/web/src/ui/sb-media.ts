@@ -96,7 +96,7 @@ export class MediaFile extends LitElement {
   private document(media: Media) {
     const name = media.name ?? words.media.kinds[media.kind];
     const about = [type(media), media.size === null ? null : size(media.size)].filter(Boolean).join(', ');
-    return html`<button class="kept doc" data-document aria-label=${words.media.download(name, about)} @click=${this.download}><span class="ic">${icon('file', '')}</span>
+    return html`<button class="kept doc" data-document title=${words.media.download(name, about)} @click=${this.download}><span class="sr">${words.media.saveIt}</span><span class="ic">${icon('file', '')}</span>
       <span class="grow"><b class="trunc" dir="auto">${name}</b><small>${about}</small></span>${icon('down')}</button>`;
   }
 

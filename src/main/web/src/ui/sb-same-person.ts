@@ -43,7 +43,7 @@ export class SamePerson extends LitElement {
       <ul>${others.map((person) => {
         const name = person.name ?? person.phone ?? words.unknownContact;
         const label = say.mergeDo(name, kept);
-        return html`<li><button class="opt" data-merge=${person.id} aria-label=${label} title=${label} @click=${() => this.take(person.id, name)}>${avatar(name, person.id, 'sm')}<span class="grow"><bdi>${name}</bdi><small>${[person.phone, person.email].filter((each) => each !== null && each !== name).join(', ')}</small></span></button></li>`;
+        return html`<li><button class="opt" data-merge=${person.id} title=${label} @click=${() => this.take(person.id, name)}>${avatar(name, person.id, 'sm')}<span class="grow"><bdi>${name}</bdi><small>${[person.phone, person.email].filter((each) => each !== null && each !== name).join(', ')}</small></span></button></li>`;
       })}</ul>
       ${this.found !== null && others.length === 0 ? html`<p class="none" role="status">${words.palette.nothing(this.q)}</p>` : nothing}
       <button class="linkish" @click=${this.leave}>${words.acts.cancel}</button></div>`;

@@ -2,6 +2,7 @@
 export const enDesk = {
   media: {
     kinds: { image: 'Picture', sticker: 'Sticker', audio: 'Voice note', video: 'Video', document: 'File' },
+    saveIt: 'Save',
     fetching: 'Fetching',
     open: 'Open the picture',
     save: 'Save the picture',

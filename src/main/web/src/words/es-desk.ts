@@ -4,6 +4,7 @@ import type { enDesk } from './en-desk';
 export const esDesk: typeof enDesk = {
   media: {
     kinds: { image: 'Foto', sticker: 'Sticker', audio: 'Nota de voz', video: 'Vídeo', document: 'Archivo' },
+    saveIt: 'Guardar',
     fetching: 'Descargando',
     open: 'Abrir la foto',
     save: 'Guardar la foto',
