@@ -1,7 +1,7 @@
 import { DeskApi } from './desk';
 import type { Credentials } from './http';
 import { Http, path } from './http';
-import type { Alert, Conversation, Me, MediaLinks, Message, Page, Queued, SignedIn } from './types';
+import type { Alert, Conversation, Me, MediaLinks, Message, Page, Queued, SignedIn, Trace } from './types';
 
 export type { Breach } from './http';
 export { Refused, Unreachable } from './http';
@@ -70,6 +70,10 @@ export class Api {
       clientId: message.clientId,
       ...(message.replyTo === null ? {} : { replyTo: message.replyTo }),
     });
+  }
+
+  trace(message: string): Promise<Trace> {
+    return this.http.call('GET', path`/messages/${message}`);
   }
 
   retry(message: string): Promise<unknown> {

@@ -139,6 +139,15 @@ export interface SendError {
   readonly detail: string | null;
 }
 
+export type TraceStep = 'queued' | 'dequeued' | 'called' | 'accepted' | 'sent' | 'delivered' | 'read';
+
+/** What happened to a message of ours. */
+export interface Trace {
+  readonly attempts: readonly { readonly number: number; readonly state: string; readonly error: { readonly reason: string } | null }[];
+  /** When each step was reached that was. */
+  readonly waterfall: { readonly [step in TraceStep]?: string };
+}
+
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;

@@ -4,9 +4,24 @@ import type { Conversation } from '../api/types';
 import { words } from '../words';
 import { left } from '../words/time';
 import { channel, icon, platformName, ring, urgency } from './parts';
+import { screen } from './screen';
 
 // Counted from here on, as a part of what is allowed.
 const COUNT_FROM = 0.93;
+
+/** To whom one writes: the customer, or colleagues. */
+export type Mode = 'reply' | 'note';
+
+export function tabs(now: Mode, pick: (mode: Mode) => void): TemplateResult {
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    event.preventDefault();
+    pick(now === 'reply' ? 'note' : 'reply');
+  };
+  const tab = (mode: Mode, content: unknown) =>
+    html`<button type="button" role="tab" data-tab=${mode} aria-selected=${now === mode} tabindex=${now === mode ? 0 : -1} @click=${() => pick(mode)}>${content}</button>`;
+  return html`<div class="seg" role="tablist" aria-label=${words.note.kind} @keydown=${pressed}>${tab('reply', words.note.reply)}${tab('note', html`${icon('lock', 'xs')}${words.note.tab}`)}</div>`;
+}
 
 /** From which line it goes out. */
 export function from({ line }: Conversation): TemplateResult {
@@ -33,6 +48,18 @@ export function lengthLeft(length: number, most: number): TemplateResult | typeo
   if (length < most * COUNT_FROM) return nothing;
   const over = length - most;
   return html`<span class="count ${over > 0 ? 'over' : ''}" role="status">${over > 0 ? words.composer.over(over) : words.composer.count(length, most)}</span>`;
+}
+
+/** What the button does. */
+export function sendLabel(mode: Mode, isEdit: boolean): string {
+  if (mode === 'reply') return words.composer.send;
+  return isEdit ? words.note.save : words.note.add;
+}
+
+export function sendButton(label: string, empty: boolean, send: () => void): TemplateResult {
+  return screen().phone
+    ? html`<button class="btn primary p-send" data-send aria-label=${label} aria-disabled=${empty} @click=${send}>${icon('up', '')}</button>`
+    : html`<button class="btn primary s" data-send aria-disabled=${empty} @click=${send}>${label}<kbd>↵</kbd></button>`;
 }
 
 export function notice(art: unknown, title: string, text: string, tone: string): TemplateResult {

@@ -113,7 +113,8 @@ export class Keys {
 
   /** One level back: from writing to reading, from reading to the list. */
   private back(target: Element): boolean {
-    if (target.matches('[data-composer]')) document.querySelector<HTMLElement>('.log')?.focus();
+    if (this.list?.selection.isOn && target.closest('sb-conversation-list')) this.list.selection.stop();
+    else if (target.matches('[data-composer]')) document.querySelector<HTMLElement>('.log')?.focus();
     else if (target.matches('[data-search]') || desk.store.state.open !== null) void this.list?.move(0);
     else return false;
     return true;

@@ -117,14 +117,15 @@ export function conversationEntry(conversation: Conversation, group: string, q: 
 export function foundEntries(found: Found, q: string, jump: (conversation: string, message: string) => void): readonly Entry[] {
   const { groups } = words.palette;
   const conversations = new Map(found.conversations.items.map((one) => [one.id, one]));
-  const people = found.people.items.map((person): Entry => {
+  const people = found.people.items.flatMap((person): Entry[] => {
     const [first] = person.conversationIds;
+    if (first === undefined) return [];
     const name = person.name ?? person.phone ?? words.unknownContact;
-    return {
+    return [{
       key: `contact ${person.id}`, group: groups.people, art: avatar(name, person.id, 'sm'),
       label: html`<bdi>${marked(name, q)}</bdi><span class="where"> ${[person.phone === name ? null : person.phone, person.email].filter(Boolean).join(' · ')}</span>`,
-      end: '', act: () => (first === undefined ? undefined : void desk.threads.open(first)),
-    };
+      end: '', act: () => void desk.threads.open(first),
+    }];
   });
   const messages = found.messages.items.map(({ message, marks }): Entry => {
     const conversation = conversations.get(message.conversationId);

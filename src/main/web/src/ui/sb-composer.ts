@@ -1,4 +1,4 @@
-import type { PropertyValues, TemplateResult } from 'lit';
+import type { PropertyValues } from 'lit';
 import { html, nothing } from 'lit';
 import type { Conversation, Message, Note, Quote } from '../api/types';
 import { desk } from '../desk';
@@ -9,7 +9,8 @@ import { words } from '../words';
 import { afterWindow } from './after-window';
 import { carryDraft, DraftKeeper, EDIT } from './draft-keeper';
 import { Part } from './element';
-import { about, countdown, from, lengthLeft, notice, tool } from './composer-parts';
+import type { Mode } from './composer-parts';
+import { about, countdown, from, lengthLeft, notice, sendButton, sendLabel, tabs, tool } from './composer-parts';
 import { emojiPicker } from './emoji';
 import { icon, nameOf } from './parts';
 import { screen } from './screen';
@@ -17,12 +18,11 @@ import type { Suggestion, Suggestions } from './suggest';
 import { Suggest } from './suggest';
 import { Offers } from './suggestions';
 import { explain, tell } from './tell';
+import { begin, put } from './typing';
 
 const LONGEST_NOTE = 10_000;
 // With a thumb, Enter is for a new line.
 const TOUCH = matchMedia('(pointer: coarse)');
-
-type Mode = 'reply' | 'note';
 
 /** Where one writes, to the customer or among colleagues; says beforehand what will happen. */
 export class Composer extends Part {
@@ -92,16 +92,9 @@ export class Composer extends Part {
     const isNote = this.mode === 'note';
     return html`${this.suggest.render()}${this.picking ? emojiPicker(this.takeEmoji, this.closeEmoji) : nothing}
       <div class="composer ${isNote ? 'is-note' : ''}">
-        ${this.top(conversation, window, isNote)}
+        <div class="top">${tabs(this.mode, (mode) => this.write(mode))}${isNote ? nothing : from(conversation)}${window === 0 ? nothing : countdown(window)}</div>
         ${!isNote && window === 0 ? afterWindow(conversation, this.state, () => this.write('note')) : this.writing(conversation, isNote)}
       </div>`;
-  }
-
-  private top(conversation: Conversation, window: number, isNote: boolean) {
-    const tab = (mode: Mode, content: TemplateResult) => html`<button type="button" role="tab" data-tab=${mode} aria-selected=${this.mode === mode} tabindex=${this.mode === mode ? 0 : -1}
-      @click=${() => this.write(mode)}>${content}</button>`;
-    return html`<div class="top"><div class="seg" role="tablist" aria-label=${words.note.kind} @keydown=${this.tabbed}>${tab('reply', html`${words.note.reply}`)}${tab('note', html`${icon('lock', 'xs')}${words.note.tab}`)}</div>
-      ${isNote ? nothing : from(conversation)}${window === 0 ? nothing : countdown(window)}</div>`;
   }
 
   private writing(conversation: Conversation, isNote: boolean) {
@@ -113,7 +106,7 @@ export class Composer extends Part {
         enterkeyhint=${TOUCH.matches ? 'enter' : 'send'} @input=${this.typed} @keydown=${this.pressed} @blur=${this.left} @click=${this.offer}></textarea>
       <div class="foot">${tool('emoji', 'smile', words.emoji.button, this.openEmoji)}
         ${isNote ? tool('mention', 'at', words.keys.mention, () => this.begin('@')) : tool('canned', 'snippet', `${words.canned.button} (/)`, () => this.begin('/'))}
-        <span class="tip">${TOUCH.matches || screen().phone ? nothing : html`<kbd>⇧ ↵</kbd> ${say.newLine}`}</span><span class="sp"></span>${lengthLeft(this.length, this.most)}${this.sendButton()}</div>`;
+        <span class="tip">${TOUCH.matches || screen().phone ? nothing : html`<kbd>⇧ ↵</kbd> ${say.newLine}`}</span><span class="sp"></span>${lengthLeft(this.length, this.most)}${sendButton(sendLabel(this.mode, this.editing !== null), this.length === 0 || this.length > this.most, this.send)}</div>`;
   }
 
   /** What it answers, or which note is changed. */
@@ -125,20 +118,16 @@ export class Composer extends Part {
     return editing === null ? nothing : about('pencil', words.note.editing, editing.text, words.note.stopEditing, this.leave);
   }
 
-  private get most(): number {
-    return this.mode === 'note' ? LONGEST_NOTE : limitOf(this.conversation?.line.platform ?? '').most;
+  private get limit() {
+    return limitOf(this.conversation?.line.platform ?? '');
   }
 
-  private sendButton() {
-    const empty = this.length === 0 || this.length > this.most;
-    const say = this.mode === 'reply' ? words.composer.send : this.editing === null ? words.note.add : words.note.save;
-    return screen().phone
-      ? html`<button class="btn primary p-send" data-send aria-label=${say} aria-disabled=${empty} @click=${this.send}>${icon('up', '')}</button>`
-      : html`<button class="btn primary s" data-send aria-disabled=${empty} @click=${this.send}>${say}<kbd>↵</kbd></button>`;
+  private get most(): number {
+    return this.mode === 'note' ? LONGEST_NOTE : this.limit.most;
   }
 
   protected override updated(): void {
-    const { field, key } = this;
+    const { field, key } = this; // filled anew for another conversation, tab or note
     if (field !== null && key !== null && (this.draft.key !== key || field !== this.filled)) {
       this.draft.key = key;
       this.filled = field;
@@ -163,7 +152,7 @@ export class Composer extends Part {
   }
 
   private measured(text: string): number {
-    return this.mode === 'note' ? text.trim().length : limitOf(this.conversation?.line.platform ?? '').measure(text.trim());
+    return this.mode === 'note' ? text.trim().length : this.limit.measure(text.trim());
   }
 
   override focus(): void {
@@ -221,23 +210,11 @@ export class Composer extends Part {
 
   private insert(one: Suggestion, { from, to }: Suggestions): void {
     this.suggest.show(null);
-    this.put(one.insert, from, to);
+    if (this.field !== null) put(this.field, one.insert, from, to);
   }
 
-  private put(text: string, from?: number, to?: number): void {
-    const { field } = this;
-    if (field === null) return;
-    field.focus();
-    field.setRangeText(text, from ?? field.selectionStart, to ?? field.selectionEnd, 'end');
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  }
-
-  /** Types what opens a list: on a line of its own. */
   private begin(sign: '/' | '@'): void {
-    const { field } = this;
-    if (field === null) return;
-    const before = field.value.slice(0, field.selectionStart);
-    this.put(before === '' || before.endsWith('\n') || (sign === '@' && before.endsWith(' ')) ? sign : sign === '/' ? `\n${sign}` : ` ${sign}`);
+    if (this.field !== null) begin(this.field, sign);
   }
 
   private readonly openEmoji = () => {
@@ -247,7 +224,7 @@ export class Composer extends Part {
 
   private readonly takeEmoji = (emoji: string) => {
     this.picking = false;
-    this.put(emoji);
+    if (this.field !== null) put(this.field, emoji);
   };
 
   private readonly closeEmoji = () => {
@@ -276,12 +253,6 @@ export class Composer extends Part {
     if (TOUCH.matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     this.send();
-  };
-
-  private readonly tabbed = (event: KeyboardEvent) => {
-    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-    event.preventDefault();
-    this.write(this.mode === 'reply' ? 'note' : 'reply');
   };
 
   private readonly send = () => {

@@ -1,3 +1,4 @@
+import type { PropertyValues } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import type { Media, MediaLinks } from '../api/types';
 import { desk } from '../desk';
@@ -42,6 +43,14 @@ export class MediaFile extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.stop();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const before = changed.get('media') as Media | null | undefined;
+    if (before && before.id !== this.media?.id) {
+      this.links = null;
+      this.failed = 0;
+    }
   }
 
   /** What is above or below has moved. */

@@ -64,7 +64,7 @@ export class ThreadBar extends Part {
     const shown = assignee === null ? icon('assign') : avatar(assignee.name, assignee.id, small ? 'sm' : 'xs');
     const name = assignee === null ? words.acts.assign : assignee.id === me ? words.you : assignee.name;
     return html`<wa-dropdown placement="bottom-end" @wa-select=${this.given}>
-      <button slot="trigger" class=${small ? 'p-ic' : 'btn s assignee'} data-assign aria-label=${small ? label : nothing} title="${label} (A)">${shown}${small ? nothing : html`<span class="trunc">${name}</span>${icon('chev-d', 'xs')}`}</button>
+      <button slot="trigger" class=${small ? 'p-ic' : 'btn s assignee'} data-assign aria-label=${small ? label : nothing} title="${label} (A)">${shown}${small ? nothing : html`<span class="trunc">${name}</span><span class="sr">${label}</span>${icon('chev-d', 'xs')}`}</button>
       ${assignable().map(({ id, name: each }) => html`<wa-dropdown-item value=${id}>${id === me ? words.acts.me(each) : each}${current(id === assignee?.id)}</wa-dropdown-item>`)}
       <wa-dropdown-item value=${NOBODY}>${words.acts.nobody}${current(assignee === null)}</wa-dropdown-item></wa-dropdown>`;
   }

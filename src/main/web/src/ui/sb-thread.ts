@@ -20,9 +20,9 @@ import { Reading } from './reading';
 import type { Composer } from './sb-composer';
 import './sb-composer';
 import './sb-thread-bar';
-import type { Viewer } from './sb-viewer';
 import './sb-viewer';
 import { explain, tell } from './tell';
+import { showTrace } from './trace';
 import type { Item } from './thread-items';
 import { itemsOf } from './thread-items';
 
@@ -38,11 +38,6 @@ export class ThreadPane extends Part implements ThreadActions, NoteActions {
   protected pick(state: State) {
     const id = state.open;
     return [id, id && state.threads.get(id), id && state.conversations.get(id), state.outbox, id === null && state.conversations, state.me, state.alerts];
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.addEventListener('sb-picture', (event) => this.querySelector<Viewer>('sb-viewer')?.open((event as CustomEvent).detail));
   }
 
   protected override render() {
@@ -176,6 +171,11 @@ export class ThreadPane extends Part implements ThreadActions, NoteActions {
 
   copy(message: Message): void {
     void navigator.clipboard.writeText(message.text ?? '');
+  }
+
+  trace(message: Message): void {
+    const platform = this.state.conversations.get(message.conversationId)?.line.platform ?? '';
+    void showTrace(message, platform);
   }
 
   cancel(message: Message): void {

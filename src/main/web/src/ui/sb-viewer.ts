@@ -22,6 +22,18 @@ export class Viewer extends Part {
     return [state.open, state.threads];
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('sb-picture', this.asked);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('sb-picture', this.asked);
+  }
+
+  private readonly asked = (event: Event) => this.open((event as CustomEvent<Seen>).detail);
+
   protected override render() {
     const { shown } = this;
     const say = words.media;
@@ -48,7 +60,7 @@ export class Viewer extends Part {
     return messages.flatMap((message) => message.media.filter(({ kind, state }) => kind === 'image' && state === 'stored').map((media) => ({ media, at: message.at })));
   }
 
-  open(seen: Seen): void {
+  private open(seen: Seen): void {
     this.cameFrom ??= document.activeElement as HTMLElement | null;
     this.shown = seen;
     this.links = null;

@@ -29,6 +29,22 @@ export const enDesk = {
     speed: (speed: number) => `Speed ${speed}, change`,
   },
 
+  trace: {
+    open: 'What happened',
+    title: 'What happened to this message',
+    steps: {
+      queued: () => 'Written, in the line’s queue',
+      dequeued: () => 'Its turn',
+      called: (platform: string) => `Handed to ${platform}`,
+      accepted: (platform: string) => `${platform} took it`,
+      sent: (platform: string) => `${platform} sent it`,
+      delivered: () => 'On their phone',
+      read: () => 'Read',
+    } as Record<'queued' | 'dequeued' | 'called' | 'accepted' | 'sent' | 'delivered' | 'read', (platform: string) => string>,
+    waiting: (platform: string) => `Listening for ${platform}’s receipt`,
+    attempts: (n: number) => `It took ${n} attempts.`,
+  },
+
   note: {
     internal: 'internal note',
     edited: 'edited',
@@ -200,7 +216,7 @@ export const enDesk = {
   },
 
   person: {
-    since: (date: string) => `Known since ${date}`,
+    since: (date: string) => `Since ${date}`,
     kinds: { wa_id: 'WhatsApp', phone: 'Telephone', user_id: 'WhatsApp, hides the number', parent_user_id: 'WhatsApp, hides the number', username: 'WhatsApp name', psid: 'Messenger', igsid: 'Instagram', ig_username: 'Instagram', email: 'E-mail' } as Record<string, string>,
     rename: 'Rename',
     renameText: 'Only your agency sees this name.',

@@ -31,6 +31,22 @@ export const esDesk: typeof enDesk = {
     speed: (speed) => `Velocidad ${speed}, cambiar`,
   },
 
+  trace: {
+    open: 'Qué pasó',
+    title: 'Qué pasó con este mensaje',
+    steps: {
+      queued: () => 'Escrito, en la cola de la línea',
+      dequeued: () => 'Su turno',
+      called: (platform) => `Entregado a ${platform}`,
+      accepted: (platform) => `${platform} lo tomó`,
+      sent: (platform) => `${platform} lo envió`,
+      delivered: () => 'En su teléfono',
+      read: () => 'Leído',
+    },
+    waiting: (platform) => `Esperando el acuse de ${platform}`,
+    attempts: (n) => `Hicieron falta ${n} intentos.`,
+  },
+
   note: {
     internal: 'nota interna',
     edited: 'editada',

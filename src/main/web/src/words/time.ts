@@ -110,3 +110,8 @@ const shortYearFormat = new Intl.DateTimeFormat(words.lang === 'en' ? 'en-GB' : 
 export function day(at: string): string {
   return shortYearFormat.format(Date.parse(at));
 }
+
+/** 10:41:07: where seconds matter. */
+export function precise(at: string): string {
+  return new Intl.DateTimeFormat(words.lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(Date.parse(at));
+}

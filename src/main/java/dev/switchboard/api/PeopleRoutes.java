@@ -9,7 +9,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** Colleagues, as who assigns a conversation or names somebody in a note needs them: no addresses. */
+/**
+ * Colleagues, as who assigns a conversation or names somebody in a note needs them: no addresses.
+ */
 final class PeopleRoutes implements Routes {
   private final Endpoints endpoints;
 

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -94,7 +95,9 @@ abstract class InboxBrowser {
   /** What earlier tests left is done: lists draw what is in sight, and new rows must be. */
   @BeforeEach
   void clearTheList() {
-    HOUSE.postgres().execute("update conversation set status = 'archived' where status <> 'archived'");
+    HOUSE
+        .postgres()
+        .execute("update conversation set status = 'archived' where status <> 'archived'");
   }
 
   /** A number nobody has yet. */
@@ -118,11 +121,6 @@ abstract class InboxBrowser {
                             .formatted(waId)),
             found -> !found.isEmpty())
         .getFirst();
-  }
-
-  /** Shows every conversation, not only who waits. */
-  static void showAll(Page page) {
-    page.locator("sb-views button", new Page.LocatorOptions().setHasText("All open")).click();
   }
 
   static Page signIn(String email) {
@@ -174,7 +172,10 @@ abstract class InboxBrowser {
 
   static void shoot(Page page, String name) {
     Path path = Path.of("target", "screenshots", name + ".png");
-    var _ = page.screenshot(new Page.ScreenshotOptions().setPath(path));
+    var _ = page.screenshot(
+            new Page.ScreenshotOptions()
+                .setPath(path)
+                .setAnimations(ScreenshotAnimations.DISABLED));
   }
 
   static Locator row(Page page, String text) {

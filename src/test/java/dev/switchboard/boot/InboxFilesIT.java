@@ -35,7 +35,9 @@ class InboxFilesIT extends InboxBrowser {
   private static byte[] picture() throws IOException {
     var image = new BufferedImage(900, 600, BufferedImage.TYPE_INT_RGB);
     var pen = image.createGraphics();
-    pen.setPaint(new GradientPaint(0, 0, new java.awt.Color(0x8A6D5A), 900, 600, new java.awt.Color(0xE8D9C8)));
+    pen.setPaint(
+        new GradientPaint(
+            0, 0, new java.awt.Color(0x8A6D5A), 900, 600, new java.awt.Color(0xE8D9C8)));
     pen.fillRect(0, 0, 900, 600);
     pen.dispose();
     var bytes = new ByteArrayOutputStream();
@@ -59,19 +61,32 @@ class InboxFilesIT extends InboxBrowser {
   }
 
   /** Sends bytes of our own as a customer: the stand-in keeps them, as Meta would. */
-  private static void sends(String customer, String kind, String type, byte[] bytes, JsonObject more) {
+  private static void sends(
+      String customer, String kind, String type, byte[] bytes, JsonObject more) {
     String edge = "an-edge-that-is-nowhere-else";
     var form = new ByteArrayOutputStream();
     form.writeBytes(
-        ("--%1$s\r\nContent-Disposition: form-data; name=\"messaging_product\"\r\n\r\nwhatsapp\r\n--%1$s\r\n"
-                + "Content-Disposition: form-data; name=\"type\"\r\n\r\n%2$s\r\n--%1$s\r\n"
-                + "Content-Disposition: form-data; name=\"file\"; filename=\"a\"\r\nContent-Type: %2$s\r\n\r\n")
+        """
+        --%1$s\r
+        Content-Disposition: form-data; name="messaging_product"\r
+        \r
+        whatsapp\r
+        --%1$s\r
+        Content-Disposition: form-data; name="type"\r
+        \r
+        %2$s\r
+        --%1$s\r
+        Content-Disposition: form-data; name="file"; filename="a"\r
+        Content-Type: %2$s\r
+        \r
+        """
             .formatted(edge, type)
             .getBytes(StandardCharsets.UTF_8));
     form.writeBytes(bytes);
     form.writeBytes(("\r\n--" + edge + "--\r\n").getBytes(StandardCharsets.UTF_8));
     var request =
-        HttpRequest.newBuilder(URI.create(HOUSE.simulator() + "/v24.0/" + Seed.PHONE_NUMBER_ID + "/media"))
+        HttpRequest.newBuilder(
+                URI.create(HOUSE.simulator() + "/v24.0/" + Seed.PHONE_NUMBER_ID + "/media"))
             .header("Authorization", "Bearer " + Seed.ACCESS_TOKEN)
             .header("Content-Type", "multipart/form-data; boundary=" + edge)
             .POST(HttpRequest.BodyPublishers.ofByteArray(form.toByteArray()))
@@ -126,6 +141,8 @@ class InboxFilesIT extends InboxBrowser {
     PlaywrightAssertions.assertThat(marta.locator("dialog.viewer header")).containsText("2 of 2");
     marta.keyboard().press("Escape");
     PlaywrightAssertions.assertThat(marta.locator("dialog.viewer")).hasCount(0);
+    marta.locator("sb-contact .thumbs [data-picture]").first().click();
+    PlaywrightAssertions.assertThat(marta.locator("dialog.viewer")).isVisible();
   }
 
   @Test
@@ -136,7 +153,10 @@ class InboxFilesIT extends InboxBrowser {
     await("the picture is stored")
         .atMost(java.time.Duration.ofSeconds(60))
         .until(() ->
-            HOUSE.api("GET", "/conversations/" + id + "/messages", "").encode().contains("\"stored\""));
+            HOUSE
+                .api("GET", "/conversations/" + id + "/messages", "")
+                .encode()
+                .contains("\"stored\""));
     Page marta = open(desktop());
     AtomicInteger refused = new AtomicInteger();
     AtomicInteger asked = new AtomicInteger();
@@ -173,19 +193,24 @@ class InboxFilesIT extends InboxBrowser {
 
     voice.locator(".play").click();
 
-    await().untilAsserted(() ->
-        assertThat((Boolean) voice.locator("audio").evaluate("a => a.currentTime > 0.2")).isTrue());
+    await()
+        .untilAsserted(() ->
+            assertThat((Boolean) voice.locator("audio").evaluate("a => a.currentTime > 0.2"))
+                .isTrue());
     String other = customer();
     // What the stand-in makes up begins as a sound does, and is none.
     var _ = HOUSE.customerSends(other, "audio", null);
     Page jonas = opened(other, "And to me");
-    PlaywrightAssertions.assertThat(jonas.locator("sb-thread .doc")).containsText("This browser cannot show it");
+    PlaywrightAssertions.assertThat(jonas.locator("sb-thread .doc"))
+        .containsText("This browser cannot show it");
   }
 
   @Test
   void aDocumentIsSavedUnderItsName() {
     String customer = customer();
-    var _ = HOUSE.customerSends(customer, "document", new JsonObject().put("filename", "Menu de verano.pdf"));
+    var _ =
+        HOUSE.customerSends(
+            customer, "document", new JsonObject().put("filename", "Menu de verano.pdf"));
     Page marta = opened(customer, "The menu");
     Locator document = marta.locator("[data-document]");
     PlaywrightAssertions.assertThat(document).containsText("Menu de verano.pdf");

@@ -9,7 +9,10 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-/** Finding and writing quickly: the palette, canned replies, quotes, emoji, drafts, what to do after the window. */
+/**
+ * Finding and writing quickly: the palette, canned replies, quotes, emoji, drafts, what to do after
+ * the window.
+ */
 class InboxFindIT extends InboxBrowser {
   private static Page opened(String customer, String text) {
     var _ = HOUSE.customerWrites(customer, text);
@@ -76,10 +79,15 @@ class InboxFindIT extends InboxBrowser {
     PlaywrightAssertions.assertThat(keys).containsText("Assign to me");
     shoot(marta, "keys");
     marta.keyboard().press("Escape");
-    marta.locator("wa-dialog[open]").waitFor(new Locator.WaitForOptions().setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
+    marta
+        .locator("wa-dialog[open]")
+        .waitFor(
+            new Locator.WaitForOptions()
+                .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
     marta.locator("[data-composer]").pressSequentially("else is nice");
     PlaywrightAssertions.assertThat(marta.locator("[data-composer]")).hasValue("else is nice");
-    PlaywrightAssertions.assertThat(row(marta, "Keys, please").or(row(marta, "else is nice"))).hasCount(1);
+    PlaywrightAssertions.assertThat(row(marta, "Keys, please").or(row(marta, "else is nice")))
+        .hasCount(1);
   }
 
   @Test
@@ -89,22 +97,31 @@ class InboxFindIT extends InboxBrowser {
     marta.locator(".canned .linkish").click();
     marta.locator("[name=shortcut]").fill("nutfree");
     marta.locator("[name=title]").fill("Nut-free kitchen");
-    marta.locator("sb-canned [name=text]").fill("Hi {{contact.first_name}}, our kitchen has no nuts. {{agent.first_name}}");
+    marta
+        .locator("sb-canned [name=text]")
+        .fill("Hi {{contact.first_name}}, our kitchen has no nuts. {{agent.first_name}}");
     marta.locator("[data-save-canned]").click();
     PlaywrightAssertions.assertThat(marta.locator("sb-canned li")).hasCount(1);
     shoot(marta, "canned-manage");
     marta.keyboard().press("Escape");
-    marta.locator("wa-dialog[open]").waitFor(new Locator.WaitForOptions().setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
+    marta
+        .locator("wa-dialog[open]")
+        .waitFor(
+            new Locator.WaitForOptions()
+                .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
 
     marta.locator("[data-composer]").fill("");
     marta.locator("[data-composer]").pressSequentially("/nut");
-    PlaywrightAssertions.assertThat(marta.locator(".canned .see")).hasText("Hi Ada, our kitchen has no nuts. Marta");
+    PlaywrightAssertions.assertThat(marta.locator(".canned .see"))
+        .hasText("Hi Ada, our kitchen has no nuts. Marta");
     shoot(marta, "canned");
     marta.keyboard().press("Enter");
 
-    PlaywrightAssertions.assertThat(marta.locator("[data-composer]")).hasValue("Hi Ada, our kitchen has no nuts. Marta");
+    PlaywrightAssertions.assertThat(marta.locator("[data-composer]"))
+        .hasValue("Hi Ada, our kitchen has no nuts. Marta");
     marta.keyboard().press("Enter");
-    PlaywrightAssertions.assertThat(bubble(marta, "out", "our kitchen has no nuts")).hasAttribute("data-state", "read");
+    PlaywrightAssertions.assertThat(bubble(marta, "out", "our kitchen has no nuts"))
+        .hasAttribute("data-state", "read");
   }
 
   @Test
@@ -136,22 +153,29 @@ class InboxFindIT extends InboxBrowser {
     String customer = customer();
     var _ = HOUSE.customerWrites(customer, "From the day before yesterday");
     String id = conversationOf(customer);
-    HOUSE.postgres()
+    HOUSE
+        .postgres()
         .execute(
             "update conversation set last_inbound_at = now() - interval '30 h' where id = " + id);
     Page marta = signIn(MARTA, desktop().setViewportSize(1440, 900));
     row(marta, "From the day before yesterday").click();
 
     Locator after = marta.locator(".notice.after");
-    PlaywrightAssertions.assertThat(after).containsText("last wrote 30 hours ago, so WhatsApp only accepts templates now");
+    PlaywrightAssertions.assertThat(after)
+        .containsText("last wrote 30 hours ago, so WhatsApp only accepts templates now");
     PlaywrightAssertions.assertThat(marta.locator("[data-send]")).hasCount(0);
     shoot(marta, "window-closed");
-    after.locator("button", new Locator.LocatorOptions().setHasText("Snooze until tomorrow")).click();
+    after
+        .locator("button", new Locator.LocatorOptions().setHasText("Snooze until tomorrow"))
+        .click();
     PlaywrightAssertions.assertThat(marta.locator("[data-status]")).containsText("Snoozed until");
-    marta.locator(".notice.after button", new Page.LocatorOptions().setHasText("Write a note")).click();
+    marta
+        .locator(".notice.after button", new Page.LocatorOptions().setHasText("Write a note"))
+        .click();
     marta.locator("[data-composer]").fill("Nothing to be done today");
     marta.locator("[data-send]").click();
-    PlaywrightAssertions.assertThat(marta.locator("[data-note-id]")).containsText("Nothing to be done today");
+    PlaywrightAssertions.assertThat(marta.locator("[data-note-id]"))
+        .containsText("Nothing to be done today");
   }
 
   @Test
@@ -181,11 +205,18 @@ class InboxFindIT extends InboxBrowser {
     enter(marta, MARTA);
     marta.locator("[data-bell]").click();
     marta.locator("sb-notices .desktop button").click();
-    PlaywrightAssertions.assertThat(marta.locator("sb-notices .desktop")).containsText("You are told on the desktop");
+    PlaywrightAssertions.assertThat(marta.locator("sb-notices .desktop"))
+        .containsText("You are told on the desktop");
     marta.evaluate("Object.defineProperty(document, 'hidden', {value: true})");
 
     var _ = HOUSE.customerWrites(customer(), "Is anybody looking?");
 
-    await().untilAsserted(() -> assertThat(new JsonObject().put("told", marta.evaluate("JSON.stringify(window.told)")).encode()).contains("Is anybody looking?"));
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    new JsonObject()
+                        .put("told", marta.evaluate("JSON.stringify(window.told)"))
+                        .encode())
+                .contains("Is anybody looking?"));
   }
 }

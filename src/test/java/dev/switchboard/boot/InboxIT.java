@@ -186,4 +186,23 @@ class InboxIT extends InboxBrowser {
     marta.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
     shoot(marta, "edited-deleted-dark");
   }
+
+  @Test
+  void whatHappenedToAMessageIsShownStepByStep() {
+    var _ = HOUSE.customerWrites("34600112010", "Did it arrive?");
+    Page marta = signIn(MARTA);
+    row(marta, "Did it arrive?").click();
+    bubble(marta, "in", "Did it arrive?").waitFor();
+    marta.locator("[data-composer]").fill("It did.");
+    marta.locator("[data-send]").click();
+    Locator ours = bubble(marta, "out", "It did.");
+    PlaywrightAssertions.assertThat(ours).hasAttribute("data-state", "read");
+
+    ours.hover();
+    ours.locator("[data-trace]").click();
+
+    PlaywrightAssertions.assertThat(marta.locator("dialog .trace li")).hasCount(6);
+    PlaywrightAssertions.assertThat(marta.locator("dialog .trace [data-step=read]")).isVisible();
+    shoot(marta, "trace");
+  }
 }

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How the inbox looks and who can use it: themes, sizes, directions, languages, axe, the page's policy. */
+/**
+ * How the inbox looks and who can use it: themes, sizes, directions, languages, axe, the page's
+ * policy.
+ */
 class InboxLooksIT extends InboxBrowser {
   @Test
   void everyTextRunsItsOwnWayAndTheTailStaysWhereItsSideIs() {
@@ -110,8 +113,14 @@ class InboxLooksIT extends InboxBrowser {
     var _ = HOUSE.customerWrites(customer, text);
     String id = conversationOf(customer);
     var _ = HOUSE.api("PATCH", "/conversations/" + id, "{\"assignee\":\"7\",\"tags\":[\"axe\"]}");
-    var _ = HOUSE.api("POST", "/conversations/" + id + "/notes", "{\"text\":\"Ask @Marta Solís\",\"mentions\":[\"7\"]}");
-    Page page = signIn(INES, desktop().setViewportSize(1440, 900).setColorScheme(scheme).setBypassCSP(true));
+    var _ =
+        HOUSE.api(
+            "POST",
+            "/conversations/" + id + "/notes",
+            "{\"text\":\"Ask @Marta Solís\",\"mentions\":[\"7\"]}");
+    Page page =
+        signIn(
+            INES, desktop().setViewportSize(1440, 900).setColorScheme(scheme).setBypassCSP(true));
     row(page, text).waitFor();
     assertThat(violations(page)).as("list").isEmpty();
 
@@ -140,7 +149,10 @@ class InboxLooksIT extends InboxBrowser {
     page.locator("sb-notices .bar").waitFor();
     assertThat(violations(page)).as("notifications").isEmpty();
     page.keyboard().press("Escape");
-    page.locator("wa-drawer[open]").waitFor(new Locator.WaitForOptions().setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
+    page.locator("wa-drawer[open]")
+        .waitFor(
+            new Locator.WaitForOptions()
+                .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
     page.locator("[data-erase]").click();
     assertThat(violations(page)).as("asked").isEmpty();
   }
@@ -170,7 +182,8 @@ class InboxLooksIT extends InboxBrowser {
     page.locator(".p-who").tap();
 
     Locator person = page.locator("wa-drawer[open] sb-contact");
-    PlaywrightAssertions.assertThat(person.locator("[data-identity=wa_id]")).containsText("+" + customer);
+    PlaywrightAssertions.assertThat(person.locator("[data-identity=wa_id]"))
+        .containsText("+" + customer);
     PlaywrightAssertions.assertThat(person).isVisible();
     shoot(page, "phone-contact");
     person.locator(".p-ic").tap();

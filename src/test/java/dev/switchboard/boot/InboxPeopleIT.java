@@ -29,7 +29,8 @@ class InboxPeopleIT extends InboxBrowser {
 
     PlaywrightAssertions.assertThat(marta.locator("sb-thread-bar h2")).containsText("Theo Kanter");
     PlaywrightAssertions.assertThat(row(marta, "Call me by my name")).containsText("Theo Kanter");
-    PlaywrightAssertions.assertThat(marta.locator("sb-contact [data-identity=wa_id]")).containsText("+" + customer);
+    PlaywrightAssertions.assertThat(marta.locator("sb-contact [data-identity=wa_id]"))
+        .containsText("+" + customer);
   }
 
   @Test
@@ -38,7 +39,7 @@ class InboxPeopleIT extends InboxBrowser {
     String other = customer();
     var _ = HOUSE.customerWrites(one, "From my own number");
     var _ = HOUSE.customerWrites(other, "From my sister's number");
-    conversationOf(other);
+    var _ = conversationOf(other);
     Page marta = opened(MARTA, "From my own number");
 
     marta.locator("[data-merge-start]").click();

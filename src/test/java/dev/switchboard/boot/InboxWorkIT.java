@@ -8,7 +8,10 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import org.junit.jupiter.api.Test;
 
-/** What agents do with conversations beside writing: who has it, until when, what about it, several at once. */
+/**
+ * What agents do with conversations beside writing: who has it, until when, what about it, several
+ * at once.
+ */
 class InboxWorkIT extends InboxBrowser {
   /** Opens what a customer just wrote. */
   private static Page opened(String who, String text) {
@@ -20,7 +23,8 @@ class InboxWorkIT extends InboxBrowser {
   }
 
   private static Locator item(Page page, String text) {
-    return page.locator("wa-dropdown[open] wa-dropdown-item", new Page.LocatorOptions().setHasText(text));
+    return page.locator(
+        "wa-dropdown[open] wa-dropdown-item", new Page.LocatorOptions().setHasText(text));
   }
 
   private static Locator toast(Page page) {
@@ -37,7 +41,8 @@ class InboxWorkIT extends InboxBrowser {
 
     PlaywrightAssertions.assertThat(marta.locator("[data-assign]")).containsText("Jonas Weber");
     PlaywrightAssertions.assertThat(toast(marta)).containsText("is assigned to Jonas Weber");
-    PlaywrightAssertions.assertThat(jonas.locator("[data-bell]")).hasAccessibleName(java.util.regex.Pattern.compile("[1-9][0-9]* unread"));
+    PlaywrightAssertions.assertThat(jonas.locator("[data-bell]"))
+        .hasAccessibleName(java.util.regex.Pattern.compile("[1-9][0-9]* unread"));
     jonas.locator("[data-bell]").click();
     Locator told = jonas.locator("[data-notice]").first();
     PlaywrightAssertions.assertThat(told).containsText("Marta Solís assigned");
@@ -51,13 +56,15 @@ class InboxWorkIT extends InboxBrowser {
   @Test
   void anEditOfWhatSomebodyChangedMeanwhileDoesNothingAndSaysSo() {
     Page marta = opened(MARTA, "Two want me");
-    String id = marta.locator("[data-conversation-id][aria-current]").getAttribute("data-conversation-id");
+    String id =
+        marta.locator("[data-conversation-id][aria-current]").getAttribute("data-conversation-id");
     // Between what she sees and what the server gets: Jonas is faster.
     marta.route(
         "**/api/v1/conversations/" + id,
         route -> {
           if (route.request().method().equals("PATCH")) {
-            var _ = HOUSE.api("PATCH", "/conversations/" + id, "{\"assignee\":\"" + JONAS_ID + "\"}");
+            var _ =
+                HOUSE.api("PATCH", "/conversations/" + id, "{\"assignee\":\"" + JONAS_ID + "\"}");
           }
           route.resume();
         });
@@ -65,7 +72,8 @@ class InboxWorkIT extends InboxBrowser {
     marta.locator(".log").focus();
     marta.keyboard().press("i");
 
-    PlaywrightAssertions.assertThat(toast(marta)).containsText("so nothing was done. Now: New, Jonas Weber");
+    PlaywrightAssertions.assertThat(toast(marta))
+        .containsText("so nothing was done. Now: New, Jonas Weber");
     PlaywrightAssertions.assertThat(marta.locator("[data-assign]")).containsText("Jonas Weber");
     shoot(marta, "conflict");
   }
@@ -109,7 +117,11 @@ class InboxWorkIT extends InboxBrowser {
     String first = customer();
     var _ = HOUSE.customerWrites(first, "A cake with figs");
     var _ = HOUSE.customerWrites(customer(), "A cake without figs");
-    var _ = HOUSE.api("PATCH", "/conversations/" + conversationOf(first), "{\"tags\":[\"figs\"],\"assignee\":\"" + MARTA_ID + "\"}");
+    var _ =
+        HOUSE.api(
+            "PATCH",
+            "/conversations/" + conversationOf(first),
+            "{\"tags\":[\"figs\"],\"assignee\":\"" + MARTA_ID + "\"}");
     Page marta = signIn(MARTA, desktop().setViewportSize(1440, 900));
     row(marta, "A cake without figs").waitFor();
     marta.locator("[data-filters]").click();
@@ -130,8 +142,12 @@ class InboxWorkIT extends InboxBrowser {
     marta.locator(".nav .saved button", new Page.LocatorOptions().setHasText("Figs")).click();
     PlaywrightAssertions.assertThat(marta.locator("[data-conversation-id]")).hasCount(1);
     marta.locator("[data-search]").fill("without");
-    row(marta, "A cake without figs").waitFor(new Locator.WaitForOptions().setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
-    PlaywrightAssertions.assertThat(marta.locator("sb-conversation-list .empty")).containsText("Nothing found for “without”");
+    row(marta, "A cake without figs")
+        .waitFor(
+            new Locator.WaitForOptions()
+                .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
+    PlaywrightAssertions.assertThat(marta.locator("sb-conversation-list .empty"))
+        .containsText("Nothing found for “without”");
   }
 
   @Test
@@ -189,7 +205,8 @@ class InboxWorkIT extends InboxBrowser {
     marta.locator("#suggest [role=option]").waitFor();
     shoot(marta, "mention");
     marta.keyboard().press("Enter");
-    PlaywrightAssertions.assertThat(marta.locator("[data-composer]")).hasValue("Can the kitchen do it, @Jonas Weber ");
+    PlaywrightAssertions.assertThat(marta.locator("[data-composer]"))
+        .hasValue("Can the kitchen do it, @Jonas Weber ");
     marta.keyboard().press("Enter");
 
     Locator note = jonas.locator("[data-note-id]");
@@ -206,6 +223,7 @@ class InboxWorkIT extends InboxBrowser {
     marta.locator("[data-note-id]").hover();
     marta.locator("[data-note-id] [aria-label='Delete the note']").click();
     PlaywrightAssertions.assertThat(note).hasCount(0);
-    assertThat(HOUSE.record().stream().filter(line -> line.encode().contains("kitchen")).toList()).isEmpty();
+    assertThat(HOUSE.record().stream().filter(line -> line.encode().contains("kitchen")).toList())
+        .isEmpty();
   }
 }
