@@ -48,7 +48,8 @@ class Desktop {
   }
 
   private tell(before: State, now: State): void {
-    if (before.connection.status !== 'live' || before.conversations === now.conversations && before.notices === now.notices) return;
+    const isSame = before.conversations === now.conversations && before.notices === now.notices;
+    if (isSame || before.connection.status !== 'live') return;
     const notices = newNotices(before, now).map((notice) => ({ tag: notice.id, title: (words.notices.kinds[notice.kind] ?? words.notices.other)(notice.actor ?? words.notices.somebody, notice.contactName ?? ''), body: notice.detail ?? '', open: notice.conversationId }));
     const messages = newMessages(before, now);
     for (const { tag, title, body, open } of [...notices, ...messages].slice(0, MOST_AT_ONCE)) {

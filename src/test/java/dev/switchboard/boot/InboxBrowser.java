@@ -172,7 +172,8 @@ abstract class InboxBrowser {
 
   static void shoot(Page page, String name) {
     Path path = Path.of("target", "screenshots", name + ".png");
-    var _ = page.screenshot(
+    var _ =
+        page.screenshot(
             new Page.ScreenshotOptions()
                 .setPath(path)
                 .setAnimations(ScreenshotAnimations.DISABLED));
