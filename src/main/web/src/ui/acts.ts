@@ -112,9 +112,11 @@ export async function done(conversation: Conversation): Promise<void> {
     return;
   }
   const list = document.querySelector<ConversationList>('sb-conversation-list');
-  const next = list?.nextOf(conversation.id) ?? null;
+  const next = list?.nextOf(conversation.id) ?? null; // on a phone there is no list beside it
   const isDone = await edit(conversation, { status: 'archived' }, () => words.acts.isDone(nameOf(conversation)), backTo(conversation));
-  if (isDone && list !== null && next !== null && desk.store.state.open === conversation.id) await desk.threads.open(next);
+  if (!isDone || desk.store.state.open !== conversation.id) return;
+  if (next === null) desk.threads.close();
+  else await desk.threads.open(next);
 }
 
 export async function addTag(conversation: Conversation, tag: string): Promise<void> {
