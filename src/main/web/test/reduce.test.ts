@@ -165,11 +165,11 @@ describe('a thread', () => {
 describe('a search', () => {
   it('drops the answer to what is no longer asked', () => {
     const state = after([
-      { type: 'searchAsked', q: 'lem' },
-      { type: 'searchAsked', q: 'lemon' },
-      { type: 'searchLoaded', q: 'lem', page: { items: [conversation('9')], next: null }, older: false, meanwhile: [] },
+      { type: 'searchAsked', key: 'lem' },
+      { type: 'searchAsked', key: 'lemon' },
+      { type: 'searchLoaded', key: 'lem', page: { items: [conversation('9')], next: null }, older: false, meanwhile: [] },
     ]);
-    expect(state.search).toMatchObject({ q: 'lemon', status: 'loading', ids: [] });
+    expect(state.search).toMatchObject({ key: 'lemon', status: 'loading', ids: [] });
   });
 });
 

@@ -3,6 +3,7 @@ import { reduce } from '../src/store/reduce';
 import type { State } from '../src/store/state';
 import { EMPTY } from '../src/store/state';
 import { limitOf } from '../src/store/limits';
+import { viewOf } from '../src/store/views';
 import { groups, isPaused, windowLeft } from '../src/store/waiting';
 import { arrived, held, orderOf } from '../src/ui/order';
 import { itemsOf } from '../src/ui/thread-items';
@@ -13,7 +14,7 @@ function listed(state: Partial<State>, ...rows: ReturnType<typeof conversation>[
   return groups({ ...EMPTY, ...state, conversations: new Map(rows.map((row) => [row.id, row])) }, NOW);
 }
 
-const view = (kind: State['view']['kind'], client: string | null = null) => ({ kind, client, line: null });
+const view = (kind: State['view']['kind'], client: string | null = null) => viewOf(kind, { client });
 const ids = (list: ReturnType<typeof groups>) => list.map(({ key, items }) => [key, ...items.map(({ id }) => id)]);
 
 describe('the list', () => {
@@ -45,7 +46,7 @@ describe('the list', () => {
   });
 
   it('shows what was found in the order of the answer', () => {
-    const list = listed({ search: { q: 'lem', status: 'ready', ids: ['2', '1'], next: null } }, conversation('1'), conversation('2'));
+    const list = listed({ view: viewOf('all', { q: 'lem' }), search: { key: 'lem', status: 'ready', ids: ['2', '1'], next: null } }, conversation('1'), conversation('2'));
     expect(ids(list)).toEqual([['found', '2', '1']]);
   });
 
@@ -79,7 +80,7 @@ describe('the rows in sight', () => {
 
 describe('a thread', () => {
   const kinds = (...messages: ReturnType<typeof message>[]) =>
-    itemsOf(messages.map((one) => ({ key: one.id, message: one, local: null })), 0).map((item) =>
+    itemsOf(messages.map((one) => ({ key: one.id, message: one, local: null })), [], 0).map((item) =>
       item.kind === 'message' ? `${item.shown.key}${item.joins ? ' joins' : ''}${item.ends ? ' ends' : ''}` : item.kind,
     );
 
@@ -101,7 +102,7 @@ describe('a thread', () => {
 
   it('marks where the unread ones begin', () => {
     const all = [message('101'), message('102'), message('103')].map((one) => ({ key: one.id, message: one, local: null }));
-    const marked = itemsOf(all, 2);
+    const marked = itemsOf(all, [], 2);
     expect(marked.map((item) => (item.kind === 'message' ? item.shown.key : item.kind))).toEqual(['day', '101', 'new', '102', '103']);
     expect(marked[2]).toMatchObject({ since: all[0]?.message.at });
   });

@@ -1,26 +1,10 @@
-import type { Alert, Conversation, Me, Message, Page, Queued, SignedIn } from './types';
+import { DeskApi } from './desk';
+import type { Credentials } from './http';
+import { Http, path } from './http';
+import type { Alert, Conversation, Me, MediaLinks, Message, Page, Queued, SignedIn, Trace } from './types';
 
-/** A rule of the platform that a message does not keep. */
-export interface Breach {
-  readonly field: string;
-  readonly alternative: string | null;
-}
-
-interface Problem {
-  readonly title?: string;
-  readonly detail?: string;
-  readonly errors?: readonly { readonly field?: string; readonly alternative?: string }[];
-}
-
-/** The server said no; `detail` says in words what to do next (problem+json). */
-export class Refused extends Error {
-  constructor(readonly status: number, readonly title: string, readonly detail: string, readonly rule: Breach | null = null) {
-    super(`${status} ${title}`);
-  }
-}
-
-/** No answer: no network, or the server cannot serve now. Trying again later is right. */
-export class Unreachable extends Error {}
+export type { Breach } from './http';
+export { Refused, Unreachable } from './http';
 
 export interface OutgoingText {
   readonly clientId: string;
@@ -28,48 +12,59 @@ export interface OutgoingText {
   readonly replyTo: string | null;
 }
 
-interface Credentials {
-  token(): string | null;
-  /** Called when the server no longer takes the token. */
-  expired(): void;
+/** Which conversations; what is empty does not narrow. */
+export interface Query {
+  readonly q?: string;
+  readonly client?: string;
+  readonly account?: string;
+  readonly status?: string;
+  readonly assignee?: string;
+  readonly tag?: string;
+  readonly unread?: string;
 }
 
-const TIMEOUT_MS = 15_000;
-
-/** Typed access to `/api/v1`. Answers or throws {@link Refused} or {@link Unreachable}, nothing else. */
+/** Typed access to `/api/v1`: signing in, reading, sending. */
 export class Api {
-  constructor(
-    private readonly credentials: Credentials,
-    private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
-  ) {}
+  private readonly http: Http;
+  /** The work on conversations, contacts, notes. */
+  readonly desk: DeskApi;
+
+  constructor(credentials: Credentials, fetcher: typeof fetch = (input, init) => fetch(input, init)) {
+    this.http = new Http(credentials, fetcher);
+    this.desk = new DeskApi(this.http);
+  }
 
   login(email: string, password: string): Promise<SignedIn> {
-    return this.call('POST', '/auth/login', { email, password });
+    return this.http.call('POST', '/auth/login', { email, password });
   }
 
   me(): Promise<Me> {
-    return this.call('GET', '/me');
+    return this.http.call('GET', '/me');
   }
 
-  conversations(query: { q?: string; cursor?: string | null; limit?: number }): Promise<Page<Conversation>> {
-    const params = new URLSearchParams({ limit: String(query.limit ?? 100) });
-    if (query.q) params.set('q', query.q);
-    if (query.cursor) params.set('cursor', query.cursor);
-    return this.call('GET', `/conversations?${params}`);
+  conversations(query: Query, cursor: string | null, limit: number): Promise<Page<Conversation>> {
+    const params = new URLSearchParams({ limit: String(limit) });
+    for (const [name, value] of Object.entries(query) as [string, string][]) if (value !== '') params.set(name, value);
+    if (cursor) params.set('cursor', cursor);
+    return this.http.call('GET', `/conversations?${params}`);
   }
 
   conversation(id: string): Promise<Conversation> {
-    return this.call('GET', `/conversations/${encodeURIComponent(id)}`);
+    return this.http.call('GET', path`/conversations/${id}`);
   }
 
   messages(conversation: string, before: string | null, limit: number): Promise<Page<Message>> {
     const params = new URLSearchParams({ limit: String(limit) });
     if (before) params.set('before', before);
-    return this.call('GET', `/conversations/${encodeURIComponent(conversation)}/messages?${params}`);
+    return this.http.call('GET', `${path`/conversations/${conversation}/messages`}?${params}`);
+  }
+
+  media(ids: readonly string[]): Promise<{ items: readonly MediaLinks[] }> {
+    return this.http.call('GET', `/media?ids=${ids.map(encodeURIComponent).join(',')}`);
   }
 
   send(conversation: string, message: OutgoingText): Promise<Queued> {
-    return this.call('POST', `/conversations/${encodeURIComponent(conversation)}/messages`, {
+    return this.http.call('POST', path`/conversations/${conversation}/messages`, {
       type: 'text',
       text: { body: message.text },
       clientId: message.clientId,
@@ -77,61 +72,23 @@ export class Api {
     });
   }
 
+  trace(message: string): Promise<Trace> {
+    return this.http.call('GET', path`/messages/${message}`);
+  }
+
   retry(message: string): Promise<unknown> {
-    return this.call('POST', `/messages/${encodeURIComponent(message)}/retry`);
+    return this.http.call('POST', path`/messages/${message}/retry`);
   }
 
   cancel(message: string): Promise<unknown> {
-    return this.call('POST', `/messages/${encodeURIComponent(message)}/cancel`);
+    return this.http.call('POST', path`/messages/${message}/cancel`);
   }
 
   alerts(): Promise<{ items: readonly Alert[] }> {
-    return this.call('GET', '/alerts');
+    return this.http.call('GET', '/alerts');
   }
 
   read(conversation: string): Promise<unknown> {
-    return this.call('POST', `/conversations/${encodeURIComponent(conversation)}/read`);
-  }
-
-  private async call<T>(method: string, path: string, body?: object): Promise<T> {
-    const token = this.credentials.token();
-    const response = await this.request(path, {
-      method,
-      headers: {
-        Accept: 'application/json',
-        ...(body ? { 'Content-Type': 'application/json' } : {}),
-        ...(token ? { Authorization: `Bearer ${token}` } : {}),
-      },
-      body: body ? JSON.stringify(body) : null,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    if (response.ok) {
-      return response.status === 204 ? (undefined as T) : ((await json(response)) as T);
-    }
-    if (response.status === 401 && token !== null) this.credentials.expired();
-    if (response.status >= 500) throw new Unreachable(`${response.status}`);
-    const problem = (await json(response).catch(() => ({}))) as Problem;
-    throw new Refused(response.status, problem.title ?? '', problem.detail ?? '', response.status === 422 ? breach(problem) : null);
-  }
-
-  private async request(path: string, init: RequestInit): Promise<Response> {
-    try {
-      return await this.fetcher(`/api/v1${path}`, init);
-    } catch (cause) {
-      throw new Unreachable('no answer', { cause });
-    }
-  }
-}
-
-function breach({ errors }: Problem): Breach | null {
-  const [first] = errors ?? [];
-  return first?.field === undefined ? null : { field: first.field, alternative: first.alternative ?? null };
-}
-
-async function json(response: Response): Promise<unknown> {
-  try {
-    return await response.json();
-  } catch (cause) {
-    throw new Unreachable('not an answer of ours', { cause });
+    return this.http.call('POST', path`/conversations/${conversation}/read`);
   }
 }

@@ -32,7 +32,13 @@ export interface Conversation {
   readonly contact: { readonly id: string; readonly name: string | null; readonly phone: string | null };
   readonly line: { readonly id: string; readonly phoneNumberId: string; readonly name: string; readonly platform: string };
   readonly client: Named;
-  readonly status: string;
+  readonly status: Status;
+  readonly snoozedUntil: string | null;
+  readonly assigneeId: string | null;
+  readonly assignee?: Named | null;
+  readonly tags: readonly string[];
+  /** Grows with every edit; what an edit is made for (`If-Match`). */
+  readonly version: number;
   /** The conversation that took its messages, when two contacts turned out to be one. */
   readonly mergedInto: string | null;
   /** Mine where it was fetched; from the stream, what nobody has read. */
@@ -47,6 +53,22 @@ export interface Conversation {
   readonly lastMessageAt: string | null;
   readonly lastInboundAt: string | null;
   readonly windowClosesAt: string | null;
+}
+
+export const STATUSES = ['new', 'open', 'quoted', 'booked', 'converted', 'snoozed', 'archived'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** What to change of conversations; a member that is not there stays. */
+export interface Edit {
+  readonly status?: Status;
+  readonly snoozedUntil?: string;
+  readonly assignee?: string | null;
+  readonly tags?: { readonly add?: readonly string[]; readonly remove?: readonly string[] };
+}
+
+/** Somebody of the agency. */
+export interface Person extends Named {
+  readonly role: string;
 }
 
 export interface Quote {
@@ -68,6 +90,7 @@ export interface Message {
   readonly reactions: readonly { readonly emoji: string; readonly from: 'customer' | 'us' }[];
   /** The id of what was chosen: a button, a row, a quick reply. */
   readonly selectedId: string | null;
+  readonly media: readonly Media[];
   readonly forwarded: boolean;
   readonly forwardedManyTimes: boolean;
   /** The ad, link or product that brought it, as the platform tells. */
@@ -86,11 +109,43 @@ export interface Message {
   readonly clientId: string | null;
 }
 
+/** A file of a message. `pending`: it is being fetched; `gone`: nobody has it any more. */
+export interface Media {
+  readonly id: string;
+  readonly kind: 'image' | 'sticker' | 'audio' | 'video' | 'document';
+  readonly state: 'pending' | 'stored' | 'refused' | 'gone';
+  readonly reason: string | null;
+  readonly mimeType: string | null;
+  readonly name: string | null;
+  /** Bytes. */
+  readonly size: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly hasThumbnail?: boolean;
+}
+
+/** A stored file's signed links, which end. */
+export interface MediaLinks {
+  readonly id: string;
+  readonly url?: string;
+  readonly thumbnailUrl?: string | null;
+  readonly linksEnd?: string;
+}
+
 export interface SendError {
   readonly code: number;
   readonly reason: string;
   readonly action: string;
   readonly detail: string | null;
+}
+
+export type TraceStep = 'queued' | 'dequeued' | 'called' | 'accepted' | 'sent' | 'delivered' | 'read';
+
+/** What happened to a message of ours. */
+export interface Trace {
+  readonly attempts: readonly { readonly number: number; readonly state: string; readonly error: { readonly reason: string } | null }[];
+  /** When each step was reached that was. */
+  readonly waterfall: { readonly [step in TraceStep]?: string };
 }
 
 export interface Page<T> {
@@ -118,6 +173,86 @@ export interface Alert {
   readonly detail: string | null;
 }
 
+/** What colleagues say to each other about a conversation. */
+export interface Note {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly author: { readonly id: string | null; readonly name: string };
+  readonly text: string;
+  readonly mentions: readonly Named[];
+  readonly at: string;
+  readonly editedAt: string | null;
+  readonly deleted: boolean;
+}
+
+export interface Canned {
+  readonly id: string;
+  readonly clientId: string | null;
+  readonly shortcut: string;
+  readonly title: string | null;
+  readonly text: string;
+  /** The text with its variables filled for a conversation. */
+  readonly filled?: string;
+}
+
+export interface Identity {
+  readonly kind: string;
+  readonly value: string;
+  readonly scope: string | null;
+  readonly evidence: string | null;
+  readonly firstSeenAt: string;
+}
+
+/** That two contacts turned out to be one. */
+export interface Merge {
+  readonly id: string;
+  readonly gone: { readonly id: string; readonly name: string | null };
+  readonly evidence: string | null;
+  readonly mergedAt: string;
+  readonly undoneAt: string | null;
+}
+
+export interface Contact {
+  readonly id: string;
+  readonly name: string | null;
+  readonly version: number;
+  readonly mergedInto: string | null;
+  readonly createdAt: string;
+  readonly identities: readonly Identity[];
+  readonly conversationIds: readonly string[];
+  readonly merges: readonly Merge[];
+}
+
+/** What was taken away with a contact. */
+export interface Erased {
+  readonly identities: number;
+  readonly conversations: number;
+  readonly messages: number;
+  readonly searchBlocks: number;
+}
+
+export interface Notice {
+  readonly id: string;
+  readonly userId: string;
+  readonly kind: 'assigned' | 'mentioned' | 'snooze_over' | string;
+  readonly conversationId: string | null;
+  readonly contactName: string | null;
+  readonly messageId: string | null;
+  readonly noteId: string | null;
+  readonly actor: string | null;
+  readonly detail: string | null;
+  readonly count: number;
+  readonly at: string;
+  readonly readAt: string | null;
+  readonly snoozedUntil: string | null;
+}
+
+export interface Found {
+  readonly people: Page<{ readonly id: string; readonly name: string | null; readonly phone: string | null; readonly email: string | null; readonly conversationIds: readonly string[] }>;
+  readonly messages: Page<{ readonly message: Message; readonly marks: readonly (readonly [number, number])[] }>;
+  readonly conversations: { readonly items: readonly Conversation[] };
+}
+
 /** What the stream tells of. */
 export interface Change {
   readonly kind: string;
@@ -127,5 +262,8 @@ export interface Change {
     readonly messageId?: string;
     readonly message?: Message | null;
     readonly reader?: { readonly id: string; readonly readTo: number | null };
+    readonly note?: Note;
+    readonly notification?: Notice;
+    readonly contact?: Contact;
   } | null;
 }

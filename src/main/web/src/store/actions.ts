@@ -1,6 +1,7 @@
 import type { Breach } from '../api/client';
-import type { Alert, Change, Conversation, Me, Message, Page } from '../api/types';
-import type { Connection, Outgoing, View } from './state';
+import type { Notices } from '../api/desk';
+import type { Alert, Change, Contact, Conversation, Me, Message, Note, Page, Person } from '../api/types';
+import type { Connection, Outgoing, SavedView, View } from './state';
 
 /** What can happen to the state. `meanwhile` is what the stream told while an answer was on its way. */
 export type Action =
@@ -15,10 +16,17 @@ export type Action =
   | { type: 'listAsked' }
   | { type: 'listLoaded'; page: Page<Conversation>; meanwhile: readonly Change[] }
   | { type: 'listFailed' }
-  | { type: 'searchAsked'; q: string }
-  | { type: 'searchLoaded'; q: string; page: Page<Conversation>; older: boolean; meanwhile: readonly Change[] }
-  | { type: 'searchFailed'; q: string }
-  | { type: 'searchEnded' }
+  | { type: 'searchAsked'; key: string }
+  | { type: 'searchLoaded'; key: string; page: Page<Conversation>; older: boolean; meanwhile: readonly Change[] }
+  | { type: 'searchFailed'; key: string }
+  | { type: 'peopleLoaded'; people: readonly Person[] }
+  | { type: 'viewsSaved'; saved: readonly SavedView[] }
+  | { type: 'notesLoaded'; conversation: string; notes: readonly Note[] }
+  | { type: 'noticesLoaded'; page: Notices; older: boolean; meanwhile: readonly Change[] }
+  | { type: 'contactLoaded'; contact: Contact }
+  | { type: 'noticesFailed' }
+  | { type: 'noticesRead'; ids: readonly string[] | null; at: string }
+  | { type: 'noticesSnoozed'; ids: readonly string[]; until: string }
   | { type: 'viewChosen'; view: View }
   | { type: 'opened'; conversation: string }
   | { type: 'closed' }

@@ -48,6 +48,7 @@ function asMessage(out: Outgoing, me: { id: string | null; name: string }): Mess
     replyTo: out.replyTo,
     reactions: [],
     selectedId: null,
+    media: [],
     forwarded: false,
     forwardedManyTimes: false,
     referral: null,

@@ -1,5 +1,6 @@
 import type { Action } from './actions';
 import { merge } from './messages';
+import { mergeNotes, noticed } from './noticed';
 import type { Outgoing, State } from './state';
 import { EMPTY } from './state';
 import { changed, NO_THREAD, settled, withConversations, withLastOut, withThread } from './told';
@@ -17,7 +18,7 @@ export function reduce(state: State, action: Action): State {
     case 'expired':
       return state.session === 'in' ? { ...state, session: 'expired' } : state;
     case 'signedOut':
-      return { ...EMPTY, view: state.view };
+      return { ...EMPTY, view: state.view, saved: state.saved };
     case 'connection':
       return connection(state, action.status, action.now);
     case 'changed':
@@ -34,15 +35,27 @@ export function reduce(state: State, action: Action): State {
     case 'listFailed':
       return { ...state, list: { ...state.list, status: state.conversations.size === 0 ? 'failed' : 'ready' } };
     case 'searchAsked':
-      return { ...state, search: { q: action.q, status: 'loading', ids: state.search?.ids ?? [], next: null } };
+      return { ...state, search: { key: action.key, status: 'loading', ids: state.search?.ids ?? [], next: null } };
     case 'searchLoaded':
       return searched(state, action);
     case 'searchFailed':
-      return state.search?.q === action.q ? { ...state, search: { ...state.search, status: 'failed' } } : state;
-    case 'searchEnded':
-      return { ...state, search: null };
+      return state.search?.key === action.key ? { ...state, search: { ...state.search, status: 'failed' } } : state;
+    case 'contactLoaded':
+      return { ...state, contact: action.contact };
+    case 'peopleLoaded':
+      return { ...state, people: action.people };
+    case 'viewsSaved':
+      return { ...state, saved: action.saved };
+    case 'notesLoaded':
+      return withThread(state, action.conversation, (thread) => ({ ...thread, notes: mergeNotes(thread.notes, action.notes) }));
+    case 'noticesLoaded':
+      return changed(noticed(state, action), action.meanwhile);
+    case 'noticesFailed':
+    case 'noticesRead':
+    case 'noticesSnoozed':
+      return noticed(state, action);
     case 'viewChosen':
-      return { ...state, view: action.view, search: null };
+      return { ...state, view: action.view, search: action.view.q !== '' && state.view.q !== '' ? state.search : null };
     case 'opened':
       return opened(state, action.conversation);
     case 'closed':
@@ -90,13 +103,13 @@ function connection(state: State, status: State['connection']['status'], now: nu
 }
 
 function searched(state: State, action: Extract<Action, { type: 'searchLoaded' }>): State {
-  if (state.search?.q !== action.q) return state; // an older answer
+  if (state.search?.key !== action.key) return state; // an older answer
   const found = action.page.items.map((conversation) => conversation.id);
   const ids = action.older ? [...new Set([...state.search.ids, ...found])] : found;
   return changed(
     {
       ...withConversations(state, action.page.items),
-      search: { q: action.q, status: 'ready', ids, next: action.page.next },
+      search: { key: action.key, status: 'ready', ids, next: action.page.next },
     },
     action.meanwhile,
   );

@@ -1,15 +1,20 @@
 import type { Breach } from '../api/client';
-import type { Alert, Conversation, Me, Message, MessageState, Quote } from '../api/types';
+import type { Alert, Contact, Conversation, Me, Message, MessageState, Note, Notice, Person, Quote, Status } from '../api/types';
+import { WAITING } from './views';
 
 /** All that is known and shown. Immutable: every change makes a new one. */
 export interface State {
   readonly session: 'out' | 'resuming' | 'in' | 'expired';
   readonly me: Me | null;
+  /** Who works here. */
+  readonly people: readonly Person[];
   readonly connection: Connection;
   readonly conversations: ReadonlyMap<string, Conversation>;
   readonly list: Listing;
+  /** The server's answer for a view that the newest conversations do not hold all of. */
   readonly search: Search | null;
   readonly view: View;
+  readonly saved: readonly SavedView[];
   readonly open: string | null;
   readonly threads: ReadonlyMap<string, Thread>;
   readonly outbox: readonly Outgoing[];
@@ -17,6 +22,16 @@ export interface State {
   readonly lastOut: ReadonlyMap<string, LastOut>;
   /** What is wrong with lines, as far as it is not over. */
   readonly alerts: readonly Alert[];
+  readonly notices: Notices;
+  /** The person of the open conversation, when they were fetched. */
+  readonly contact: Contact | null;
+}
+
+/** What somebody is told of. */
+export interface Notices extends Listing {
+  /** Newest first. */
+  readonly items: readonly Notice[];
+  readonly unread: number;
 }
 
 export interface Connection {
@@ -34,14 +49,29 @@ export interface Listing {
 }
 
 export interface Search extends Listing {
-  readonly q: string;
+  /** Of the view it answers. */
+  readonly key: string;
   readonly ids: readonly string[];
 }
 
+export type ViewKind = 'waiting' | 'mine' | 'unassigned' | 'unread' | 'closing' | 'trouble' | 'snoozed' | 'done' | 'all';
+
+/** Which conversations are shown; null and '' do not narrow. */
 export interface View {
-  readonly kind: 'waiting' | 'unread' | 'closing' | 'all';
+  readonly kind: ViewKind;
   readonly client: string | null;
   readonly line: string | null;
+  readonly status: Status | null;
+  /** `me`, `unassigned` or an id. */
+  readonly assignee: string | null;
+  readonly tag: string | null;
+  readonly q: string;
+}
+
+/** A view that somebody gave a name. */
+export interface SavedView {
+  readonly name: string;
+  readonly view: View;
 }
 
 export interface Thread {
@@ -52,6 +82,8 @@ export interface Thread {
   readonly stale: boolean;
   /** Oldest first. */
   readonly messages: readonly Message[];
+  /** Oldest first. */
+  readonly notes: readonly Note[];
   readonly next: string | null;
   readonly loadsOlder: boolean;
   /** How many of the newest incoming ones are new since it was opened, those that came after included. */
@@ -83,14 +115,18 @@ export interface LastOut {
 export const EMPTY: State = {
   session: 'out',
   me: null,
+  people: [],
   connection: { status: 'connecting', since: null, missed: 0 },
   conversations: new Map(),
   list: { status: 'loading', next: null },
   search: null,
-  view: { kind: 'waiting', client: null, line: null },
+  view: WAITING,
+  saved: [],
   open: null,
   threads: new Map(),
   outbox: [],
   lastOut: new Map(),
   alerts: [],
+  notices: { status: 'loading', next: null, items: [], unread: 0 },
+  contact: null,
 };

@@ -1,16 +1,18 @@
 import type { Change, Conversation, Message } from '../api/types';
 import { merge } from './messages';
+import { told } from './noticed';
 import type { LastOut, State, Thread } from './state';
 
 /** Applies what the stream told, in its order. */
-export function changed(state: State, changes: readonly Change[]): State {
-  const told = changes.flatMap(({ kind, data }) => (data?.conversation ? [{ ...data, kind, conversation: data.conversation }] : []));
-  if (told.length === 0) return state;
-  const messages = told.flatMap((change) => (change.message ? [change.message] : []));
-  const gone = told.flatMap((change) => (change.kind === 'message.removed' && change.messageId ? [change.messageId] : []));
-  const anew = told.filter((change) => change.kind === 'conversation.changed').map((change) => change.conversation.id);
-  const came = told.filter((change) => change.kind === 'message.added' && change.message?.direction === 'in').length;
-  const known = withConversations(state, told.map(({ conversation, reader }) => (reader && reader.id === state.me?.user.id ? { ...conversation, readTo: reader.readTo } : conversation)));
+export function changed(before: State, changes: readonly Change[]): State {
+  const state = told(before, changes);
+  const about = changes.flatMap(({ kind, data }) => (data?.conversation ? [{ ...data, kind, conversation: data.conversation }] : []));
+  if (about.length === 0) return state;
+  const messages = about.flatMap((change) => (change.message ? [change.message] : []));
+  const gone = about.flatMap((change) => (change.kind === 'message.removed' && change.messageId ? [change.messageId] : []));
+  const anew = about.filter((change) => change.kind === 'conversation.changed').map((change) => change.conversation.id);
+  const came = about.filter((change) => change.kind === 'message.added' && change.message?.direction === 'in').length;
+  const known = withConversations(state, about.map(({ conversation, reader }) => (reader && reader.id === state.me?.user.id ? { ...conversation, readTo: reader.readTo } : conversation)));
   const next = missed(withoutMessages(withMessages(withStale(known, anew), messages), gone), came);
   return settled(next, messages);
 }
@@ -118,7 +120,7 @@ export function withLastOut(state: State, messages: readonly Message[]): State {
   return { ...state, lastOut };
 }
 
-export const NO_THREAD: Thread = { status: 'loading', loaded: false, stale: false, messages: [], next: null, loadsOlder: false, fresh: 0 };
+export const NO_THREAD: Thread = { status: 'loading', loaded: false, stale: false, messages: [], notes: [], next: null, loadsOlder: false, fresh: 0 };
 
 export function withThread(state: State, id: string, change: (thread: Thread) => Thread): State {
   return { ...state, threads: new Map(state.threads).set(id, change(state.threads.get(id) ?? NO_THREAD)) };

@@ -1,5 +1,6 @@
 import type { Conversation } from '../api/types';
-import type { State, View } from './state';
+import type { State } from './state';
+import { isIn } from './views';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,16 +10,17 @@ const DAY = 24 * HOUR;
 export const REPLY_WITHIN_MS = 30 * MINUTE;
 const CLOSING_MS = 6 * HOUR;
 
-export type GroupKey = 'overdue' | 'soon' | 'closed' | 'answered' | 'found';
+export type GroupKey = 'overdue' | 'soon' | 'closed' | 'answered' | 'snoozed' | 'done' | 'found';
 
 export interface Group {
   readonly key: GroupKey;
   readonly items: readonly Conversation[];
 }
 
-/** Has the customer the last word? */
+/** Has the customer the last word, and is it not done or put off? */
 export function isWaiting(conversation: Conversation): boolean {
-  return conversation.previewDirection === 'in' && conversation.lastInboundAt !== null;
+  const { status } = conversation;
+  return status !== 'archived' && status !== 'snoozed' && conversation.previewDirection === 'in' && conversation.lastInboundAt !== null;
 }
 
 export function dueAt(conversation: Conversation): number {
@@ -49,40 +51,33 @@ export function isClosing(conversation: Conversation, now: number): boolean {
   return isWaiting(conversation) && left > 0 && left < CLOSING_MS;
 }
 
-/** Is it in the view? */
-export function isIn(view: View, conversation: Conversation, now: number): boolean {
-  if (view.client !== null && conversation.client.id !== view.client) return false;
-  if (view.line !== null && conversation.line.id !== view.line) return false;
-  switch (view.kind) {
-    case 'waiting':
-      return isWaiting(conversation);
-    case 'unread':
-      return conversation.unread > 0;
-    case 'closing':
-      return isClosing(conversation, now);
-    case 'all':
-      return true;
-  }
-}
-
 /**
  * What the list shows: who waits longest first, then what is answered, newest first. The open
  * conversation stays although it left the view, so that it does not vanish under the hand.
  */
 export function groups(state: State, now: number): Group[] {
-  if (state.search !== null && state.search.q !== '') {
-    const items = state.search.ids.flatMap((id) => state.conversations.get(id) ?? []);
-    return items.length === 0 ? [] : [{ key: 'found', items }];
-  }
+  const found = foundIn(state, now);
+  if (found !== null) return found.length === 0 ? [] : [{ key: 'found', items: found }];
   const seen = [...state.conversations.values()].filter(
-    (conversation) => conversation.lastMessageAt !== null && (conversation.id === state.open || isIn(state.view, conversation, now)),
+    (conversation) => conversation.lastMessageAt !== null && (conversation.id === state.open || isIn(state, state.view, conversation, now)),
   );
-  const by = new Map<GroupKey, Conversation[]>([['overdue', []], ['soon', []], ['closed', []], ['answered', []]]);
+  const by = new Map<GroupKey, Conversation[]>(ORDER.map((key) => [key, []]));
   for (const conversation of seen) by.get(groupOf(conversation, now))?.push(conversation);
   return [...by].filter(([, items]) => items.length > 0).map(([key, items]) => ({ key, items: items.sort(orderOf(key)) }));
 }
 
+const ORDER: readonly GroupKey[] = ['overdue', 'soon', 'closed', 'answered', 'snoozed', 'done'];
+
+/** What a text found, in the server's order; null when none is looked for. */
+export function foundIn(state: State, now: number): Conversation[] | null {
+  const { view, search } = state;
+  if (view.q === '' || search === null) return null;
+  return search.ids.flatMap((id) => state.conversations.get(id) ?? []).filter((one) => isIn(state, view, one, now));
+}
+
 function groupOf(conversation: Conversation, now: number): GroupKey {
+  if (conversation.status === 'snoozed') return 'snoozed';
+  if (conversation.status === 'archived') return 'done';
   if (!isWaiting(conversation)) return 'answered';
   if (windowLeft(conversation, now) === 0) return 'closed';
   return dueAt(conversation) <= now ? 'overdue' : 'soon';
@@ -91,7 +86,7 @@ function groupOf(conversation: Conversation, now: number): GroupKey {
 function orderOf(key: GroupKey): (a: Conversation, b: Conversation) => number {
   const newestFirst = (a: Conversation, b: Conversation) =>
     Date.parse(b.lastMessageAt ?? '') - Date.parse(a.lastMessageAt ?? '') || (a.id < b.id ? 1 : -1);
-  return key === 'answered' || key === 'closed'
+  return key !== 'overdue' && key !== 'soon'
     ? newestFirst
     : (a, b) => dueAt(a) - dueAt(b) || (a.id < b.id ? -1 : 1);
 }

@@ -23,6 +23,6 @@ export function followAddress(): void {
 export function openAddress(): void {
   const wanted = inAddress();
   if (wanted === desk.store.state.open) return;
-  if (wanted === null) desk.close();
-  else void desk.open(wanted);
+  if (wanted === null) desk.threads.close();
+  else void desk.threads.open(wanted);
 }

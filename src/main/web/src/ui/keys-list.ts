@@ -11,9 +11,9 @@ export function keysList(close: () => void): TemplateResult {
   return html`<div class="keys">
     <header><h2 class="grow">${say.title}</h2><button class="btn quiet icon" aria-label=${words.close} @click=${close}>${icon('x')}</button></header>
     <div class="cols">
-      ${section(say.lists, [[say.next, 'J', 'K'], [say.open, '↵'], [say.search, `${COMMAND}K`], [say.waiting, 'G', say.then, 'W'], [say.views, 'G', say.then, 'V']])}
-      ${section(say.thread, [[say.reply, 'R'], [say.quote, 'Q'], [say.send, '↵'], [say.newLine, '⇧ ↵'], [say.walk, '↑', '↓'], [say.ends, 'Home', 'End']])}
-      ${section(say.everywhere, [[say.contact, ']'], [say.panes, 'F6', '⇧ F6'], [say.back, 'Esc'], [say.help, '?']])}
+      ${section(say.lists, [[say.next, 'J', 'K'], [say.open, '↵'], [say.select, 'X'], [say.filters, 'F'], [say.waiting, 'G', say.then, 'W'], [say.mine, 'G', say.then, 'M'], [say.unassigned, 'G', say.then, 'U'], [say.trouble, 'G', say.then, 'T'], [say.views, 'G', say.then, 'V'], [say.notices, 'G', say.then, 'N']])}
+      ${section(say.thread, [[say.reply, 'R'], [say.note, 'N'], [say.done, 'E'], [say.snooze, 'S'], [say.assign, 'A'], [say.toMe, 'I'], [say.tag, 'T'], [say.unread, 'U'], [say.quote, 'Q'], [say.walk, '↑', '↓'], [say.ends, 'Home', 'End']])}
+      ${section(say.everywhere, [[say.search, `${COMMAND}K`], [words.acts.undo, `${COMMAND}Z`], [say.send, '↵'], [say.newLine, '⇧ ↵'], [say.canned, '/'], [say.mention, '@'], [say.contact, ']'], [say.panes, 'F6', '⇧ F6'], [say.back, 'Esc'], [say.help, '?']])}
     </div>
     <footer>${say.footer}</footer></div>`;
 }

@@ -5,13 +5,14 @@ import { words } from '../words';
 import { long } from '../words/time';
 import { attachmentsOf, line } from './message-marks';
 import { avatar, icon, platformName } from './parts';
+import './sb-media';
 import type { Payload } from './read-json';
 import { listOf, objectOf, parsed, string } from './read-json';
 
 /** What a message holds, by its type; a kind that cannot be shown is named, never dropped. */
 export interface Content {
   /** What the bubble looks like. */
-  readonly look: '' | 'flush' | 'revoked';
+  readonly look: '' | 'flush' | 'bare' | 'revoked';
   /** A line above the bubble. */
   readonly above: TemplateResult | typeof nothing;
   readonly body: TemplateResult;
@@ -50,9 +51,22 @@ export function contentOf(message: Message, who: string, platform: string): Cont
     case 'template':
       return { look: '', above: line('template', words.message.types['template'] ?? ''), body: attached(message, platform) };
     default:
+      if (message.media.length > 0) return withFiles(message, payload);
       if (attachmentsOf(payload).length > 0) return plain(attached(message, platform));
       return message.type in MEDIA ? plain(media(message, payload, platform)) : unknown(message, payload, platform);
   }
+}
+
+function withFiles(message: Message, payload: Payload): Content {
+  const words = message.media.some(({ kind }) => kind === 'document') && string(payload['caption']) === null ? null : string(payload['caption']) ?? message.text;
+  const body = html`${files(message)}${words === null ? nothing : text(words)}`;
+  const [first] = message.media;
+  const isSeen = first?.state === 'stored' && (first.kind === 'image' || first.kind === 'video');
+  return { look: isSeen ? 'flush' : first?.kind === 'sticker' && first.state === 'stored' ? 'bare' : '', above: nothing, body };
+}
+
+function files(message: Message): TemplateResult {
+  return html`${message.media.map((media) => html`<sb-media .media=${media} .at=${message.at}></sb-media>`)}`;
 }
 
 function plain(body: TemplateResult): Content {
@@ -70,7 +84,8 @@ function gone(name: string, label: string): Content {
 /** Each thing that hangs on it by its kind, and the words. */
 function attached(message: Message, platform: string): TemplateResult {
   const things = attachmentsOf(message.payload).filter(({ type }) => type !== 'template');
-  return html`${things.map(({ type, title }) => kept(type, title, platform))}${message.text ? text(message.text) : nothing}`;
+  const shown = message.media.length > 0 ? files(message) : things.map(({ type, title }) => kept(type, title, platform));
+  return html`${shown}${message.text ? text(message.text) : nothing}`;
 }
 
 function kept(type: string, title: string | null, platform: string): TemplateResult {

@@ -33,6 +33,8 @@ const BY_ICONS: Record<string, string> = { phone: 'device', meta_inbox: 'inbox',
 export interface ThreadActions extends MessageActions {
   quote(message: Message): void;
   copy(message: Message): void;
+  /** Shows what happened to one of ours. */
+  trace(message: Message): void;
 }
 
 /** One message: who, what, reactions, and what is known of it. */
@@ -47,7 +49,7 @@ export function messageArticle(shown: Shown, view: MessageView, actions: ThreadA
     data-key=${shown.key} data-message-id=${message.id} data-direction=${message.direction} data-state=${message.state ?? nothing}
     aria-label=${words.message.name(who, clock(message.at), spoken(message, who), spokenState(shown))}>
     ${byLine(message, view)}${originOf(message)}${content.above}
-    <div class="bubble ${content.look} ${automatic}">${view.active && !message.deleted ? tools(message, view, actions) : nothing}${message.replyTo === null ? nothing : quote(message.replyTo, view.contact)}${content.body}</div>
+    <div class="bubble ${content.look} ${automatic}">${view.active && !message.deleted ? tools(shown, view, actions) : nothing}${message.replyTo === null ? nothing : quote(message.replyTo, view.contact)}${content.body}</div>
     ${reactions(message, view.contact)}${stateOf(shown, view, actions)}
   </article>`;
 }
@@ -86,10 +88,11 @@ function reactions(message: Message, contact: string): TemplateResult | typeof n
   return html`<div class="react" role="img" aria-label=${label}>${message.reactions.map(({ emoji }) => emoji).join(' ')}</div>`;
 }
 
-function tools(message: Message, view: MessageView, actions: ThreadActions): TemplateResult {
+function tools({ message, local }: Shown, view: MessageView, actions: ThreadActions): TemplateResult {
   const say = words.message;
   const canQuote = view.mayWrite && !['queued', 'sending', 'failed', 'cancelled'].includes(message.state ?? '');
   return html`<span class="msg-tools" role="toolbar" aria-label=${say.tools}>
     ${canQuote ? html`<button class="btn quiet icon" aria-label=${say.quote} title="${say.quote} (Q)" @click=${() => actions.quote(message)}>${icon('reply', 's', 'flip')}</button>` : nothing}
-    <button class="btn quiet icon" aria-label=${say.copy} title=${say.copy} @click=${() => actions.copy(message)}>${icon('copy')}</button></span>`;
+    <button class="btn quiet icon" aria-label=${say.copy} title=${say.copy} @click=${() => actions.copy(message)}>${icon('copy')}</button>
+    ${message.direction === 'out' && local === null ? html`<button class="btn quiet icon" data-trace aria-label=${words.trace.open} title=${words.trace.open} @click=${() => actions.trace(message)}>${icon('history')}</button>` : nothing}</span>`;
 }

@@ -8,10 +8,10 @@ export function orderOf(groups: readonly Group[]): Order {
   return groups.map(({ key, items }) => ({ key, ids: items.map((item) => item.id) }));
 }
 
-/** The old order with the rows as they are now; rows that are gone are left out. */
-export function held(order: Order, conversations: ReadonlyMap<string, Conversation>): Group[] {
+/** The old order with the rows as they are now; rows that are gone, or that somebody put away, are left out. */
+export function held(order: Order, conversations: ReadonlyMap<string, Conversation>, isAway: (conversation: Conversation) => boolean = () => false): Group[] {
   return order
-    .map(({ key, ids }) => ({ key, items: ids.flatMap((id) => conversations.get(id) ?? []) }))
+    .map(({ key, ids }) => ({ key, items: ids.flatMap((id) => conversations.get(id) ?? []).filter((one) => !isAway(one)) }))
     .filter(({ items }) => items.length > 0);
 }
 

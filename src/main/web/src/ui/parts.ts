@@ -76,5 +76,10 @@ export function board(): TemplateResult {
   )}</svg>`;
 }
 
+/** Marks what holds now among the items of a menu. */
+export function current(is: boolean): TemplateResult | typeof nothing {
+  return is ? html`<span slot="details" class="is-now">${icon('check')}<span class="sr">${words.acts.current}</span></span>` : nothing;
+}
+
 /** The command key's sign on this machine. */
 export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl ';

@@ -89,6 +89,17 @@ export class Reading implements ReactiveController {
     this.host.requestUpdate();
   }
 
+  /** What is drawn has become higher by itself. */
+  readonly grown = () => {
+    if (this.isAtEnd) this.stick();
+  };
+
+  /** Somebody goes to another place: everything is drawn and nothing follows the end. */
+  leaveEnd(): void {
+    this.isAtEnd = false;
+    this.host.requestUpdate();
+  }
+
   readonly scrolled = () => {
     const log = this.log;
     if (log === null) return;
@@ -122,7 +133,7 @@ export class Reading implements ReactiveController {
 
   private lookAhead(): void {
     const { log, thread, conversation } = this;
-    if (log !== null && thread?.next && !thread.loadsOlder && conversation && log.scrollTop < NEAR_TOP_PX) void desk.loadOlder(conversation.id);
+    if (log !== null && thread?.next && !thread.loadsOlder && conversation && log.scrollTop < NEAR_TOP_PX) void desk.threads.loadOlder(conversation.id);
   }
 
   private readonly watchSeen = () => {

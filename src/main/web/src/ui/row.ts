@@ -1,11 +1,11 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
-import type { Conversation } from '../api/types';
+import type { Conversation, Named } from '../api/types';
 import type { LastOut } from '../store/state';
 import { dueAt, isWaiting, windowLeft } from '../store/waiting';
 import { words } from '../words';
-import { left, rowTime, short } from '../words/time';
+import { left, rowTime, short, toCome } from '../words/time';
 import { avatar, icon, nameOf, platformName, ring, urgency } from './parts';
 
 const SOON_MS = 30 * 60_000;
@@ -14,6 +14,9 @@ const CLOSING_MS = 6 * 3_600_000;
 export interface RowState {
   readonly top: number;
   readonly selected: boolean;
+  /** Null: not choosing several. */
+  readonly chosen: boolean | null;
+  readonly assignee: Named | null;
   readonly reachable: boolean;
   readonly draft: string;
   readonly lastOut: LastOut | undefined;
@@ -32,14 +35,18 @@ export function conversationRow(conversation: Conversation, row: RowState): Temp
   const unread = conversation.unread > 0;
   const where = `${conversation.client.name} · ${conversation.line.name}`;
   return html`<a class="row ${unread ? 'unread' : ''}" role="option" href="/c/${conversation.id}" data-conversation-id=${conversation.id}
-    aria-selected=${row.selected} aria-setsize=${row.of} aria-posinset=${row.place} tabindex=${row.reachable ? 0 : -1}
+    aria-selected=${row.chosen ?? row.selected} aria-current=${row.selected ? 'true' : nothing} aria-setsize=${row.of} aria-posinset=${row.place} tabindex=${row.reachable ? 0 : -1}
     .style=${`inset-block-start: ${row.top}px`}>
-    ${unread ? html`<i class="lamp"></i>` : nothing}${avatar(name, conversation.contact.id, '', conversation.line.platform)}
+    ${unread ? html`<i class="lamp"></i>` : nothing}${row.chosen !== null ? tick(row.chosen) : avatar(name, conversation.contact.id, '', conversation.line.platform)}
     <div>
       <div class="l l1"><span class="name trunc" dir="auto">${name}</span><span class="sr">${platformName(conversation.line.platform)}</span>${time(conversation.lastMessageAt, row.now)}</div>
       <div class="l l2">${preview(conversation, row)}${unread ? html`<span class="cnt"><span aria-hidden="true">${conversation.unread}</span><span class="sr">${words.list.unread(conversation.unread)}</span></span>` : nothing}</div>
-      <div class="l l3"><span class="where trunc">${where}</span>${hint(conversation, row)}</div>
+      <div class="l l3"><span class="where trunc">${where}</span>${hint(conversation, row)}${row.assignee === null ? nothing : html`<span class="who-has" title=${words.acts.assignedTo(row.assignee.name)}>${avatar(row.assignee.name, row.assignee.id, 'xs')}<span class="sr">${words.acts.assignedTo(row.assignee.name)}</span></span>`}</div>
     </div></a>`;
+}
+
+function tick(chosen: boolean): TemplateResult {
+  return html`<span class="tick ${chosen ? 'on' : ''}" aria-hidden="true">${chosen ? icon('check', 'xs') : nothing}</span>`;
 }
 
 function time(at: string | null, now: number) {
@@ -66,6 +73,7 @@ function hint(conversation: Conversation, { lastOut, paused, now }: RowState): T
   if (paused) return marked(say.paused, 'plug', 'danger');
   if (window > 0 && due < SOON_MS) return timed(say.due(short(due)), due < SOON_MS / 2 ? 'warn' : '');
   if (window > 0 && window < CLOSING_MS) return closing(window);
+  if (conversation.status === 'snoozed' && conversation.snoozedUntil !== null) return html`<span class="hint">${icon('moon', 'xs')}${toCome(conversation.snoozedUntil, now)}</span>`;
   if (waits && window === 0) return html`<span class="hint">${ring(0)}${conversation.line.platform === 'whatsapp' ? say.closed : say.ended}</span>`;
   return nothing;
 }

@@ -2,8 +2,8 @@ import { html, nothing } from 'lit';
 import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
 import '@awesome.me/webawesome/dist/components/drawer/drawer.js';
 import type { State } from '../store/state';
-import { isWaiting } from '../store/waiting';
 import { words } from '../words';
+import { desktop } from './desktop';
 import { Part } from './element';
 import { Keys } from './keys';
 import { keysList } from './keys-list';
@@ -14,24 +14,30 @@ import { tabs, youSheet } from './phone';
 import './sb-banner';
 import './sb-contact';
 import './sb-conversation-list';
+import './sb-canned';
+import './sb-notices';
+import './sb-palette';
 import './sb-rail';
 import './sb-sign-in';
+import type { ThreadPane } from './sb-thread';
 import './sb-thread';
 import './sb-views';
+import type { Told } from './tell';
 
-type Panel = 'views' | 'contact' | 'keys' | 'you';
+type Panel = 'views' | 'contact' | 'keys' | 'you' | 'palette' | 'notices' | 'canned';
 const TOLD_MS = 8000;
 
 /** The whole page: who is signed in sees the panes, who is not signs in. */
 export class App extends Part {
   private panel: Panel | null = null;
   private contactShown = true;
-  private told = '';
+  private told: Told | null = null;
   private telling: ReturnType<typeof setTimeout> | undefined;
   private readonly keys = new Keys((panel) => this.show(panel));
+  private readonly heard = (event: Event) => this.tell((event as CustomEvent<Told | string>).detail);
 
   protected pick(state: State) {
-    return [state.session, state.me, state.open, state.connection.status, state.conversations, state.view];
+    return [state.session, state.me, state.open, state.connection.status, state.conversations, state.view, state.saved, state.notices];
   }
 
   override connectedCallback(): void {
@@ -39,7 +45,9 @@ export class App extends Part {
     window.addEventListener('keydown', this.keys.pressed);
     this.addEventListener('sb-show', (event) => this.show((event as CustomEvent<Panel>).detail));
     this.addEventListener('sb-chosen', () => this.hide());
-    this.addEventListener('sb-tell', (event) => this.tell((event as CustomEvent<string>).detail));
+    this.addEventListener('sb-note', () => this.note());
+    document.addEventListener('sb-tell', this.heard);
+    desktop.watch();
   }
 
   protected override render() {
@@ -59,10 +67,18 @@ export class App extends Part {
           ${phone && open === null ? nothing : html`<sb-thread class="thread" role="main" aria-label=${this.threadLabel()}></sb-thread>`}
           ${withContact ? html`<sb-contact class="contact" role="complementary" aria-label=${words.contact.label}></sb-contact>` : nothing}
         </div>
-        ${phone && open === null ? tabs(this.state, () => this.show('you')) : nothing}
+        ${phone && open === null ? tabs(this.state, (panel) => this.show(panel)) : nothing}
       </div>
       ${this.panels(phone)}
-      ${this.told === '' ? nothing : html`<div class="toasts"><div class="toast" role="status">${this.told}</div></div>`}`;
+      <div class="toasts" role="status">${this.told === null ? nothing : this.toast(this.told)}</div>`;
+  }
+
+  private toast({ text, undo }: Told) {
+    const back = () => {
+      this.tell(null);
+      undo?.();
+    };
+    return html`<div class="toast">${text}${undo === undefined ? nothing : html`<button class="linkish" data-undo @click=${back}>${words.acts.undo}</button>`}</div>`;
   }
 
   private skips() {
@@ -79,7 +95,10 @@ export class App extends Part {
       html`<wa-drawer ?open=${this.panel === panel} placement=${placement} label=${label} without-header light-dismiss @wa-hide=${closed}>${this.panel === panel ? content : nothing}</wa-drawer>`;
     return html`
       ${drawer('views', phone ? 'bottom' : 'start', words.views.label, html`<sb-views class="views"></sb-views>`)}
-      ${drawer('contact', phone ? 'bottom' : 'end', words.contact.label, html`<sb-contact class="contact"></sb-contact>`)}
+      ${drawer('contact', 'end', words.contact.label, html`<sb-contact class="contact"></sb-contact>`)}
+      ${drawer('notices', phone ? 'bottom' : 'start', words.notices.title, html`<sb-notices class="notices-panel"></sb-notices>`)}
+      ${this.panel === 'palette' ? html`<sb-palette @sb-closed=${() => this.hide()}></sb-palette>` : nothing}
+      <wa-dialog class="wide" ?open=${this.panel === 'canned'} label=${words.canned.manageTitle} without-header light-dismiss @wa-hide=${closed}>${this.panel === 'canned' ? html`<sb-canned></sb-canned>` : nothing}</wa-dialog>
       ${drawer('you', 'bottom', words.menu.title, youSheet(this.state, () => this.requestUpdate()))}
       <wa-dialog ?open=${this.panel === 'keys'} label=${words.keys.title} without-header light-dismiss @wa-hide=${closed}>${keysList(() => this.hide())}</wa-dialog>
       <wa-dialog class="again" ?open=${this.state.session === 'expired'} label=${words.signIn.again} without-header @wa-hide=${this.insist}>
@@ -99,8 +118,8 @@ export class App extends Part {
   protected override updated(): void {
     const { connection, conversations, session } = this.state;
     document.body.dataset['connection'] = session === 'in' ? connection.status : session;
-    const waiting = [...conversations.values()].filter(isWaiting).length;
-    document.title = session === 'out' ? words.appName : `${viewName(this.state)}${waiting > 0 ? ` (${waiting})` : ''} · ${words.appName}`;
+    const unread = [...conversations.values()].filter((one) => one.unread > 0 && one.mergedInto === null).length;
+    document.title = session === 'out' ? words.appName : `${unread > 0 ? `(${unread}) ` : ''}${viewName(this.state)} · ${words.appName}`;
   }
 
   private show(panel: Panel): void {
@@ -115,11 +134,24 @@ export class App extends Part {
     this.requestUpdate();
   }
 
-  private tell(text: string): void {
-    this.told = text;
+  private tell(told: Told | string | null): void {
+    this.told = typeof told === 'string' ? { text: told } : told;
     clearTimeout(this.telling);
-    this.telling = setTimeout(() => this.tell(''), TOLD_MS);
+    if (told !== null) this.telling = setTimeout(() => this.tell(null), TOLD_MS);
     this.requestUpdate();
+  }
+
+  /** The last act taken back, while it is still said. */
+  undo(): boolean {
+    const undo = this.told?.undo;
+    this.tell(null);
+    undo?.();
+    return undo !== undefined;
+  }
+
+  private note(): void {
+    if (this.panel !== null) this.hide();
+    this.querySelector<ThreadPane>('sb-thread')?.composer?.write('note');
   }
 
   private skip(selector: string) {

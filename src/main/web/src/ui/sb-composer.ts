@@ -1,74 +1,86 @@
 import type { PropertyValues } from 'lit';
 import { html, nothing } from 'lit';
-import type { Conversation, Message, Quote } from '../api/types';
+import type { Conversation, Message, Note, Quote } from '../api/types';
 import { desk } from '../desk';
 import type { State } from '../store/state';
 import { limitOf } from '../store/limits';
 import { windowLeft } from '../store/waiting';
 import { words } from '../words';
-import { left, long } from '../words/time';
+import { afterWindow } from './after-window';
+import { carryDraft, DraftKeeper, EDIT } from './draft-keeper';
 import { Part } from './element';
-import { channel, icon, nameOf, platformName, ring, urgency } from './parts';
+import type { Mode } from './composer-parts';
+import { about, countdown, from, lengthLeft, notice, sendButton, sendLabel, tabs, tool } from './composer-parts';
+import { emojiPicker } from './emoji';
+import { icon, nameOf } from './parts';
 import { screen } from './screen';
+import type { Suggestion, Suggestions } from './suggest';
+import { Suggest } from './suggest';
+import { Offers } from './suggestions';
+import { explain, tell } from './tell';
+import { begin, put } from './typing';
 
-// Counted from here on, as a part of what is allowed.
-const COUNT_FROM = 0.93;
-const KEEP_MS = 250;
+const LONGEST_NOTE = 10_000;
 // With a thumb, Enter is for a new line.
 const TOUCH = matchMedia('(pointer: coarse)');
 
-/** Where one writes; says beforehand what will happen. */
+/** Where one writes, to the customer or among colleagues; says beforehand what will happen. */
 export class Composer extends Part {
   static override readonly properties = {
     conversation: { attribute: false },
+    mode: { state: true },
     replyTo: { state: true },
+    editing: { state: true },
     length: { state: true },
+    picking: { state: true },
   };
   declare conversation: Conversation | null;
+  declare private mode: Mode;
   declare private replyTo: Quote | null;
+  declare private editing: Note | null;
   declare private length: number;
-  private draftOf: string | null = null;
-  private keeping: ReturnType<typeof setTimeout> | undefined;
+  declare private picking: boolean;
+  private filled: HTMLTextAreaElement | null = null;
+  private readonly draft = new DraftKeeper(() => this.field);
+  private readonly suggest = new Suggest(() => this.requestUpdate(), (one, all) => this.insert(one, all));
+  private readonly offers = new Offers(() => this.manage());
 
   constructor() {
     super();
     this.conversation = null;
+    this.mode = 'reply';
     this.replyTo = null;
+    this.editing = null;
     this.length = 0;
+    this.picking = false;
   }
 
   protected pick(state: State) {
-    return [state.me];
+    return [state.me, state.people];
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener('pagehide', this.keepNow);
+    window.addEventListener('pagehide', this.draft.now);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener('pagehide', this.keepNow);
-    this.keepNow();
+    window.removeEventListener('pagehide', this.draft.now);
+    this.draft.now();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     const before = changed.get('conversation') as Conversation | null | undefined;
     if (changed.has('conversation') && before?.id !== this.conversation?.id) {
-      this.keepNow();
+      this.draft.now();
+      this.mode = 'reply';
       this.replyTo = null;
-      this.carryDraft(before?.id);
+      this.editing = null;
+      this.picking = false;
+      this.suggest.show(null);
+      if (before && this.conversation && !this.state.conversations.has(before.id)) carryDraft(before.id, this.conversation.id);
     }
-  }
-
-  // What was begun in a conversation that another one took goes along.
-  private carryDraft(from: string | undefined): void {
-    const { conversation } = this;
-    if (from === undefined || conversation === null || this.state.conversations.has(from)) return;
-    const draft = desk.drafts.of(from);
-    if (draft === '') return;
-    desk.drafts.keep(conversation.id, [desk.drafts.of(conversation.id), draft].filter(Boolean).join('\n'));
-    desk.drafts.keep(from, '');
   }
 
   protected override render() {
@@ -77,63 +89,58 @@ export class Composer extends Part {
     if (conversation === null || me === null) return nothing;
     if (me.user.role === 'viewer') return notice(icon('eye'), words.composer.readOnly.title, words.composer.readOnly.text, 'quiet');
     const window = windowLeft(conversation, Date.now());
-    return window === 0 ? this.closed(conversation) : this.open(conversation, window);
+    const isNote = this.mode === 'note';
+    return html`${this.suggest.render()}${this.picking ? emojiPicker(this.takeEmoji, this.closeEmoji) : nothing}
+      <div class="composer ${isNote ? 'is-note' : ''}">
+        <div class="top">${tabs(this.mode, (mode) => this.write(mode))}${isNote ? nothing : from(conversation)}${window === 0 ? nothing : countdown(window)}</div>
+        ${!isNote && window === 0 ? afterWindow(conversation, this.state, () => this.write('note')) : this.writing(conversation, isNote)}
+      </div>`;
   }
 
-  private closed(conversation: Conversation) {
-    const say = words.composer.closed;
-    const since = conversation.lastInboundAt;
-    const { platform } = conversation.line;
-    const ago = since === null ? '' : long(Date.now() - Date.parse(since));
-    const title = since === null ? say.never(nameOf(conversation))
-      : platform === 'whatsapp' ? say.title(nameOf(conversation), ago) : say.answer(nameOf(conversation), ago, platformName(platform));
-    const text = desk.drafts.of(conversation.id) === '' ? say.text : `${say.text} ${say.draft}`;
-    return notice(ring(0), title, text, '');
-  }
-
-  private open(conversation: Conversation, window: number) {
-    const say = words.composer;
+  private writing(conversation: Conversation, isNote: boolean) {
     const name = nameOf(conversation);
-    const { line } = conversation;
-    const empty = this.length === 0 || this.length > limitOf(line.platform).most;
-    return html`<div class="composer">
-      <div class="top"><span class="from" title=${say.from(platformName(line.platform), line.name)}>${channel(line.platform, true)}<span class="trunc">${line.name}</span></span>
-        <span class="window ${urgency(window)}" role="timer" aria-label=${say.leftLong(left(window))}>${ring(window)}${say.left(left(window))}</span></div>
-      ${this.replyTo === null ? nothing : this.quoted(this.replyTo, name)}
-      <textarea class="text" id="writing" data-composer rows="1" dir="auto" aria-label=${say.label(name)} placeholder=${say.placeholder(name)}
-        enterkeyhint=${TOUCH.matches ? 'enter' : 'send'} @input=${this.typed} @keydown=${this.pressed} @blur=${this.keepNow}></textarea>
-      <div class="foot"><span class="tip">${TOUCH.matches ? nothing : html`<kbd>⇧ ↵</kbd> ${say.newLine}`}</span><span class="sp"></span>${this.count(limitOf(line.platform).most)}${this.sendButton(empty)}</div>
-    </div>`;
+    const say = words.composer;
+    return html`${this.about(name)}
+      <textarea class="text" id="writing" data-composer rows="1" dir="auto" aria-label=${isNote ? words.note.label(name) : say.label(name)} placeholder=${isNote ? words.note.placeholder : say.placeholder(name)}
+        aria-autocomplete="list" aria-controls=${this.suggest.now?.items.length ? 'suggest' : nothing} aria-activedescendant=${this.suggest.activeId ?? nothing}
+        enterkeyhint=${TOUCH.matches ? 'enter' : 'send'} @input=${this.typed} @keydown=${this.pressed} @blur=${this.left} @click=${this.offer}></textarea>
+      <div class="foot">${tool('emoji', 'smile', words.emoji.button, this.openEmoji)}
+        ${isNote ? tool('mention', 'at', words.keys.mention, () => this.begin('@')) : tool('canned', 'snippet', `${words.canned.button} (/)`, () => this.begin('/'))}
+        <span class="tip">${TOUCH.matches || screen().phone ? nothing : html`<kbd>⇧ ↵</kbd> ${say.newLine}`}</span><span class="sp"></span>${lengthLeft(this.length, this.most)}${sendButton(sendLabel(this.mode, this.editing !== null), this.length === 0 || this.length > this.most, this.send)}</div>`;
   }
 
-  private quoted(quote: Quote, name: string) {
-    return html`<div class="replying">${icon('reply', 's', 'flip')}<span class="trunc grow"><b>${quote.direction === 'in' ? name : words.you}</b> <bdi>${quote.text}</bdi></span>
-      <button class="btn quiet icon" aria-label=${words.composer.removeQuote} @click=${this.unquote}>${icon('x', 'xs')}</button></div>`;
+  /** What it answers, or which note is changed. */
+  private about(name: string) {
+    const { replyTo, editing } = this;
+    if (this.mode === 'reply') {
+      return replyTo === null ? nothing : about('reply', replyTo.direction === 'in' ? name : words.you, replyTo.text, words.composer.removeQuote, this.leave);
+    }
+    return editing === null ? nothing : about('pencil', words.note.editing, editing.text, words.note.stopEditing, this.leave);
   }
 
-  private count(most: number) {
-    if (this.length < most * COUNT_FROM) return nothing;
-    const over = this.length - most;
-    return html`<span class="count ${over > 0 ? 'over' : ''}" role="status">${over > 0 ? words.composer.over(over) : words.composer.count(this.length, most)}</span>`;
+  private get limit() {
+    return limitOf(this.conversation?.line.platform ?? '');
   }
 
-  private sendButton(empty: boolean) {
-    const say = words.composer.send;
-    return screen().phone
-      ? html`<button class="btn primary p-send" data-send aria-label=${say} aria-disabled=${empty} @click=${this.send}>${icon('up', '')}</button>`
-      : html`<button class="btn primary s" data-send aria-disabled=${empty} @click=${this.send}>${say}<kbd>↵</kbd></button>`;
+  private get most(): number {
+    return this.mode === 'note' ? LONGEST_NOTE : this.limit.most;
   }
 
   protected override updated(): void {
-    const { field, conversation } = this;
-    if (field !== null && conversation !== null && (this.draftOf !== conversation.id || field !== this.filled)) {
-      this.draftOf = conversation.id;
+    const { field, key } = this; // filled anew for another conversation, tab or note
+    if (field !== null && key !== null && (this.draft.key !== key || field !== this.filled)) {
+      this.draft.key = key;
       this.filled = field;
-      this.fill(field, desk.drafts.of(conversation.id));
+      this.fill(field, this.editing?.text ?? desk.drafts.of(key));
     }
   }
 
-  private filled: HTMLTextAreaElement | null = null;
+  /** Under which the draft is kept; an edit has none. */
+  private get key(): string | null {
+    const { conversation, mode, editing } = this;
+    if (conversation === null) return null;
+    return mode === 'reply' ? conversation.id : editing === null ? `note:${conversation.id}` : `${EDIT}${editing.id}`;
+  }
 
   private get field(): HTMLTextAreaElement | null {
     return this.querySelector('[data-composer]');
@@ -145,40 +152,103 @@ export class Composer extends Part {
   }
 
   private measured(text: string): number {
-    return limitOf(this.conversation?.line.platform ?? '').measure(text.trim());
+    return this.mode === 'note' ? text.trim().length : this.limit.measure(text.trim());
   }
 
   override focus(): void {
     this.field?.focus();
   }
 
+  /** Turns to the customer or to colleagues; each keeps its draft. */
+  write(mode: Mode): void {
+    if (this.mode !== mode) {
+      this.draft.now();
+      this.mode = mode;
+      this.editing = null;
+      this.suggest.show(null);
+    }
+    void this.updateComplete.then(() => this.focus());
+  }
+
   quote(message: Message): void {
     this.replyTo = { id: message.id, text: message.text ?? words.message.types[message.type] ?? '', direction: message.direction };
-    this.focus();
+    this.write('reply');
+  }
+
+  edit(note: Note): void {
+    this.write('note');
+    this.editing = note;
   }
 
   /** Puts a text back to be written on; what is there stays in front of it. */
   take(text: string): void {
-    const { field } = this;
-    if (field === null) return;
-    this.fill(field, field.value.trim() === '' ? text : `${field.value}\n${text}`);
-    this.keepNow();
-    field.focus();
+    this.write('reply');
+    void this.updateComplete.then(() => {
+      const { field } = this;
+      if (field === null) return;
+      this.fill(field, field.value.trim() === '' ? text : `${field.value}\n${text}`);
+      this.draft.now();
+    });
   }
 
   private readonly typed = (event: Event) => {
     this.length = this.measured((event.target as HTMLTextAreaElement).value);
-    clearTimeout(this.keeping);
-    this.keeping = setTimeout(this.keepNow, KEEP_MS);
+    this.draft.soon();
+    this.offer();
   };
 
-  private readonly keepNow = () => {
-    clearTimeout(this.keeping);
-    const { field } = this;
-    if (field !== null && this.draftOf !== null && field.value !== desk.drafts.of(this.draftOf)) desk.drafts.keep(this.draftOf, field.value);
+  private readonly offer = () => {
+    const { field, conversation } = this;
+    if (field === null || conversation === null) return;
+    const at = field.selectionStart;
+    const before = field.value.slice(0, at);
+    void this.offers.of(conversation, this.mode === 'note', before).then((suggestions) => {
+      if (this.field?.value.slice(0, this.field.selectionStart) !== before) return; // typed on meanwhile
+      if (suggestions !== null || this.suggest.now !== null) this.suggest.show(suggestions);
+    });
+  };
+
+  private insert(one: Suggestion, { from, to }: Suggestions): void {
+    this.suggest.show(null);
+    if (this.field !== null) put(this.field, one.insert, from, to);
+  }
+
+  private begin(sign: '/' | '@'): void {
+    if (this.field !== null) begin(this.field, sign);
+  }
+
+  private readonly openEmoji = () => {
+    this.picking = !this.picking;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('.emoji button')?.focus());
+  };
+
+  private readonly takeEmoji = (emoji: string) => {
+    this.picking = false;
+    if (this.field !== null) put(this.field, emoji);
+  };
+
+  private readonly closeEmoji = () => {
+    this.picking = false;
+    this.focus();
+  };
+
+  private manage(): void {
+    this.suggest.show(null);
+    this.offers.forget();
+    this.dispatchEvent(new CustomEvent('sb-show', { detail: 'canned', bubbles: true }));
+  }
+
+  private readonly left = () => {
+    this.draft.now();
+    // A popup without the text's focus has no way out.
+    if (this.suggest.now !== null) this.suggest.show(null);
   };
 
   private readonly pressed = (event: KeyboardEvent) => {
+    if (this.suggest.pressed(event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key !== 'Enter' || event.isComposing || event.shiftKey || event.altKey) return;
     if (TOUCH.matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
@@ -188,23 +258,40 @@ export class Composer extends Part {
   private readonly send = () => {
     const { field, conversation } = this;
     const text = field?.value.trim() ?? '';
-    if (field === null || conversation === null || text === '' || this.measured(text) > limitOf(conversation.line.platform).most) return;
+    if (field === null || conversation === null || text === '' || this.length > this.most) return;
+    this.draft.stop();
+    if (this.mode === 'note') {
+      void this.addNote(conversation, text);
+      return;
+    }
     desk.write(conversation.id, text, this.replyTo);
-    clearTimeout(this.keeping);
     this.fill(field, '');
     this.replyTo = null;
     field.focus();
     this.dispatchEvent(new CustomEvent('sb-sent'));
   };
 
-  private readonly unquote = () => {
-    this.replyTo = null;
+  // Kept in the field until the server has it.
+  private async addNote(conversation: Conversation, text: string): Promise<void> {
+    const { editing, key } = this;
+    const outcome = editing === null ? await desk.work.addNote(conversation.id, text) : await desk.work.changeNote(conversation.id, editing.id, text);
+    if (!outcome.ok) {
+      tell(`${words.note.notSaved} ${explain(outcome.why, '')}`);
+      return;
+    }
+    desk.drafts.keep(`note:${conversation.id}`, '');
+    if (this.key !== key) return;
+    this.editing = null;
+    this.draft.key = null; // filled anew
+    this.focus();
+    this.dispatchEvent(new CustomEvent('sb-sent'));
+  }
+
+  private readonly leave = () => {
+    if (this.mode === 'reply') this.replyTo = null;
+    else this.editing = null;
     this.focus();
   };
-}
-
-function notice(art: unknown, title: string, text: string, tone: string) {
-  return html`<div class="notice ${tone}" role="status">${art}<div><b>${title}</b><p>${text}</p></div></div>`;
 }
 
 customElements.define('sb-composer', Composer);

@@ -1,17 +1,24 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Conversation } from '../api/types';
 import { desk } from '../desk';
 import type { State, View } from '../store/state';
 import type { Group } from '../store/waiting';
 import { groups, isPaused } from '../store/waiting';
 import { words } from '../words';
 import { Part } from './element';
-import { listBar, listEmpty, skeleton } from './list-parts';
+import { assigneeOf } from './acts';
+import { Selection } from './list-bulk';
+import { listFilters } from './list-filters';
+import { listBar, listEmpty, listSearch, skeleton, viewName } from './list-parts';
 import type { Order } from './order';
 import { arrived, held, orderOf } from './order';
 import { icon } from './parts';
+import { phoneChips } from './phone';
 import { conversationRow } from './row';
+import { screen } from './screen';
 import type { Placed, Sizes } from './virtual';
+import { isAtWork, isIn, keyOf, sameView } from '../store/views';
 import { place, reveal } from './virtual';
 
 /** Who waits, longest first. Rows do not move while a hand or the keyboard is among them. */
@@ -24,11 +31,14 @@ export class ConversationList extends Part {
   private current: string | null = null;
   private view: View | null = null;
   private scroller: HTMLElement | null = null;
+  private filtersShown = false;
+  private tags: readonly string[] = [];
+  readonly selection = new Selection(() => this.requestUpdate());
   private stopDrafts: () => void = () => undefined;
   private readonly resized = new ResizeObserver(() => this.requestUpdate());
 
   protected pick(state: State) {
-    return [state.conversations, state.list, state.search, state.view, state.open, state.lastOut, state.alerts];
+    return [state.conversations, state.list, state.search, state.view, state.open, state.lastOut, state.alerts, state.people, state.saved];
   }
 
   override connectedCallback(): void {
@@ -45,9 +55,12 @@ export class ConversationList extends Part {
 
   protected override render() {
     const { shown, pending } = this.arrange();
-    return html`${listBar(this.state)}
+    const { isOn } = this.selection;
+    const bar = { filtersShown: this.filtersShown, selecting: isOn, filters: this.showFilters, select: () => (isOn ? this.selection.stop() : this.selection.start()) };
+    return html`${listBar(this.state, bar)}${isOn ? this.selection.bar(shown.flatMap(({ items }) => items.map(({ id }) => id))) : listSearch(this.state)}
+      ${screen().phone && !isOn ? phoneChips(this.state) : nothing}${this.filtersShown ? listFilters(this.state, this.tags) : nothing}
       ${pending > 0 ? html`<button class="btn s more-new" @click=${this.settle}>${icon('up', 'xs')}${words.list.arrived(pending)}</button>` : nothing}
-      <div class="scroll grow rows" role="listbox" aria-label=${this.label(shown)} aria-busy=${this.state.list.status === 'loading'}
+      <div class="scroll grow rows" role="listbox" aria-multiselectable=${isOn ? 'true' : nothing} aria-label=${this.label(shown)} aria-busy=${this.state.list.status === 'loading'}
         @scroll=${this.scrolled} @click=${this.clicked} @keydown=${this.pressed} @focusin=${this.focused} @focusout=${this.left}
         @pointerenter=${this.entered} @pointerleave=${this.exited}>
         ${shown.length > 0 ? this.drawn(shown) : this.without()}
@@ -55,20 +68,24 @@ export class ConversationList extends Part {
   }
 
   private without() {
-    return this.state.list.status === 'loading' && this.state.search === null ? skeleton() : listEmpty(this.state);
+    return this.state.list.status === 'loading' && this.state.view.q === '' ? skeleton() : listEmpty(this.state);
   }
 
   /** What to show: the wanted order, or the old one while somebody is in it. */
   private arrange(): { shown: Group[]; pending: number } {
-    const { view, search, conversations } = this.state;
+    const { view, conversations } = this.state;
     const wanted = this.wanted();
-    const key = JSON.stringify([view, search?.q ?? null]);
-    const isHeld = key === this.orderFor && this.order.length > 0 && this.isUnderHand() && search === null;
-    if (isHeld) return { shown: held(this.order, conversations), pending: arrived(this.order, wanted) };
+    const key = keyOf(view);
+    const isHeld = key === this.orderFor && this.order.length > 0 && this.isUnderHand() && view.q === '';
+    if (isHeld) return { shown: held(this.order, conversations, this.isAway), pending: arrived(this.order, wanted) };
     this.order = orderOf(wanted);
     this.orderFor = key;
     return { shown: wanted, pending: 0 };
   }
+
+  // Done or put off by an act, which is meant to be seen at once.
+  private readonly isAway = (one: Conversation) =>
+    !isAtWork(one) && one.id !== this.state.open && !isIn(this.state, this.state.view, one, Date.now());
 
   /** Sorted anew only when something changed or a minute passed, not for every step of scrolling. */
   private wanted(): Group[] {
@@ -87,7 +104,7 @@ export class ConversationList extends Part {
 
   private label(shown: readonly Group[]): string {
     const n = shown.reduce((sum, { items }) => sum + items.length, 0);
-    return words.list.options(words.views[this.state.view.kind], this.state.list.next === null ? String(n) : `${n}+`);
+    return words.list.options(viewName(this.state), this.state.list.next === null ? String(n) : `${n}+`);
   }
 
   private sizes(): Sizes {
@@ -119,6 +136,8 @@ export class ConversationList extends Part {
         conversationRow(item, {
           top: heading + index * row,
           selected: item.id === open,
+          chosen: this.selection.isOn ? this.selection.has(item.id) : null,
+          assignee: assigneeOf(item),
           reachable: item.id === reachable,
           draft: desk.drafts.of(item.id),
           lastOut: lastOut.get(item.id),
@@ -143,13 +162,15 @@ export class ConversationList extends Part {
     const scroller = this.scroller;
     const next = search === null ? list.next : search.next;
     const atEnd = scroller !== null && scroller.scrollHeight - scroller.scrollTop < 2 * scroller.clientHeight;
-    if (next !== null && atEnd && (search ?? list).status === 'ready') void desk.loadMore();
+    if (next !== null && atEnd && (search ?? list).status === 'ready') void desk.lists.more();
   }
 
   private enterView(view: View): void {
+    const typed = this.view !== null && sameView({ ...this.view, q: '' }, { ...view, q: '' });
     this.view = view;
+    if (typed && view.q !== '') return;
     const field = this.querySelector<HTMLInputElement>('[data-search]');
-    if (field) field.value = '';
+    if (field && document.activeElement !== field) field.value = view.q;
     if (this.scroller) this.scroller.scrollTop = 0;
   }
 
@@ -174,6 +195,30 @@ export class ConversationList extends Part {
     this.querySelector<HTMLElement>(`[data-conversation-id="${id}"]`)?.focus({ preventScroll: true });
   }
 
+  /** The row below, or above where there is none. */
+  nextOf(id: string): string | null {
+    const ids = this.order.flatMap((group) => group.ids);
+    const at = ids.indexOf(id);
+    return at < 0 ? null : (ids[at + 1] ?? ids[at - 1] ?? null);
+  }
+
+  /** Chooses the row that has the focus, or the open one. */
+  selectCurrent(): void {
+    const id = (document.activeElement?.closest<HTMLElement>('[data-conversation-id]')?.dataset['conversationId'] ?? this.state.open) || null;
+    if (id !== null) this.selection.toggle(id);
+  }
+
+  readonly showFilters = () => {
+    this.filtersShown = !this.filtersShown;
+    this.requestUpdate();
+    if (this.filtersShown) void this.loadTags();
+  };
+
+  private async loadTags(): Promise<void> {
+    this.tags = await desk.api.desk.tags().then(({ items }) => items, () => this.tags);
+    this.requestUpdate();
+  }
+
   private readonly pressed = (event: KeyboardEvent) => {
     const moves: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity };
     const by = moves[event.key];
@@ -185,10 +230,14 @@ export class ConversationList extends Part {
 
   private readonly clicked = (event: MouseEvent) => {
     const id = (event.target as Element).closest<HTMLElement>('[data-conversation-id]')?.dataset['conversationId'];
-    if (id === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (id === undefined || event.metaKey || event.shiftKey || (event.ctrlKey && !this.selection.isOn)) return;
     event.preventDefault();
     this.current = id;
-    void desk.open(id);
+    if (this.selection.isOn) {
+      this.selection.toggle(id);
+      return;
+    }
+    void desk.threads.open(id);
   };
 
   private readonly focused = (event: FocusEvent) => {

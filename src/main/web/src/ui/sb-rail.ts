@@ -4,16 +4,17 @@ import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { desk } from '../desk';
 import type { State } from '../store/state';
 import { isWaiting } from '../store/waiting';
-import { words } from '../words';
+import { chooseLanguage, LANGUAGES, words } from '../words';
+import { WAITING } from '../store/views';
 import { Part } from './element';
-import { avatar, icon } from './parts';
+import { avatar, COMMAND, current, icon } from './parts';
 import { chooseDensity, density, nextTheme, theme } from './preferences';
 import { screen } from './screen';
 
 /** Where one is, who waits, and whether the line to the server holds. */
 export class Rail extends Part {
   protected pick(state: State) {
-    return [state.me, state.connection.status, state.conversations];
+    return [state.me, state.connection.status, state.conversations, state.notices];
   }
 
   protected override render() {
@@ -26,6 +27,8 @@ export class Rail extends Part {
       <svg class="mark" role="img" aria-label=${words.appName}><use href="#mark"></use></svg>
       <a href="/" aria-current="page" aria-label=${say.inbox(waiting)} title=${say.inbox(waiting)} @click=${this.home}>
         ${icon('inbox', '')}${waiting > 0 ? html`<span class="n" aria-hidden="true">${waiting > 99 ? '99+' : waiting}</span>` : nothing}</a>
+      ${this.bell()}
+      ${screen().views ? nothing : this.button('search', say.search, 'palette', `${COMMAND}K`)}
       ${screen().views ? nothing : this.button('panel', say.views, 'views', 'G V')}
       <span class="grow"></span>
       ${this.button('keyboard', say.keys, 'keys', '?')}
@@ -35,9 +38,16 @@ export class Rail extends Part {
           <span class="av h6 sm" aria-hidden="true">${avatar(me.user.name, me.user.id ?? '', 'sm')}<i class="on ${connection.status}"></i></span><span class="sr">${say.me(me.user.name, state)}</span></button>
         <wa-dropdown-item value="density">${words.menu.density}: ${words.menu.densities[density()]}</wa-dropdown-item>
         <wa-dropdown-item value="keys">${words.menu.keys}</wa-dropdown-item>
+        ${LANGUAGES.map((language) => html`<wa-dropdown-item value=${language} lang=${language}>${words.language.names[language]}${current(language === words.lang)}</wa-dropdown-item>`)}
         <wa-dropdown-item value="sign-out">${words.menu.signOut}</wa-dropdown-item>
       </wa-dropdown>
       <span class="sr" role="status">${connection.status === 'live' ? '' : state}</span>`;
+  }
+
+  private bell() {
+    const { unread } = this.state.notices;
+    const label = words.notices.button(unread);
+    return html`<button data-bell aria-label=${label} title="${label} (G N)" @click=${() => this.show('notices')}>${icon('bell', '')}${unread > 0 ? html`<span class="n" aria-hidden="true">${unread > 99 ? '99+' : unread}</span>` : nothing}</button>`;
   }
 
   private button(name: string, label: string, panel: string, key: string) {
@@ -50,7 +60,7 @@ export class Rail extends Part {
 
   private readonly home = (event: Event) => {
     event.preventDefault();
-    desk.choose({ kind: 'waiting', client: null, line: null });
+    desk.lists.choose(WAITING);
   };
 
   private readonly turnTheme = () => {
@@ -64,6 +74,9 @@ export class Rail extends Part {
       chooseDensity(density() === 'compact' ? 'comfortable' : 'compact');
       window.dispatchEvent(new Event('resize'));
       this.requestUpdate();
+    } else if (value === 'en' || value === 'es') {
+      chooseLanguage(value);
+      location.reload();
     } else if (value === 'keys') {
       this.show('keys');
     } else {

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Conversation, Message } from '../api/types';
+import type { Conversation, Message, Note } from '../api/types';
 import { desk } from '../desk';
 import type { Shown } from '../store/messages';
 import { shown } from '../store/messages';
@@ -12,12 +12,17 @@ import { Part } from './element';
 import { retryable, skeleton } from './list-parts';
 import type { ThreadActions } from './message';
 import { messageArticle } from './message';
+import type { NoteActions } from './note';
+import { noteArticle } from './note';
 import { isFresh, QUIET_MS } from './message-state';
-import { avatar, channel, empty, icon, nameOf, platformName, ring } from './parts';
+import { empty, icon, nameOf, ring } from './parts';
 import { Reading } from './reading';
 import type { Composer } from './sb-composer';
 import './sb-composer';
-import { screen } from './screen';
+import './sb-thread-bar';
+import './sb-viewer';
+import { explain, tell } from './tell';
+import { showTrace } from './trace';
 import type { Item } from './thread-items';
 import { itemsOf } from './thread-items';
 
@@ -25,7 +30,7 @@ import { itemsOf } from './thread-items';
 const MOST_DRAWN = 150;
 
 /** What was said with one customer. */
-export class ThreadPane extends Part implements ThreadActions {
+export class ThreadPane extends Part implements ThreadActions, NoteActions {
   private readonly reading = new Reading(this);
   private active: string | null = null;
   private lastOwn = '';
@@ -40,8 +45,9 @@ export class ThreadPane extends Part implements ThreadActions {
     const conversation = open === null ? undefined : conversations.get(open);
     if (open === null || conversation === undefined) return open === null ? this.nothingOpen() : html`<div class="bar"></div>`;
     const thread = threads.get(open);
-    return html`${this.bar(conversation)}${thread === undefined ? nothing : this.log(conversation, thread)}
-      <div class="dock">${this.toEnd()}${this.paused(conversation)}<sb-composer .conversation=${conversation} @sb-sent=${() => this.reading.toEnd()}></sb-composer></div>`;
+    return html`<sb-thread-bar .conversation=${conversation}></sb-thread-bar>${thread === undefined ? nothing : this.log(conversation, thread)}
+      <div class="dock">${this.toEnd()}${this.paused(conversation)}<sb-composer .conversation=${conversation} @sb-sent=${() => this.reading.toEnd()}></sb-composer></div>
+      <sb-viewer></sb-viewer>`;
   }
 
   private nothingOpen() {
@@ -51,36 +57,22 @@ export class ThreadPane extends Part implements ThreadActions {
     const [first] = waiting.filter((conversation) => windowLeft(conversation, now) > 0).sort((a, b) => dueAt(a) - dueAt(b));
     const text = first === undefined ? say.quiet : say.longest(long(now - dueAt(first) + REPLY_WITHIN_MS), nameOf(first));
     const start = first === undefined ? nothing
-      : html`<button class="btn primary s" @click=${() => void desk.open(first.id)}>${say.start(nameOf(first))}</button>`;
+      : html`<button class="btn primary s" @click=${() => void desk.threads.open(first.id)}>${say.start(nameOf(first))}</button>`;
     return html`<div class="bar"></div>${empty(say.title(waiting.length), text, html`${start}
       <p class="keys-hint"><kbd>J</kbd> <kbd>K</kbd> ${say.keys[0]} · <kbd>?</kbd> ${say.keys[1]}</p>`)}`;
   }
 
-  private bar(conversation: Conversation) {
-    const name = nameOf(conversation);
-    const where = `${conversation.client.name}, ${conversation.line.name}`;
-    const platform = conversation.line.platform;
-    const toggle = html`<button class="btn quiet icon" aria-label=${words.thread.contact} title="${words.thread.contact} ( ] )" @click=${this.showContact}>${icon('panel')}</button>`;
-    if (!screen().phone) {
-      return html`<div class="bar"><div class="who"><h2><bdi class="trunc">${name}</bdi></h2>
-        <p class="trunc">${channel(platform, true)}<span class="sr">${platformName(platform)}</span><span class="trunc">${where}</span></p></div>${toggle}</div>`;
-    }
-    return html`<div class="p-bar"><h1 class="sr">${name}</h1><button class="p-ic" aria-label=${words.thread.back} @click=${() => desk.close()}>${icon('chev-l', '', 'flip')}</button>
-      <button class="p-who grow" @click=${this.showContact}>${avatar(name, conversation.contact.id, '', platform)}
-        <span class="trunc"><b class="trunc"><bdi>${name}</bdi></b><small class="trunc">${where}</small></span></button></div>`;
-  }
-
   private log(conversation: Conversation, thread: Thread) {
-    if (thread.status === 'failed') return retryable(words.thread.failed, 'alert', () => void desk.loadThread(conversation.id));
+    if (thread.status === 'failed') return retryable(words.thread.failed, 'alert', () => void desk.threads.load(conversation.id));
     const mine = this.state.outbox.filter((out) => out.conversation === conversation.id);
     const all = shown(thread.messages, mine, this.state.me?.user ?? { id: null, name: '' });
     this.lookAgainSoon(all);
     // Further up they are drawn only for who goes there.
     const drawn = this.reading.isAtEnd ? all.slice(-MOST_DRAWN) : all;
-    const items = itemsOf(drawn, thread.fresh);
+    const items = itemsOf(drawn, notesAmong(thread, drawn[0]?.message.at ?? null, drawn.length === all.length), thread.fresh);
     this.reading.about(conversation, thread, { length: all.length, first: drawn[0]?.key ?? '' });
     return html`<div class="log scroll" id="messages" role="log" aria-label=${words.thread.messages} tabindex="0" aria-busy=${thread.loadsOlder || thread.status === 'loading'}
-      @scroll=${this.reading.scrolled} @pointerover=${this.pointed} @pointerleave=${this.pointed} @focusin=${this.pointed}>
+      @scroll=${this.reading.scrolled} @sb-grown=${this.reading.grown} @pointerover=${this.pointed} @pointerleave=${this.pointed} @focusin=${this.pointed}>
       ${thread.status === 'loading' ? skeleton() : nothing}
       ${thread.status === 'ready' && thread.next === null && drawn.length === all.length ? this.start(conversation, thread) : nothing}
       ${repeat(items, (item) => item.key, (item) => this.item(item, conversation))}${this.windowLine(conversation)}</div>`;
@@ -112,6 +104,8 @@ export class ThreadPane extends Part implements ThreadActions {
         return html`<div class="day"><time datetime=${item.at}>${dayName(item.at, now)}</time></div>`;
       case 'new':
         return html`<div class="day new" role="separator"><span>${item.since === null ? words.thread.isNew : words.thread.newSince(moment(item.since, now))}</span></div>`;
+      case 'note':
+        return noteArticle(item.note, { me: this.state.me?.user.id ?? null, role: this.state.me?.user.role ?? '', active: item.key === this.active }, this);
       case 'message':
         return messageArticle(item.shown, {
           joins: item.joins,
@@ -179,6 +173,11 @@ export class ThreadPane extends Part implements ThreadActions {
     void navigator.clipboard.writeText(message.text ?? '');
   }
 
+  trace(message: Message): void {
+    const platform = this.state.conversations.get(message.conversationId)?.line.platform ?? '';
+    void showTrace(message, platform);
+  }
+
   cancel(message: Message): void {
     void desk.cancel(message.id).then((problem) => this.tell(problem === null ? '' : problem || words.message.tooLate));
   }
@@ -196,11 +195,28 @@ export class ThreadPane extends Part implements ThreadActions {
     if (one.local !== null) desk.discard(one.local);
   }
 
-  private tell(problem: string): void {
-    if (problem !== '') this.dispatchEvent(new CustomEvent('sb-tell', { detail: problem, bubbles: true }));
+  editNote(note: Note): void {
+    this.composer?.edit(note);
   }
 
-  private readonly showContact = () => this.dispatchEvent(new CustomEvent('sb-show', { detail: 'contact', bubbles: true }));
+  removeNote(note: Note): void {
+    void desk.work.removeNote(note.id).then((outcome) => tell(outcome.ok ? words.note.removed : explain(outcome.why, words.acts.unreachable)));
+  }
+
+  /** Shows a message that is drawn, and puts the focus on it. */
+  async show(message: string): Promise<boolean> {
+    this.reading.leaveEnd();
+    await this.updateComplete;
+    const found = this.querySelector<HTMLElement>(`[data-message-id="${message}"]`);
+    found?.scrollIntoView({ block: 'center' });
+    found?.focus({ preventScroll: true });
+    found?.classList.add('hit');
+    return found !== null;
+  }
+
+  private tell(problem: string): void {
+    if (problem !== '') tell(problem);
+  }
 
   private readonly pointed = (event: Event) => {
     const key = event.type === 'pointerleave' ? null : (event.target as Element).closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null;
@@ -209,6 +225,12 @@ export class ThreadPane extends Part implements ThreadActions {
       this.requestUpdate();
     }
   };
+}
+
+/** The notes that belong among what is drawn: older ones come with the older messages. */
+function notesAmong(thread: Thread, from: string | null, isWhole: boolean): readonly Note[] {
+  if (from === null || (isWhole && thread.next === null)) return thread.notes;
+  return thread.notes.filter(({ at }) => Date.parse(at) >= Date.parse(from));
 }
 
 customElements.define('sb-thread', ThreadPane);

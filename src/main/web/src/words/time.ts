@@ -80,3 +80,38 @@ export function long(ms: number): string {
   if (ms < HOUR) return minutes(Math.round(ms / MINUTE));
   return ms < 2 * DAY ? hours(Math.round(ms / HOUR)) : days(Math.floor(ms / DAY));
 }
+
+/** 820 B, 34 KB, 1.2 MB. */
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 999_500) return `${Math.round(bytes / 1000)} KB`;
+  return `${new Intl.NumberFormat(words.lang, { maximumFractionDigits: 1 }).format(bytes / 1_000_000)} MB`;
+}
+
+/** From now on until a moment of a day to come, for putting off: tomorrow at 9, Monday at 9. */
+export function morning(now: number, inDays: number): Date {
+  const at = new Date(now);
+  at.setDate(at.getDate() + inDays);
+  at.setHours(9, 0, 0, 0);
+  return at;
+}
+
+/** Thu 27 Nov, 09:00: a moment to come. */
+export function toCome(at: string | number, now: number): string {
+  const ms = new Date(at).getTime();
+  const days = daysApart(now, ms);
+  if (days === 0) return clock(ms);
+  return days < 7 ? `${weekdayFormat.format(ms)} ${clock(ms)}` : `${dateFormat.format(ms)}, ${clock(ms)}`;
+}
+
+const shortYearFormat = new Intl.DateTimeFormat(words.lang === 'en' ? 'en-GB' : words.lang, { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** 4 May 2026. */
+export function day(at: string): string {
+  return shortYearFormat.format(Date.parse(at));
+}
+
+/** 10:41:07: where seconds matter. */
+export function precise(at: string): string {
+  return new Intl.DateTimeFormat(words.lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(Date.parse(at));
+}

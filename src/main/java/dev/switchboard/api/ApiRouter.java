@@ -103,6 +103,7 @@ public final class ApiRouter {
     InstantSource clock = InstantSource.system();
     return List.of(
         new ConversationRoutes(endpoints, edits, new Reading(feed, out::read), clock),
+        new PeopleRoutes(endpoints),
         new NoteRoutes(endpoints, feed, sends.ids()),
         new CannedRoutes(endpoints, sends.ids()),
         new ContactRoutes(endpoints, feed, sends.ids()),

@@ -3,8 +3,11 @@ package dev.switchboard.desk;
 import dev.switchboard.bus.Door;
 import dev.switchboard.db.Tx;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,7 +19,31 @@ public final class PeopleStore {
       select id from app_user where id = any ($1::bigint[]) and active and (role <> 'viewer' or not $2)
       """;
 
+  // Relies on app_user's key on the tenant; an agency has hundreds of people, not thousands.
+  private static final String ACTIVE =
+      """
+      select id, name, role from app_user where active order by name, id limit 1000
+      """;
+
   private PeopleStore() {}
+
+  /** Somebody who works here. */
+  @Door
+  public record Person(long id, String name, String role) {}
+
+  /** Who may sign in, by name; 1,000 at most. */
+  public static Future<List<Person>> active(Tx tx) {
+    return tx.query(ACTIVE, Tuple.tuple())
+        .map(rows -> {
+          List<Person> people = new ArrayList<>();
+          rows.forEach(row -> people.add(person(row)));
+          return people;
+        });
+  }
+
+  private static Person person(Row row) {
+    return new Person(row.getLong("id"), row.getString("name"), row.getString("role"));
+  }
 
   /**
    * Those of the ids who are active people of this agency.

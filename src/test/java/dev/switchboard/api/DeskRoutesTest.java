@@ -49,6 +49,19 @@ class DeskRoutesTest extends AgencyAtWork {
   }
 
   @Test
+  void colleaguesAreThoseOfTheAgencyWhoMaySignIn() {
+    house.postgres.execute(
+        "insert into app_user (id, tenant_id, email, name, role, password_hash, active) values (79, 1, 'gone@example.com', 'Gone', 'agent', '', false)");
+
+    JsonObject people = get(viewer, "/api/v1/people");
+
+    assertThat(people.getJsonArray("items").encode())
+        .contains("{\"id\":\"71\",\"name\":\"Marta\",\"role\":\"agent\"}")
+        .contains("\"73\"")
+        .doesNotContain("\"79\"", "\"90\"", "@");
+  }
+
+  @Test
   void notificationsAreReadAndSnoozedByTheirOwnerOnly() {
     long id = conversation();
     var _ = patch(jonas, id, "{\"assignee\":\"71\"}");

@@ -3,79 +3,18 @@ package dev.switchboard.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two agents in a real browser, a customer on the other side of the whole house. */
-class InboxIT {
+class InboxIT extends InboxBrowser {
   private static final Duration A_SECOND = Duration.ofSeconds(1);
-  private static final String RECORD_STATES =
-      """
-      window.states = [];
-      new MutationObserver(() => {
-        for (const bubble of document.querySelectorAll('[data-message-id][data-direction=out]')) {
-          if (window.states.at(-1) !== bubble.dataset.state) window.states.push(bubble.dataset.state);
-        }
-      }).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-state']});
-      """;
-
-  private static final TestHouse HOUSE = house();
-  private static final Playwright PLAYWRIGHT = Playwright.create();
-  private static final Browser BROWSER =
-      PLAYWRIGHT
-          .chromium()
-          .launch(
-              new BrowserType.LaunchOptions()
-                  .setExecutablePath(chromium())
-                  .setArgs(
-                      List.of(
-                          "--no-sandbox",
-                          "--disable-gpu",
-                          "--disable-quic",
-                          "--no-first-run",
-                          "--disable-background-networking",
-                          "--disable-component-update",
-                          "--disable-sync")));
-
-  private static TestHouse house() {
-    try {
-      return TestHouse.start(Files.createTempDirectory("inbox"), "1 h", Duration.ofMillis(300));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @BeforeAll
-  static void people() {
-    HOUSE.person(7, "marta@northlamp.example", "Marta Solís", "open sesame");
-    HOUSE.person(8, "jonas@northlamp.example", "Jonas Weber", "open sesame");
-  }
-
-  @AfterAll
-  static void close() {
-    PLAYWRIGHT.close();
-    HOUSE.close();
-  }
 
   @Test
   void aCustomersMessageAppearsAndTheAnswerIsSeenUpToRead() {
@@ -153,64 +92,6 @@ class InboxIT {
 
     PlaywrightAssertions.assertThat(bubble(marta, "out", "Typed"))
         .hasAttribute("data-state", "read");
-  }
-
-  @Test
-  void everyTextRunsItsOwnWayAndTheTailStaysWhereItsSideIs() {
-    String arabic = "السلام عليكم، هل عطر «ليل البحر» متوفر؟";
-    var _ = HOUSE.customerWrites("34600111555", arabic);
-    Page marta = signIn("marta@northlamp.example");
-    row(marta, arabic).click();
-    Locator bubble = bubble(marta, "in", arabic);
-    bubble.waitFor();
-
-    PlaywrightAssertions.assertThat(bubble.locator("[dir=auto]")).hasCSS("direction", "rtl");
-    PlaywrightAssertions.assertThat(bubble.locator(".bubble")).hasCSS("direction", "ltr");
-    shoot(marta, "thread-rtl");
-  }
-
-  @Test
-  void theThemeFollowsTheSystem() {
-    var _ = HOUSE.customerWrites("34600111666", "In the dark");
-    Page light = signIn("marta@northlamp.example");
-    Page dark =
-        signIn(
-            "jonas@northlamp.example",
-            new Browser.NewContextOptions()
-                .setViewportSize(1440, 900)
-                .setColorScheme(ColorScheme.DARK));
-    for (Page page : List.of(light, dark)) {
-      row(page, "In the dark").click();
-      bubble(page, "in", "In the dark").waitFor();
-    }
-
-    shoot(light, "desktop-light");
-    shoot(dark, "desktop-dark");
-    PlaywrightAssertions.assertThat(light.locator("sb-thread"))
-        .hasCSS("background-color", "rgb(255, 255, 255)");
-    PlaywrightAssertions.assertThat(dark.locator("sb-thread"))
-        .hasCSS("background-color", "rgb(20, 25, 28)");
-  }
-
-  @Test
-  void aPhoneShowsOneScreenAtATime() {
-    var _ = HOUSE.customerWrites("34600111777", "From my pocket");
-    Page marta =
-        signIn(
-            "marta@northlamp.example",
-            new Browser.NewContextOptions().setViewportSize(390, 844).setHasTouch(true));
-    row(marta, "From my pocket").waitFor();
-    shoot(marta, "phone-list");
-
-    row(marta, "From my pocket").tap();
-
-    bubble(marta, "in", "From my pocket").waitFor();
-    assertThat(marta.locator("[data-conversation-id]").count()).isZero();
-    assertThat((Boolean) marta.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-        .isTrue();
-    shoot(marta, "phone-thread");
-    var _ = marta.goBack();
-    row(marta, "From my pocket").waitFor();
   }
 
   @Test
@@ -306,115 +187,22 @@ class InboxIT {
     shoot(marta, "edited-deleted-dark");
   }
 
-  @ParameterizedTest
-  @CsvSource({"LIGHT, 34600112001", "DARK, 34600112002"})
-  void axeFindsNothing(ColorScheme scheme, String customer) throws IOException {
-    String text = "Can everybody read this? " + scheme;
-    var _ = HOUSE.customerWrites(customer, text);
-    Page marta =
-        signIn("marta@northlamp.example", desktop().setColorScheme(scheme).setBypassCSP(true));
-    row(marta, text).waitFor();
-    assertThat(violations(marta)).isEmpty();
-
-    row(marta, text).click();
-    bubble(marta, "in", text).waitFor();
-    assertThat(violations(marta)).isEmpty();
-  }
-
   @Test
-  void nothingIsAskedOfAnotherServerAndThePolicyHolds() {
-    List<String> complaints = new CopyOnWriteArrayList<>();
-    Page marta = open(desktop());
-    marta.onRequest(request -> {
-      if (!request.url().startsWith(HOUSE.http())) {
-        complaints.add("asked for " + request.url());
-      }
-    });
-    marta.onConsoleMessage(message -> {
-      if (message.text().contains("Content Security Policy")) {
-        complaints.add(message.text());
-      }
-    });
-    marta.onPageError(complaints::add);
-    var _ = marta.navigate(HOUSE.http() + "/");
-    enter(marta, "marta@northlamp.example");
-    marta.keyboard().press("?");
-    marta.locator(".keys").waitFor();
-    marta.keyboard().press("Escape");
-    marta.locator("sb-rail wa-dropdown button").click();
-    marta.locator("wa-dropdown-item").first().waitFor();
+  void whatHappenedToAMessageIsShownStepByStep() {
+    var _ = HOUSE.customerWrites("34600112010", "Did it arrive?");
+    Page marta = signIn(MARTA);
+    row(marta, "Did it arrive?").click();
+    bubble(marta, "in", "Did it arrive?").waitFor();
+    marta.locator("[data-composer]").fill("It did.");
+    marta.locator("[data-send]").click();
+    Locator ours = bubble(marta, "out", "It did.");
+    PlaywrightAssertions.assertThat(ours).hasAttribute("data-state", "read");
 
-    assertThat(complaints).isEmpty();
-  }
+    ours.hover();
+    ours.locator("[data-trace]").click();
 
-  private static Page signIn(String email) {
-    return signIn(email, desktop());
-  }
-
-  private static Page signIn(String email, Browser.NewContextOptions options) {
-    Page page = open(options);
-    enter(page, email);
-    return page;
-  }
-
-  private static void enter(Page page, String email) {
-    page.locator("[data-login-email]").fill(email);
-    page.locator("[data-login-password]").fill("open sesame");
-    page.locator("[data-login-submit]").click();
-    page.locator("body[data-connection=live]").waitFor();
-  }
-
-  private static Browser.NewContextOptions desktop() {
-    return new Browser.NewContextOptions()
-        .setViewportSize(1280, 800)
-        .setColorScheme(ColorScheme.LIGHT);
-  }
-
-  private static Page open() {
-    return open(desktop());
-  }
-
-  private static Page open(Browser.NewContextOptions options) {
-    BrowserContext context = BROWSER.newContext(options);
-    Page page = context.newPage();
-    page.addInitScript(RECORD_STATES);
-    var _ = page.navigate(HOUSE.http() + "/");
-    return page;
-  }
-
-  /** What axe-core says against the page, by WCAG 2.2 AA and its own good practice. */
-  private static List<?> violations(Page page) throws IOException {
-    page.evaluate(Files.readString(Path.of("src/main/web/node_modules/axe-core/axe.min.js")));
-    return (List<?>)
-        page.evaluate(
-            "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html)))");
-  }
-
-  private static int number(Locator locator, String script) {
-    return (int) Math.round(((Number) locator.evaluate(script)).doubleValue());
-  }
-
-  private static void shoot(Page page, String name) {
-    Path path = Path.of("target", "screenshots", name + ".png");
-    var _ = page.screenshot(new Page.ScreenshotOptions().setPath(path));
-  }
-
-  private static Locator row(Page page, String text) {
-    return page.locator("[data-conversation-id]", new Page.LocatorOptions().setHasText(text));
-  }
-
-  private static Locator bubble(Page page, String direction, String text) {
-    return page.locator(
-        "[data-message-id][data-direction=" + direction + "]",
-        new Page.LocatorOptions().setHasText(text));
-  }
-
-  private static Path chromium() {
-    return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-        .map(Path::of)
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalStateException("the browser tests need Chromium: apt-get install chromium"));
+    PlaywrightAssertions.assertThat(marta.locator("dialog .trace li")).hasCount(6);
+    PlaywrightAssertions.assertThat(marta.locator("dialog .trace [data-step=read]")).isVisible();
+    shoot(marta, "trace");
   }
 }

@@ -204,6 +204,11 @@ final class TestHouse implements AutoCloseable {
     return "http://localhost:" + ports.http();
   }
 
+  /** Where the stand-in for Meta is. */
+  String simulator() {
+    return "http://localhost:" + ports.simulator();
+  }
+
   /** A customer writes; answers with Meta's id of the message. */
   String customerWrites(String waId, String text) {
     return customerSends(waId, "text", new JsonObject().put("body", text));

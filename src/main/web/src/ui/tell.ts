@@ -1,0 +1,25 @@
+import type { Why } from '../desk/work';
+import { words } from '../words';
+
+/** Something to say for a few seconds, and a way back. */
+export interface Told {
+  readonly text: string;
+  readonly undo?: () => void;
+}
+
+export function tell(text: string, undo?: () => void): void {
+  const told: Told = undo === undefined ? { text } : { text, undo };
+  document.dispatchEvent(new CustomEvent('sb-tell', { detail: told }));
+}
+
+/** Why an act was not done, in words. */
+export function explain(why: Why, changed: string): string {
+  switch (why.kind) {
+    case 'changed':
+      return changed;
+    case 'unreachable':
+      return words.acts.unreachable;
+    case 'refused':
+      return words.acts.refused(why.detail);
+  }
+}
