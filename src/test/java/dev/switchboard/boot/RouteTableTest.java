@@ -184,6 +184,8 @@ class RouteTableTest {
       case "accounts" -> "1009";
       case "users" -> "12";
       case "api-keys" -> "15";
+      case "runs" -> "921";
+      case "outgoing-webhooks" -> "931";
       case "events" -> Long.toString(api.event);
       default -> throw new IllegalArgumentException(thing);
     };

@@ -148,6 +148,10 @@ final class WholeApi implements AutoCloseable {
             .formatted(MARK),
         "insert into webhook_endpoint (id, tenant_id, source, key, secret) values (941, 1, 'stripe', '%s', '\\x00')"
             .formatted(MARK),
+        "insert into workflow_run (id, tenant_id, workflow, version, input) values (921, 1, '%1$s', 1, '\"%1$s\"')"
+            .formatted(MARK),
+        "insert into outgoing_endpoint (id, tenant_id, url, events, secret) values (931, 1, 'https://%s.example', array['*'], '\\x00')"
+            .formatted(MARK),
         "insert into tag (tenant_id, name) values (1, '%s')".formatted(MARK),
         "insert into canned_response (id, tenant_id, shortcut, title, text) values (901, 1, '%1$s', '%1$s', '%1$s')"
             .formatted(MARK),
