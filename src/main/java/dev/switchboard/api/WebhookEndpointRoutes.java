@@ -1,10 +1,10 @@
 package dev.switchboard.api;
 
+import dev.switchboard.access.Act;
 import dev.switchboard.api.WebhookEndpointRequest.Name;
 import dev.switchboard.api.WebhookEndpointStore.Endpoint;
 import dev.switchboard.api.WebhookEndpointStore.Kept;
 import dev.switchboard.api.WebhookEndpointStore.Locked;
-import dev.switchboard.access.Act;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;

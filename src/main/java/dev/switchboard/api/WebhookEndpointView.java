@@ -36,8 +36,7 @@ final class WebhookEndpointView {
   private static String callback(
       RoutingContext context, Endpoint endpoint, @Nullable AddressToken made) {
     String address =
-        "%s/webhooks/%s/%s"
-            .formatted(Caller.base(context), endpoint.source(), endpoint.key());
+        "%s/webhooks/%s/%s".formatted(Caller.base(context), endpoint.source(), endpoint.key());
     return WebhookEndpointRequest.hasToken(endpoint.source())
         ? address + "/" + (made == null ? "{token}" : made.text())
         : address;

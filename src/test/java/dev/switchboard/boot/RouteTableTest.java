@@ -100,8 +100,7 @@ class RouteTableTest {
     for (Row row : table().toList()) {
       CALLERS.forEach((caller, token) -> {
         int expected = row.isFor(caller) ? row.own() : token == null ? 401 : 403;
-        HttpResponse<String> answer =
-            call(row, token, unknown(row.path()));
+        HttpResponse<String> answer = call(row, token, unknown(row.path()));
         softly
             .assertThat(answer.statusCode())
             .as("%s by %s: %s", row.name(), caller, answer.body())
