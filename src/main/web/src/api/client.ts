@@ -34,8 +34,23 @@ export class Api {
     this.desk = new DeskApi(this.http);
   }
 
-  login(email: string, password: string): Promise<SignedIn> {
-    return this.http.call('POST', '/auth/login', { email, password });
+  /** @param code of the second factor; empty: none */
+  login(email: string, password: string, code: string): Promise<SignedIn> {
+    return this.http.call('POST', '/auth/login', { email, password, ...(code === '' ? {} : { code }) });
+  }
+
+  logout(): Promise<unknown> {
+    return this.http.call('POST', '/auth/logout');
+  }
+
+  /** Makes the first agency and its owner, by the link that the server printed. */
+  setUp(owner: { token: string; agency: string; name: string; email: string; password: string }): Promise<unknown> {
+    return this.http.call('POST', '/auth/setup', owner);
+  }
+
+  /** Chooses a password, by a link. */
+  choosePassword(token: string, password: string): Promise<unknown> {
+    return this.http.call('POST', '/auth/password', { token, password });
   }
 
   me(): Promise<Me> {

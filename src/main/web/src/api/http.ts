@@ -12,7 +12,14 @@ interface Problem {
 
 /** The server said no; `detail` says in words what to do next (problem+json). */
 export class Refused extends Error {
-  constructor(readonly status: number, readonly title: string, readonly detail: string, readonly rule: Breach | null = null) {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly rule: Breach | null = null,
+    /** What was wrong with the request, where it was one thing. */
+    readonly field: string | null = null,
+  ) {
     super(`${status} ${title}`);
   }
 }
@@ -55,7 +62,8 @@ export class Http {
     if (response.status === 401 && token !== null) this.credentials.expired();
     if (response.status >= 500) throw new Unreachable(`${response.status}`);
     const problem = (await json(response).catch(() => ({}))) as Problem;
-    throw new Refused(response.status, problem.title ?? '', detail(problem), response.status === 422 ? breach(problem) : null);
+    const rule = response.status === 422 ? breach(problem) : null;
+    throw new Refused(response.status, problem.title ?? '', detail(problem), rule, problem.errors?.[0]?.field ?? null);
   }
 
   private async request(path: string, init: RequestInit): Promise<Response> {

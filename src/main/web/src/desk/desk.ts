@@ -57,12 +57,14 @@ export class Desk {
   }
 
   /** @throws Refused with the words to show, or Unreachable */
-  async signIn(email: string, password: string): Promise<void> {
-    this.session.begin(email, await this.api.login(email, password));
+  async signIn(email: string, password: string, code = ''): Promise<void> {
+    this.session.begin(email, await this.api.login(email, password, code));
     await this.enter();
   }
 
   signOut(): void {
+    // The token ends by itself when nobody hears of this.
+    this.api.logout().catch(() => undefined);
     this.link.end();
     this.session.end();
     this.store.dispatch({ type: 'signedOut' });

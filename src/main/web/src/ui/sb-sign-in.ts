@@ -8,16 +8,19 @@ export class SignIn extends LitElement {
   static override readonly properties = {
     again: { type: Boolean },
     busy: { state: true },
+    asksCode: { state: true },
     problem: { state: true },
   };
   declare again: boolean;
   declare private busy: boolean;
+  declare private asksCode: boolean;
   declare private problem: string;
 
   constructor() {
     super();
     this.again = false;
     this.busy = false;
+    this.asksCode = false;
     this.problem = '';
   }
 
@@ -33,8 +36,14 @@ export class SignIn extends LitElement {
       <p class="lead">${this.again ? say.againLead : say.lead}</p>
       <label>${say.email}<span class="field"><input data-login-email name="email" type="email" autocomplete="username" required
         .value=${desk.session.email()} ?autofocus=${!this.again}></span></label>
-      <label>${say.password}<span class="field ${this.problem ? 'bad' : ''}"><input data-login-password name="password" type="password"
+      <label>${say.password}<span class="field ${this.problem && !this.asksCode ? 'bad' : ''}"><input data-login-password name="password" type="password"
         autocomplete="current-password" required ?autofocus=${this.again} aria-describedby="sign-in-problem"></span></label>
+      ${
+        this.asksCode
+          ? html`<label>${say.code}<span class="field"><input data-login-code name="code" inputmode="numeric" autocomplete="one-time-code"
+        aria-describedby="sign-in-problem"></span></label>`
+          : nothing
+      }
       <p class="problem" id="sign-in-problem" role="alert">${this.problem}</p>
       <button class="btn primary" data-login-submit type="submit" aria-disabled=${this.busy}>${this.busy ? say.busy : say.submit}</button>
     </form>`;
@@ -47,14 +56,21 @@ export class SignIn extends LitElement {
     this.busy = true;
     this.problem = '';
     try {
-      await desk.signIn(String(form.get('email')).trim(), String(form.get('password')));
+      await desk.signIn(String(form.get('email')).trim(), String(form.get('password')), String(form.get('code') ?? '').trim());
     } catch (problem) {
-      this.problem = explain(problem);
-      this.querySelector<HTMLInputElement>('[data-login-password]')?.select();
+      await this.refuse(problem);
     } finally {
       this.busy = false;
     }
   };
+
+  private async refuse(problem: unknown): Promise<void> {
+    const wantsCode = problem instanceof Refused && problem.status === 401 && problem.field === 'code';
+    this.problem = wantsCode ? (this.asksCode ? words.signIn.wrongCode : words.signIn.needsCode) : explain(problem);
+    this.asksCode ||= wantsCode;
+    await this.updateComplete;
+    this.querySelector<HTMLInputElement>(wantsCode ? '[data-login-code]' : '[data-login-password]')?.select();
+  }
 }
 
 function explain(problem: unknown): string {

@@ -27,6 +27,24 @@ export const en = {
     wrong: 'This e-mail and password do not belong together.',
     tooOften: 'Too many tries. Wait five minutes, then try again.',
     unreachable: 'The server does not answer. Check the connection, then try again.',
+    code: 'Code of your authenticator, or a recovery code',
+    needsCode: 'One thing more: the code.',
+    wrongCode: 'This code is not good, or was used already. Wait for the next one.',
+  },
+
+  arrival: {
+    setup: 'Make your agency',
+    setupLead: 'You will be its first owner.',
+    password: 'Choose a password',
+    passwordLead: 'It replaces the one before, and ends your sessions everywhere.',
+    agency: 'Agency',
+    name: 'Your name',
+    newPassword: 'Password, 12 characters or more',
+    submit: 'Save',
+    busy: 'Saving',
+    done: 'Done',
+    doneLead: 'Now sign in with it.',
+    tooLate: 'This link was used, replaced, or is too old. Ask for another one.',
   },
 
   rail: {

@@ -28,6 +28,24 @@ export const es: Words = {
     wrong: 'Este correo y esta contraseña no van juntos.',
     tooOften: 'Demasiados intentos. Espera cinco minutos y prueba otra vez.',
     unreachable: 'El servidor no responde. Comprueba la conexión y prueba otra vez.',
+    code: 'Código de tu autenticador, o uno de recuperación',
+    needsCode: 'Una cosa más: el código.',
+    wrongCode: 'Este código no vale, o ya se usó. Espera al siguiente.',
+  },
+
+  arrival: {
+    setup: 'Crea tu agencia',
+    setupLead: 'Serás su primer propietario.',
+    password: 'Elige una contraseña',
+    passwordLead: 'Sustituye a la anterior y cierra tus sesiones en todas partes.',
+    agency: 'Agencia',
+    name: 'Tu nombre',
+    newPassword: 'Contraseña, de 12 caracteres o más',
+    submit: 'Guardar',
+    busy: 'Guardando',
+    done: 'Hecho',
+    doneLead: 'Ahora entra con ella.',
+    tooLate: 'Este enlace ya se usó, se sustituyó o es demasiado antiguo. Pide otro.',
   },
 
   rail: {
