@@ -223,7 +223,7 @@ class InboxWorkIT extends InboxBrowser {
     marta.locator("[data-note-id]").hover();
     marta.locator("[data-note-id] [aria-label='Delete the note']").click();
     PlaywrightAssertions.assertThat(note).hasCount(0);
-    assertThat(HOUSE.record().stream().filter(line -> line.encode().contains("kitchen")).toList())
+    assertThat(HOUSE.record().stream().filter(line -> line.encode().contains("@Jonas")).toList())
         .isEmpty();
   }
 }

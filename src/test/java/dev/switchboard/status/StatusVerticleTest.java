@@ -81,9 +81,11 @@ class StatusVerticleTest {
         status("wamid.a", "sent", ""),
         status("wamid.a", "delivered", ""));
 
-    await().untilAsserted(() -> assertThat(state(11)).containsExactly("read"));
-    assertThat(POSTGRES.select("select count(*) from status_fact where message_id = 11"))
-        .containsExactly("3");
+    await()
+        .untilAsserted(() ->
+            assertThat(POSTGRES.select("select count(*) from status_fact where message_id = 11"))
+                .containsExactly("3"));
+    assertThat(state(11)).containsExactly("read");
     assertThat(POSTGRES.select("select count(*) from feed where message_id = 11"))
         .containsExactly("1");
   }
