@@ -168,8 +168,9 @@ final class InboxStore {
                 Columns.of(keys, key -> source(wanted, key).listing(), String[]::new)));
     Future<RowSet<Row>> found = known(tx, keys);
     opened.await();
+    Set<Long> ours = Set.copyOf(made);
     for (Row row : found.await()) {
-      if (made.contains(row.getLong("id"))) {
+      if (ours.contains(row.getLong("id"))) {
         news.opened(
             row.getLong("tenant_id"),
             row.getLong("id"),

@@ -106,7 +106,9 @@ public final class GraphClient {
   // On the loop that also owns the connection: what is asked there is followed by the write itself.
   private Future<GraphAnswer> post(GraphCall call, BooleanSupplier isOurs) {
     Promise<GraphAnswer> answer = Promise.promise();
-    loop.runOnContext(ignored -> request(call, isOurs).onComplete(answer));
+    // Composed, so that what throws is an answer, too.
+    loop.runOnContext(ignored ->
+        Future.succeededFuture().compose(now -> request(call, isOurs)).onComplete(answer));
     return answer.future();
   }
 
