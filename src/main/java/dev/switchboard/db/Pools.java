@@ -76,6 +76,9 @@ public final class Pools {
     all.put("search_path", "public");
     // A queue's plan made while its table was empty scans the table for ever after.
     all.put("enable_seqscan", "off");
+    // Before Postgres 18 that adds so much to what a plan seems to cost that it is compiled first,
+    // which takes a hundred times as long as it runs.
+    all.put("jit", "off");
     all.put("statement_timeout", "30000");
     // A process that is frozen in the midst of a transaction would hold its rows, so that nobody
     // could take over its lanes and shards, for as long as it is frozen.
