@@ -170,23 +170,31 @@ final class AttemptStore {
        where account_id = $1 and in_doubt_since is not null
       """;
 
-  // Safe to send again: nobody must be asked, statuses of the line came well after the doubt began,
-  // it was not sent again more than once before, the quiet has lasted (as long as we were away, if
-  // that was longer: a platform that could not
-  // reach us tries again after a similar time), and no later message of the thread went out.
+  // Safe to send again: nobody must be asked, it was not sent again more than once before, no later
+  // message of the thread went out, and statuses of the line have flowed without a word of it:
+  // since
+  // the first that came after the doubt began, for the quiet time, or as long as there was no word
+  // from the call to that first one, if that was longer (a platform that could not reach us tries
+  // again after a similar time); and still, though not only just now, for what waited comes at
+  // once.
   // Relies on status_fact_stream and message_thread.
   private static final String PROVEN_UNSENT =
       """
       select o.message_id, o.attempt_id from outbox o
         join message m on m.id = o.message_id
+       cross join lateral (
+         select f.received_at as since, greatest($2 * interval '1 millisecond', f.received_at - o.dispatched_at) as need
+           from status_fact f
+          where f.account_id = o.account_id and f.received_at > o.in_doubt_since
+          order by f.received_at limit 1) flow
        where o.account_id = any ($1::bigint[]) and o.in_doubt_since is not null and o.resend
          and (select count(*) from send_attempt t where t.message_id = o.message_id and t.state = 'abandoned') < 2
-         and o.in_doubt_since < clock_timestamp()
-             - greatest($2 * interval '1 millisecond', o.in_doubt_since - o.dispatched_at)
+         and flow.since + flow.need < clock_timestamp()
          and exists (
            select from status_fact f
             where f.account_id = o.account_id
-              and f.received_at > o.in_doubt_since + $2 * interval '1 millisecond' / 6)
+              and f.received_at between flow.since + flow.need * 2 / 3
+                                    and clock_timestamp() - $2 * interval '1 millisecond' / 6)
          and not exists (
            select from message later
             where later.conversation_id = m.conversation_id and later.platform_at > m.platform_at

@@ -44,6 +44,7 @@ final class ChaosRun implements AutoCloseable {
   private static final int LATENCY_MILLIS = 25;
   // Many lines on a busy machine renew late: a lane that keeps changing hands settles nothing.
   private static final Duration LEASE = Duration.ofSeconds(NUMBERS.size() > 10 ? 10 : 3);
+  private static final Duration QUIET = Duration.ofSeconds(12);
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
   private static final Duration CALLED_WITHIN = Duration.ofSeconds(60);
 
@@ -144,7 +145,7 @@ final class ChaosRun implements AutoCloseable {
           http { port = %d, push-port = %d }
           processing { sweep = 500 ms, instances = 2 }
           status { sweep = 500 ms }
-          sending { sweep = 300 ms, lease = %d ms, quiet = 12 s, hold = 20 m }
+          sending { sweep = 300 ms, lease = %d ms, quiet = %d ms, hold = 20 m }
         }
         """
             .formatted(
@@ -154,7 +155,8 @@ final class ChaosRun implements AutoCloseable {
                 simulator,
                 http,
                 http,
-                LEASE.toMillis());
+                LEASE.toMillis(),
+                QUIET.toMillis());
     return new ServedNode(
         directory,
         classPath,
@@ -305,7 +307,8 @@ final class ChaosRun implements AutoCloseable {
   // Meta pauses for about as long as it could not reach us: after kills that took longer than the
   // time in which doubts are to be settled, the truth of the first of them may come as late again.
   private void settle(Duration away) {
-    Duration within = away.compareTo(SETTLED_WITHIN) > 0 ? away : SETTLED_WITHIN;
+    Duration most = away.plus(QUIET);
+    Duration within = most.compareTo(SETTLED_WITHIN) > 0 ? most : SETTLED_WITHIN;
     AtomicBoolean settled = new AtomicBoolean();
     Thread trickle =
         Thread.startVirtualThread(() -> {

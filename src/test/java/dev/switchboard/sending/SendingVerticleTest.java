@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.switchboard.sending.Sendable.Terms;
 import dev.switchboard.sending.SendingHouse.Line;
 import dev.switchboard.testing.GraphStandIn.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -103,6 +104,28 @@ class SendingVerticleTest {
                 "select state from send_attempt where message_id = %d order by number"
                     .formatted(lost)))
         .containsExactly("abandoned", "accepted");
+  }
+
+  @Test
+  void isNotSentAgainByTheFirstStatusesAfterAnOutage() {
+    Line line = HOUSE.line();
+    line.plan("34613000002", new Answer.Lose());
+    long lost = line.queue("34613000002", "lost");
+    HOUSE.awaitState(lost, "in_doubt");
+
+    // Nobody could reach us since: its own status may be among those that come now, or soon.
+    HOUSE.postgres.execute(
+        "update outbox set in_doubt_since = now() - interval '1 hour', dispatched_at = now() - interval '61 minutes' where message_id = "
+            + lost);
+
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> {
+          line.statusOfSomethingElse();
+          assertThat(HOUSE.state(lost)).isEqualTo("in_doubt");
+        });
+    assertThat(line.texts("34613000002")).containsExactly("lost");
   }
 
   @Test
