@@ -49,7 +49,7 @@ final class Engine {
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> idle = Promise.promise();
-  private boolean claiming;
+  private volatile boolean claiming; // also read by the threads of runs
   private boolean sweeping;
   private boolean beating;
   private boolean again;
@@ -102,7 +102,7 @@ final class Engine {
   /** Takes no further run; completes when those under way have come to a step's end. */
   Future<Void> stop() {
     stopping.set(true);
-    quiet(running.get());
+    quiet();
     return idle.future()
         .map(done -> {
           safely("the node was not signed off", claims::goodbye);
@@ -125,6 +125,9 @@ final class Engine {
         }
       } finally {
         claiming = false;
+        if (stopping.get()) {
+          quiet();
+        }
       }
     });
   }
@@ -206,15 +209,17 @@ final class Engine {
   private void ended() {
     int left = running.decrementAndGet();
     if (stopping.get()) {
-      quiet(left);
+      quiet();
     } else if (mayBeMore
         && config.concurrency() - left >= Math.clamp(config.concurrency() / 4, 1, 100)) {
       context.runOnContext(ignored -> wake());
     }
   }
 
-  private void quiet(int left) {
-    if (left == 0) {
+  // A look that is on may still bring runs: who signs off before it would leave their leases
+  // behind.
+  private void quiet() {
+    if (!claiming && running.get() == 0) {
       var _ = idle.tryComplete();
     }
   }

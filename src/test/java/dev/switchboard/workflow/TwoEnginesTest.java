@@ -9,9 +9,14 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.db.Pools;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,6 +31,11 @@ import org.junit.jupiter.api.Test;
 /** Real verticles: hints, sweeps, two of them at once, and one that is never heard of again. */
 class TwoEnginesTest {
   private static final Duration NEVER = Duration.ofHours(1);
+  private static final String CLAIMS_THAT_WAIT =
+      """
+      select pid from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into workflow_lease%'
+      """;
 
   record Job(String key, int number) {}
 
@@ -177,5 +187,24 @@ class TwoEnginesTest {
     assertThat(postgres.select("select count(*) from effect")).containsExactly("60");
     assertThat(postgres.select("select distinct status from workflow_done"))
         .containsExactly("completed");
+  }
+
+  @Test
+  void aStopWaitsForTheLookThatIsOn() throws SQLException {
+    Crowded crowded = new Crowded(2);
+    deploy(crowded, NEVER, bus);
+    try (Connection held = DriverManager.getConnection(postgres.jdbcUrl(), "postgres", "postgres");
+        Statement lock = held.createStatement()) {
+      held.setAutoCommit(false);
+      lock.execute("lock table workflow_lease in share row exclusive mode");
+      start(crowded, jobs(4, "a"));
+      await().until(() -> !postgres.select(CLAIMS_THAT_WAIT).isEmpty());
+
+      var stopped = Future.all(vertx.deploymentIDs().stream().map(vertx::undeploy).toList());
+      await().during(Duration.ofMillis(200)).until(() -> !stopped.isComplete());
+      held.rollback();
+      stopped.await();
+    }
+    assertThat(postgres.select("select count(*) from workflow_lease")).containsExactly("0");
   }
 }
