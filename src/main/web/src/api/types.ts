@@ -228,6 +228,8 @@ export interface Erased {
   readonly identities: number;
   readonly conversations: number;
   readonly messages: number;
+  readonly files: number;
+  readonly notes: number;
   readonly searchBlocks: number;
 }
 

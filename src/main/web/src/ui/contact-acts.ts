@@ -64,7 +64,7 @@ function report(erased: Erased): void {
 function reportDialog(erased: Erased, close: () => void, closed: () => void): TemplateResult {
   const say = words.person.eraseReport;
   const rows: readonly (readonly [string, number])[] = [
-    [say.identities, erased.identities], [say.conversations, erased.conversations], [say.messages, erased.messages], [say.searchBlocks, erased.searchBlocks],
+    [say.identities, erased.identities], [say.conversations, erased.conversations], [say.messages, erased.messages], [say.files, erased.files], [say.notes, erased.notes], [say.searchBlocks, erased.searchBlocks],
   ];
   return html`<dialog class="ask" aria-labelledby="report-title" data-erased @close=${closed}><h2 id="report-title">${words.person.erased}</h2>
     <dl class="facts report">${rows.map(([label, n]) => html`<dt>${label}</dt><dd class="num">${n}</dd>`)}</dl>

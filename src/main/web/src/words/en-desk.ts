@@ -244,7 +244,7 @@ export const enDesk = {
     eraseWord: 'erase',
     eraseDo: 'Erase for good',
     erased: 'Erased',
-    eraseReport: { identities: 'Ways to reach them', conversations: 'Conversations', messages: 'Messages', searchBlocks: 'Places in the search' },
+    eraseReport: { identities: 'Ways to reach them', conversations: 'Conversations', messages: 'Messages', files: 'Files', notes: 'Notes', searchBlocks: 'Places in the search' },
     failed: 'The contact did not load.',
     again: 'Load again',
   },

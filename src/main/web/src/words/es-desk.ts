@@ -245,7 +245,7 @@ export const esDesk: typeof enDesk = {
     eraseWord: 'borrar',
     eraseDo: 'Borrar para siempre',
     erased: 'Borrado',
-    eraseReport: { identities: 'Formas de contacto', conversations: 'Conversaciones', messages: 'Mensajes', searchBlocks: 'Lugares en la búsqueda' },
+    eraseReport: { identities: 'Formas de contacto', conversations: 'Conversaciones', messages: 'Mensajes', files: 'Archivos', notes: 'Notas', searchBlocks: 'Lugares en la búsqueda' },
     failed: 'El contacto no se cargó.',
     again: 'Cargar otra vez',
   },

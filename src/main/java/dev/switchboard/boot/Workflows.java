@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.billing.StripeWorkflows;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.media.MediaFetch;
+import dev.switchboard.media.MediaGc;
 import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.retention.Crons;
 import dev.switchboard.workflow.Registry;
@@ -20,6 +21,7 @@ final class Workflows {
     List<Workflow<?, ?>> known = new ArrayList<>(Crons.all());
     known.add(new RetentionWorkflow(config.retention()));
     known.add(new MediaFetch(parts.mediaFiles(), new FeedStore(parts.bus())));
+    known.add(new MediaGc(parts.mediaFiles()));
     known.addAll(StripeWorkflows.all());
     OutgoingWebhook outgoing = parts.outgoingWebhook();
     known.add(outgoing);

@@ -1,6 +1,7 @@
 package dev.switchboard.media;
 
 import dev.switchboard.db.Database;
+import dev.switchboard.db.Tx;
 import dev.switchboard.db.Vault;
 import dev.switchboard.platform.GraphMedia;
 import dev.switchboard.platform.MediaAnswer;
@@ -10,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -131,24 +132,27 @@ public final class MediaFiles {
     }
   }
 
-  /**
-   * Deletes files that no row names any more; others stay. For retention and erasure: set the rows
-   * to {@code gone} first, in a transaction of their own, then call this with the hashes that they
-   * had ({@code sha256} and {@code thumbnail}).
-   *
-   * @return how many were deleted
-   */
-  public int forget(Collection<Sha256> files) {
-    int gone = 0;
-    for (Sha256 file : files) {
-      if (database.transact(
-          tx -> {
-            MediaStore.holdFile(tx, file).await();
-            return !MediaStore.isUsed(tx, file).await() && delete(file);
-          })) {
-        gone++;
+  /** What was looked at, and how many of those files no row named any more. */
+  record Collected(int seen, int deleted) {}
+
+  /** Deletes up to {@code limit} files that rows have let go of, unless another row names them. */
+  Collected collect(int limit) {
+    List<MediaStore.LetGo> letGo =
+        database.transaction(tx -> MediaStore.letGo(tx, limit)).await();
+    int deleted = 0;
+    for (MediaStore.LetGo file : letGo) {
+      if (database.transact(tx -> forget(tx, file))) {
+        deleted++;
       }
     }
+    return new Collected(letGo.size(), deleted);
+  }
+
+  // The bytes go before the commit: a crash between the two means that they are looked for again.
+  private boolean forget(Tx tx, MediaStore.LetGo file) {
+    MediaStore.holdFile(tx, file.sha256()).await();
+    boolean gone = !MediaStore.isUsed(tx, file.sha256()).await() && delete(file.sha256());
+    MediaStore.strikeOff(tx, file).await();
     return gone;
   }
 

@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.nio.ByteBuffer;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +70,11 @@ final class MediaStore {
   // Relies on media_file and media_thumbnail.
   private static final String IS_USED =
       "select exists (select from media where sha256 = $1) or exists (select from media where thumbnail = $1)";
+
+  private static final String LET_GO = "select sha256, at from file_let_go order by at limit $1";
+
+  // Not when it was let go of once more since it was read.
+  private static final String STRIKE_OFF = "delete from file_let_go where sha256 = $1 and at = $2";
 
   private MediaStore() {}
 
@@ -183,6 +189,27 @@ final class MediaStore {
   static Future<Boolean> isUsed(Tx tx, Sha256 file) {
     return tx.query(IS_USED, Tuple.of(Buffer.buffer(file.bytes())))
         .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
+  /** A file that a row named, and when that ended. */
+  record LetGo(Sha256 sha256, OffsetDateTime at) {}
+
+  /** The longest let go of first. */
+  static Future<List<LetGo>> letGo(Tx tx, int limit) {
+    return tx.query(LET_GO, Tuple.of(limit))
+        .map(rows -> {
+          List<LetGo> files = new ArrayList<>();
+          rows.forEach(row ->
+              files.add(
+                  new LetGo(
+                      Sha256.of(row.getBuffer("sha256").getBytes()), row.getOffsetDateTime("at"))));
+          return files;
+        });
+  }
+
+  static Future<Void> strikeOff(Tx tx, LetGo file) {
+    return tx.query(STRIKE_OFF, Tuple.of(Buffer.buffer(file.sha256().bytes()), file.at()))
+        .mapEmpty();
   }
 
   static @Nullable Buffer bytes(@Nullable String hex) {

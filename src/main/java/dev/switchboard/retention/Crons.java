@@ -34,6 +34,11 @@ public final class Crons {
             CronEvent.MessagesRetention::new,
             RetentionStore::messages),
         new Sweep(
+            "media-retention",
+            "0 3 * * *",
+            CronEvent.MediaRetention::new,
+            (tx, now, after) -> RetentionStore.media(tx, now)),
+        new Sweep(
             "feed-retention", "10 3 * * *", null, (tx, now, after) -> RetentionStore.feed(tx, now)),
         new Sweep(
             "audit-archive",

@@ -15,7 +15,9 @@ public enum RetentionKind {
   /** Changes that clients can still ask for; the newest 10,000 stay. */
   FEED(30),
   /** What was posted, byte for byte; dropped by day, for all agencies as the longest says. */
-  EVENTS(30);
+  EVENTS(30),
+  /** Files of messages, by when they were stored; their messages stay. */
+  MEDIA(0);
 
   private final int days;
 

@@ -21,6 +21,11 @@ final class RetentionStore {
         select s.id, s.account_id, s.external_id from seen s join late l on l.tenant_id = s.tenant_id and s.id < l.cut
       ), locked as materialized (
         select id from message where id = any (array(select id from old)) order by id for update
+      ), mm as (
+        delete from message_media where message_id = any (array(select id from locked)) returning media_id
+      ), mf as (
+        delete from media f where f.id in (select media_id from mm)
+           and not exists (select from message_media o where o.media_id = f.id and o.message_id <> all (array(select id from locked)))
       ), r as (delete from reaction x using old where x.account_id = old.account_id and x.target_external_id = old.external_id),
          a as (delete from amendment where message_id = any (array(select id from locked))),
          f as (delete from status_fact where message_id = any (array(select id from locked))),
@@ -28,6 +33,32 @@ final class RetentionStore {
          m as (delete from message where id = any (array(select id from locked)) returning id),
          v as (update conversation set preview = null where last_message_id = any (array(select id from locked)))
       select (select max(id) from seen) as last, (select count(*) from seen) as seen
+      """;
+
+  // By media_stored. The message keeps its place and says that its file is not kept any more. What
+  // was uploaded and went nowhere in a month goes whatever the agency says.
+  private static final String MEDIA =
+      """
+      with late as (
+        select tenant_id, $1::timestamptz - days * interval '1 day' as cut
+          from retention_policy where kind = 'media' and days > 0
+      ), old as materialized (
+        select f.id from late l cross join lateral (
+          select id from media where media.tenant_id = l.tenant_id and stored_at < l.cut order by stored_at limit 2000) f
+      ), gone as (
+        update media set state = 'gone', reason = 'kept no longer than the agency wants', sha256 = null, thumbnail = null,
+               width = null, height = null, stored_at = null
+         where id = any (array(select id from old)) returning 1
+      ), unsent as (
+        delete from media where id = any (array(
+          select f.id from tenant t cross join lateral (
+            select id from media d where d.tenant_id = t.tenant_id and d.stored_at < $1::timestamptz - interval '30 days'
+               and d.account_id is null and not exists (select from message_media m where m.media_id = d.id)
+             order by d.stored_at limit 2000) f
+           where f.id <> all (array(select id from old))))
+        returning 1
+      )
+      select (select count(*) from gone) + (select count(*) from unsent) as gone
       """;
 
   // By the primary key of feed. The newest 10,000 stay, so that a client that is further behind is
@@ -92,6 +123,10 @@ final class RetentionStore {
   /** How many went; 0 when there are no more. */
   static long feed(Tx tx, Instant now) {
     return gone(tx, FEED, now);
+  }
+
+  static long media(Tx tx, Instant now) {
+    return gone(tx, MEDIA, now);
   }
 
   static long audit(Tx tx, Instant now) {

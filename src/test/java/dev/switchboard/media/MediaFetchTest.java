@@ -85,7 +85,7 @@ class MediaFetchTest {
     files =
         new MediaFiles(
             VERTX, POSTGRES.database(VERTX), blobs, new GraphMedia(VERTX, graph), vault, config);
-    kit = WorkflowKit.on(POSTGRES, new MediaFetch(files, new FeedStore(bus)));
+    kit = WorkflowKit.on(POSTGRES, new MediaFetch(files, new FeedStore(bus)), new MediaGc(files));
   }
 
   @AfterAll
@@ -286,10 +286,39 @@ class MediaFetchTest {
     kit.settle();
 
     drop(one);
-    assertThat(files.forget(List.of(name))).isZero();
+    var _ = files.collect(100);
+    assertThat(blobs.has(name)).isTrue();
     drop(other);
 
-    assertThat(files.forget(List.of(name))).isEqualTo(1);
+    assertThat(files.collect(100)).isEqualTo(new MediaFiles.Collected(1, 1));
+    assertThat(blobs.has(name)).isFalse();
+    assertThat(POSTGRES.select("select sha256 from file_let_go")).isEmpty();
+  }
+
+  @Test
+  void whatIsLetGoOfOnceMoreMeanwhileStaysOnTheList() {
+    POSTGRES.execute("insert into file_let_go (sha256) values (sha256('\\x01'))");
+    MediaStore.LetGo seen =
+        POSTGRES.database(VERTX).transaction(tx -> MediaStore.letGo(tx, 1)).await().getFirst();
+    POSTGRES.execute("update file_let_go set at = clock_timestamp()");
+
+    POSTGRES.database(VERTX).transaction(tx -> MediaStore.strikeOff(tx, seen)).await();
+
+    assertThat(POSTGRES.select("delete from file_let_go returning 1")).containsExactly("1");
+  }
+
+  @Test
+  void theCronLooksEveryTenMinutes() {
+    byte[] bytes =
+        (new String(PNG, StandardCharsets.ISO_8859_1) + "13").getBytes(StandardCharsets.ISO_8859_1);
+    Sha256 name = new Sha256(hash(bytes));
+    long message = message(MediaKind.IMAGE, "13", bytes, name.hex(), at("bytes", "13"));
+    kit.settle();
+    drop(message);
+
+    kit.clock().move(Duration.ofMinutes(10));
+    kit.settle();
+
     assertThat(blobs.has(name)).isFalse();
   }
 

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +73,73 @@ class RetentionTest {
   }
 
   @Test
+  void filesGoWithTheirMessagesUnlessOthersHaveThem() {
+    POSTGRES.execute(
+        message(21, 2, "id_floor(now() - interval '91 days')"), message(22, 2, "id_floor(now())"));
+    file(211, 2, 21);
+    file(212, 2, 21, 22);
+    keep(2, RetentionKind.MESSAGES, 90);
+
+    assertThat(went(tx -> RetentionStore.messages(tx, now, 0))).isZero();
+    POSTGRES.execute("delete from retention_policy where tenant_id = 2");
+
+    assertThat(POSTGRES.select("select id from media where tenant_id = 2")).containsExactly("212");
+    assertThat(letGo()).containsExactly("211");
+  }
+
+  @Test
+  void filesGoWhenTheirAgencySaysSoAndTheirMessagesStay() {
+    POSTGRES.execute(message(11, 1, "id_floor(now())"), message(12, 4, "id_floor(now())"));
+    file(111, 1, 11);
+    file(112, 4, 12);
+    file(113, 4);
+    keep(1, RetentionKind.MEDIA, 30);
+
+    Instant later = now.plus(Duration.ofDays(31));
+    while (went(tx -> RetentionStore.media(tx, later)) > 0) {}
+
+    assertThat(
+            POSTGRES.select(
+                "select concat_ws(' ', id, state, encode(sha256, 'escape') is null) from media where tenant_id in (1, 4) order by id"))
+        .containsExactly("111 gone t", "112 stored f");
+    assertThat(letGo()).containsExactly("111", "113");
+    assertThat(POSTGRES.select("select count(*) from message_media where tenant_id = 1"))
+        .containsExactly("1");
+  }
+
+  /** A message that came when an id says. */
+  private static String message(long number, long tenant, String id) {
+    return """
+    insert into message (id, tenant_id, conversation_id, account_id, direction, source, external_id, type, text, platform_at)
+    values (%3$s + %1$d, %2$d, %2$d, %2$d, 'in', 'customer', 'f%1$d', 'image', 't', now())
+    """
+        .formatted(number, tenant, id);
+  }
+
+  /** A file whose hash ends with its id, of messages by their number. */
+  private static void file(long id, long tenant, long... messages) {
+    POSTGRES.execute(
+        """
+        insert into media (id, tenant_id, kind, state, mime_type, sha256, stored_at)
+        values (%1$d, %2$d, 'image', 'stored', 'image/png', decode(lpad('%1$d', 64, '0'), 'hex'), now())
+        """
+            .formatted(id, tenant));
+    for (long message : messages) {
+      POSTGRES.execute(
+          """
+          insert into message_media (message_id, position, tenant_id, media_id)
+          select id, %1$d %% 10, tenant_id, %1$d from message where external_id = 'f%2$d'
+          """
+              .formatted(id, message));
+    }
+  }
+
+  private static List<String> letGo() {
+    return POSTGRES.select(
+        "with d as (delete from file_let_go returning sha256) select ltrim(encode(sha256, 'hex'), '0') as h from d order by h");
+  }
+
+  @Test
   void theFeedKeepsItsNewestTenThousand() {
     POSTGRES.execute(
         """
@@ -119,6 +187,12 @@ class RetentionTest {
         """,
         "insert into search_block (tenant_id, kind, number, seqs, ids, words) values (3, 0, 0, '{1,2}', '{31,32}', '''m1.0 address'':1')");
 
+    POSTGRES.execute(
+        "insert into note (id, tenant_id, conversation_id, author_name, text) values (3, 3, 3, 'Inés', 'her address')",
+        "update conversation set received = 4 where id = 3",
+        message(33, 3, "0"));
+    file(331, 3, 33);
+
     assertThat(erase(4, 3)).isEmpty();
     JsonObject report = erase(3, 3).orElseThrow();
 
@@ -127,7 +201,9 @@ class RetentionTest {
             new JsonObject()
                 .put("identities", 1)
                 .put("conversations", 1)
-                .put("messages", 1)
+                .put("messages", 2)
+                .put("files", 1)
+                .put("notes", 1)
                 .put("searchBlocks", 1));
     assertThat(erase(3, 3)).contains(report);
     assertThat(
@@ -136,8 +212,14 @@ class RetentionTest {
                 select concat_ws(' ', m.external_id, m.text, m.payload, c.name, v.preview, i.value) from message m
                   join conversation v on v.id = m.conversation_id join contact c on c.id = v.contact_id
                   left join contact_identity i on i.contact_id = c.id where m.tenant_id = 3
+                 order by m.id
                 """))
-        .containsExactly("w31");
+        .containsExactly("w31", "f33");
+    assertThat(
+            POSTGRES.select(
+                "select concat_ws(' ', v.status, v.answered, n.text, n.deleted_at is null) from conversation v join note n on n.conversation_id = v.id where v.id = 3"))
+        .containsExactly("archived 4  f");
+    assertThat(letGo()).containsExactly("331");
     assertThat(POSTGRES.select("select count(*) from search_block where tenant_id = 3"))
         .containsExactly("0");
     assertThat(

@@ -16,6 +16,12 @@ public sealed interface CronEvent extends CatalogueEvent {
       @Meaning(value = "when it was due", example = "2026-11-24T02:40:00Z") String at)
       implements CronEvent {}
 
+  @EventName("cron/media.retention")
+  @Meaning("Files that their agency keeps no longer are taken away.")
+  record MediaRetention(
+      @Meaning(value = "when it was due", example = "2026-11-24T03:00:00Z") String at)
+      implements CronEvent {}
+
   @EventName("cron/rate-limit.gc")
   @Meaning("Rate limits that nobody took from are forgotten.")
   record RateLimitGc(
