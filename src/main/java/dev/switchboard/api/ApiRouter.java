@@ -68,6 +68,7 @@ public final class ApiRouter {
   /** A router for one event loop. */
   public Router router(Vertx vertx) {
     Router router = Router.router(vertx);
+    router.route().handler(Caller.by(config.proxies()));
     AuthRoutes auth = new AuthRoutes(authenticator, database, sends);
     more.forEach(routes -> routes.mountFirst(router, this::authenticate));
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));

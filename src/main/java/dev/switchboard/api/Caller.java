@@ -1,24 +1,35 @@
 package dev.switchboard.api;
 
-import io.vertx.core.http.HttpServerRequest;
+import dev.switchboard.access.Proxies;
+import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where a request comes from. A proxy on this machine says for whom it asks. */
+/** Where a request comes from. A proxy that is trusted says for whom it asks. */
 final class Caller {
-  private static final int LONGEST = 100;
+  private static final String PROXIES = "proxies";
+  private static final Proxies NOBODY = Proxies.of(List.of());
 
   private Caller() {}
 
+  /** Before every route: from whom we take a word for where a request comes from. */
+  static Handler<RoutingContext> by(Proxies proxies) {
+    return context -> {
+      context.put(PROXIES, proxies);
+      context.next();
+    };
+  }
+
+  // A route that nobody told whom to trust trusts nobody.
+  private static Proxies proxies(RoutingContext context) {
+    @Nullable Proxies proxies = context.get(PROXIES);
+    return proxies == null ? NOBODY : proxies;
+  }
+
   static String address(RoutingContext context) {
-    HttpServerRequest request = context.request();
-    @Nullable String peer = request.remoteAddress().hostAddress();
-    @Nullable String forwarded = request.getHeader("X-Forwarded-For");
-    boolean isProxy = "127.0.0.1".equals(peer) || "0:0:0:0:0:0:0:1".equals(peer);
-    return forwarded == null || !isProxy
-        ? String.valueOf(peer)
-        : cut(forwarded.substring(forwarded.lastIndexOf(',') + 1).strip(), LONGEST);
+    return proxies(context).address(context.request());
   }
 
   /** What the program calls itself. */
@@ -32,8 +43,7 @@ final class Caller {
   }
 
   static boolean isEncrypted(RoutingContext context) {
-    return context.request().isSSL()
-        || "https".equalsIgnoreCase(context.request().getHeader("X-Forwarded-Proto"));
+    return proxies(context).isEncrypted(context.request());
   }
 
   /** The address by which the caller reached us, without a path. */

@@ -9,13 +9,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at what a node needs from outside. Blocks; every look has a deadline. */
 final class Doctor {
@@ -23,6 +27,8 @@ final class Doctor {
   private static final Duration CLOCK_SLACK = Duration.ofSeconds(5);
   private static final int JAVA = 25;
   private static final long FEW_FILES = 4096;
+  private static final long MEGABYTE = 1024 * 1024;
+  private static final long LEAST_FREE = 2048 * MEGABYTE;
 
   private Doctor() {}
 
@@ -37,12 +43,22 @@ final class Doctor {
 
   /** What a configured node needs. */
   static List<Finding> node(Settings settings) {
-    List<Finding> findings = new ArrayList<>(List.of(java(), files()));
+    List<Finding> findings =
+        new ArrayList<>(List.of(java(), files(), disk(settings.media().folder(), LEAST_FREE)));
     PostgresConfig postgres = settings.postgres();
     for (Account account : List.of(postgres.api(), postgres.pipeline())) {
       findings.addAll(DoctorStore.look(postgres, account));
     }
-    findings.addAll(graph(settings.graph().base()));
+    findings.addAll(DoctorStore.server(postgres, InstantSource.system()));
+    findings.add(
+        settings
+            .redis()
+            .map(DoctorNetwork::redis)
+            .orElse(Finding.good("Redis: none; Postgres keeps the limits")));
+    settings.cluster().map(DoctorNetwork::cluster).ifPresent(findings::addAll);
+    for (URI base : settings.graph().addresses()) {
+      findings.addAll(graph(base));
+    }
     return findings;
   }
 
@@ -53,16 +69,43 @@ final class Doctor {
         : Finding.bad(what, "install a JDK 25, for example from https://adoptium.net");
   }
 
-  static Finding files() {
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
-      long limit = unix.getMaxFileDescriptorCount();
-      String what = "open files: at most %d".formatted(limit);
-      return limit >= FEW_FILES
-          ? Finding.good(what)
-          : Finding.bad(
-              what, "each agent's socket is a file: ulimit -n 65536, or LimitNOFILE= in the unit");
+  private static Finding files() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? files(unix.getMaxFileDescriptorCount())
+        : Finding.good("open files: not limited here");
+  }
+
+  static Finding files(long limit) {
+    return Finding.of(
+        limit >= FEW_FILES,
+        "open files: at most %d".formatted(limit),
+        "each agent's socket is a file: ulimit -n 65536, or LimitNOFILE= in the unit");
+  }
+
+  /**
+   * @param least what must be free
+   */
+  static Finding disk(Path folder, long least) {
+    @Nullable Path place = folder.toAbsolutePath();
+    while (place != null && !Files.exists(place)) {
+      place = place.getParent();
     }
-    return Finding.good("open files: not limited here");
+    if (place == null || !Files.isDirectory(place) || !Files.isWritable(place)) {
+      return Finding.bad(
+          "media.folder %s cannot be written to".formatted(folder),
+          "make it and give it to who runs the node: install -d -o switchboard " + folder);
+    }
+    try {
+      long free = Files.getFileStore(place).getUsableSpace();
+      return Finding.of(
+          free >= least,
+          "media.folder %s: %d MB free".formatted(folder, free / MEGABYTE),
+          "make room, or set media.folder to a larger disk; files are refused when it is full");
+    } catch (IOException e) {
+      return Finding.bad(
+          "media.folder %s cannot be looked at (%s)".formatted(folder, e.getMessage()),
+          "look at its disk");
+    }
   }
 
   static Finding port(String what, int port) {

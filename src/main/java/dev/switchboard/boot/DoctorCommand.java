@@ -27,7 +27,8 @@ final class DoctorCommand implements Callable<Integer> {
       names = {"-c", "--config"},
       paramLabel = "FILE",
       defaultValue = Option.NULL_VALUE,
-      description = "Also looks at the Postgres and the Graph API of this configuration.")
+      description =
+          "Looks at what this configuration names: Postgres, Redis, other nodes, the Graph API, the disk.")
   private @org.jspecify.annotations.Nullable Path file;
 
   @Override

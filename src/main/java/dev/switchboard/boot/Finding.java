@@ -15,6 +15,10 @@ record Finding(boolean good, String what, String remedy) {
     return new Finding(false, what, remedy);
   }
 
+  static Finding of(boolean good, String what, String remedy) {
+    return good ? good(what) : bad(what, remedy);
+  }
+
   String line() {
     return good ? "ok    " + what : "BAD   %s%n      -> %s".formatted(what, remedy);
   }

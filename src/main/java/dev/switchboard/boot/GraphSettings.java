@@ -4,6 +4,7 @@ import dev.switchboard.platform.GraphHosts;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where Meta's Graph API is: {@code graph} in verticles.conf.
@@ -37,6 +38,11 @@ record GraphSettings(URI base, URI instagram, Duration timeout) {
         base,
         graph.address("instagram", instagram),
         graph.duration("timeout", Duration.ofSeconds(10)));
+  }
+
+  /** Both, or the one for all. */
+  List<URI> addresses() {
+    return Stream.of(base, instagram).distinct().toList();
   }
 
   GraphHosts hosts() {

@@ -223,6 +223,12 @@ final class Node {
     return List.copyOf(deployments.keySet());
   }
 
+  /** Has {@code beat} run again and again for as long as every event loop turns. */
+  void pulse(Duration every, Runnable beat) {
+    int loops = settings.node().eventLoops();
+    Pulse.start(vertx, loops > 0 ? loops : VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE, every, beat);
+  }
+
   /** The node's own Vert.x. */
   Vertx vertx() {
     return vertx;

@@ -105,7 +105,7 @@ record Parts(
   private Map<String, Supplier<Future<?>>> probes() {
     return settings
         .redis()
-        .map(url -> new RedisProbe(vertx, url))
+        .map(url -> new RedisProbe(vertx, url, RedisProbe.SHORT))
         .map(probe -> Map.<String, Supplier<Future<?>>>of("redis", probe::ping))
         .orElse(Map.of());
   }

@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.access.Proxies;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.desk.DeskConfig;
 import dev.switchboard.ledger.LeafPumpConfig;
@@ -30,7 +31,8 @@ final class RoomSettings {
         http.number("port", 8080),
         http.duration("directory-refresh", Duration.ofSeconds(5)),
         http.flag("unsigned-sources", false),
-        bounds(http));
+        bounds(http),
+        proxies(http));
   }
 
   private static Bounds bounds(Section http) {
@@ -43,7 +45,14 @@ final class RoomSettings {
   }
 
   static ApiConfig api(Section http) {
-    return new ApiConfig(http.number("push-port", 8081), http.textOrNull("push-url"));
+    return new ApiConfig(
+        http.number("push-port", 8081), http.textOrNull("push-url"), proxies(http));
+  }
+
+  private static Proxies proxies(Section http) {
+    return http.has("trusted-proxies")
+        ? Proxies.of(http.texts("trusted-proxies"))
+        : Proxies.LOOPBACK;
   }
 
   static PushConfig push(Section push) {

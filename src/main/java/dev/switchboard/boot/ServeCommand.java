@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a node: the verticles of a configuration file, against your Postgres.",
-      "SIGTERM stops it gracefully: it accepts nothing more, finishes what it holds, and ends."
+      "SIGTERM stops it gracefully: it accepts nothing more, finishes what it holds, and ends.",
+      "Under systemd it says when it is ready, when it stops, and that it is alive (Type=notify)."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  switchboard migrate -c verticles.conf && switchboard serve -c verticles.conf"})
@@ -32,8 +34,12 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = Settings.load(file);
+    Optional<Systemd> systemd = Systemd.of(System.getenv());
     Node node = Node.start(settings);
-    Stopping.onSignal(node::stop);
+    Stopping.onSignal(() -> {
+      systemd.ifPresent(Systemd::stopping);
+      node.stop();
+    });
     var out = spec.commandLine().getOut();
     node.setup()
         .ifPresent(link ->
@@ -42,6 +48,10 @@ final class ServeCommand implements Callable<Integer> {
                     + "(or at the same path of your public address).%n",
                 link));
     out.println("Switchboard is ready: " + String.join(", ", node.verticles()));
+    systemd.ifPresent(told -> {
+      told.ready();
+      told.watchdog().ifPresent(silence -> node.pulse(silence.dividedBy(3), told::alive));
+    });
     Stopping.never();
     return Exit.OK;
   }

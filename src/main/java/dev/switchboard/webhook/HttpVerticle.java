@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ public final class HttpVerticle extends VerticleBase {
 
   /** Bytes of all headers, and of the request line; more is 431 or 414. */
   private static final int MOST_HEADERS = 8 * 1024;
+
+  /** How long a stop waits for answers: longer than a commit may take. */
+  private static final int OWED_SECONDS = 8;
 
   private final WebhookConfig config;
   private final Bus bus;
@@ -75,6 +79,14 @@ public final class HttpVerticle extends VerticleBase {
         .mapEmpty();
   }
 
+  /** Takes no more connections, gives the answers that are owed, then closes. */
+  @Override
+  public Future<?> stop() {
+    return server == null
+        ? Future.succeededFuture()
+        : server.shutdown(OWED_SECONDS, TimeUnit.SECONDS);
+  }
+
   private HttpServer server() {
     var sources = new Sources(known, InstantSource.system(), config.unsignedSources());
     var endpoint = endpoint();
@@ -105,7 +117,7 @@ public final class HttpVerticle extends VerticleBase {
             InstantSource.system(),
             watch.metrics(),
             config.bounds());
-    var trail = new Trail(watch);
+    var trail = new Trail(watch, config.proxies());
     trail.start(vertx);
     return new WebhookEndpoint(
         new Intake(known, ids.get()),

@@ -3,6 +3,7 @@ package dev.switchboard.webhook;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.switchboard.access.Proxies;
 import dev.switchboard.ledger.AttemptStore.Attempt;
 import dev.switchboard.ledger.NewLeaf;
 import dev.switchboard.ledger.Tally;
@@ -28,10 +29,12 @@ final class Trail {
   private static final int LONGEST = 120;
 
   private final Watch watch;
+  private final Proxies proxies;
   private final Tally tally = new Tally();
 
-  Trail(Watch watch) {
+  Trail(Watch watch, Proxies proxies) {
     this.watch = watch;
+    this.proxies = proxies;
   }
 
   /** Begins to write down what was noted, every second. */
@@ -99,7 +102,7 @@ final class Trail {
         .log(event);
   }
 
-  private static Attempt attempt(
+  private Attempt attempt(
       Post post, int status, @Nullable String reason, @Nullable String claimed, int leaves) {
     HttpServerRequest request = post.request();
     return new Attempt(
@@ -126,14 +129,9 @@ final class Trail {
     return cut(endpoint < 0 ? path : path.substring(0, endpoint) + "/…");
   }
 
-  // A proxy on this machine says whom it speaks for; anybody else's word is not taken.
-  static String address(HttpServerRequest request) {
-    String peer = request.remoteAddress().hostAddress();
-    @Nullable String forwarded = request.getHeader("X-Forwarded-For");
-    boolean isProxy = "127.0.0.1".equals(peer) || "0:0:0:0:0:0:0:1".equals(peer);
-    return forwarded == null || !isProxy
-        ? String.valueOf(peer)
-        : cut(forwarded.substring(forwarded.lastIndexOf(',') + 1).strip());
+  /** Where it comes from. */
+  String address(HttpServerRequest request) {
+    return proxies.address(request);
   }
 
   private static @Nullable String claimed(List<NewLeaf> leaves) {

@@ -1,5 +1,6 @@
 package dev.switchboard.webhook;
 
+import dev.switchboard.access.Proxies;
 import java.time.Duration;
 
 /**
@@ -10,9 +11,10 @@ import java.time.Duration;
  * @param unsignedSources whether sources that sign nothing and show a token instead (Wati) are
  *     served; default false
  * @param bounds what an instance holds at most
+ * @param proxies who may say for whom they ask; default those on this machine
  */
 public record WebhookConfig(
-    int port, Duration directoryRefresh, boolean unsignedSources, Bounds bounds) {
+    int port, Duration directoryRefresh, boolean unsignedSources, Bounds bounds, Proxies proxies) {
   /** Meta's own limit, and room for what a proxy adds. */
   public static final int MOST_BYTES = 3 * 1024 * 1024 + 64 * 1024;
 

@@ -154,7 +154,7 @@ final class WebhookEndpoint {
   private void refuse(Post post, Refused why, byte @Nullable [] body) {
     var _ =
         gate.rates()
-            .unverified(Trail.address(post.request()))
+            .unverified(trail.address(post.request()))
             .onSuccess(wait -> {
               if (wait > 0) {
                 tooMany(post, wait);

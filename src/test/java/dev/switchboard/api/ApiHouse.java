@@ -7,6 +7,7 @@ import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
 import dev.switchboard.access.AccessEvent;
+import dev.switchboard.access.Proxies;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -86,7 +87,7 @@ final class ApiHouse implements AutoCloseable {
                 database,
                 feed,
                 new Authenticator(vertx, database, JWT, vault),
-                new ApiConfig(8081, null),
+                new ApiConfig(8081, null, Proxies.LOOPBACK),
                 new Sends(bus, ids, threads, new OutboxStore(bus)))
             .with(
                 new RunRoutes(database, bus, ids),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
+import dev.switchboard.access.Proxies;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;
@@ -85,7 +86,7 @@ class ApiRouterTest {
                     database,
                     "a secret of more than thirty-two bytes, for tests",
                     Vault.open(Vault.newKeyset())),
-                new ApiConfig(8081, null),
+                new ApiConfig(8081, null, Proxies.LOOPBACK),
                 sends(bus))
             .with(
                 new WebhookRoutes(

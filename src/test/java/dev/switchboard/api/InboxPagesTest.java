@@ -2,6 +2,7 @@ package dev.switchboard.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.access.Proxies;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class InboxPagesTest {
           "secret.txt", "not listed");
 
   private static final Vertx VERTX = Vertx.vertx();
-  private static final HttpServer SERVER = serve(new ApiConfig(8081, null));
+  private static final HttpServer SERVER = serve(new ApiConfig(8081, null, Proxies.LOOPBACK));
 
   @AfterAll
   static void close() {
@@ -74,7 +75,8 @@ class InboxPagesTest {
 
   @Test
   void aConfiguredStreamIsTheOnlyOtherAddress() {
-    HttpServer server = serve(new ApiConfig(8081, "wss://push.example/api/v1/messages/stream"));
+    HttpServer server =
+        serve(new ApiConfig(8081, "wss://push.example/api/v1/messages/stream", Proxies.LOOPBACK));
 
     assertThat(ask(server, "GET", "/", "Host: inbox.example"))
         .contains("connect-src 'self' wss://push.example\r\n");
@@ -131,7 +133,8 @@ class InboxPagesTest {
   @Test
   void aNodeThatWasBuiltWithoutItServesNone() {
     InboxPages none =
-        new InboxPages(InboxFiles.read(path -> Optional.empty()), new ApiConfig(8081, null));
+        new InboxPages(
+            InboxFiles.read(path -> Optional.empty()), new ApiConfig(8081, null, Proxies.LOOPBACK));
 
     assertThat(ask(serve(none), "GET", "/", "Host: inbox.example")).startsWith("http/1.1 404");
   }

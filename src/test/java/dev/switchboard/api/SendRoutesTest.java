@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.access.Proxies;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;
@@ -87,7 +88,7 @@ class SendRoutesTest {
                 new FeedStore(bus),
                 new Authenticator(
                     VERTX, database, "a secret of more than thirty-two bytes, for tests", vault),
-                new ApiConfig(8081, null),
+                new ApiConfig(8081, null, Proxies.LOOPBACK),
                 new Sends(bus, ids, threads, new OutboxStore(bus)))
             .router(VERTX);
     port = VERTX.createHttpServer().requestHandler(router).listen(0).await().actualPort();

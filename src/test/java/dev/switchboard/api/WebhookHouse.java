@@ -2,6 +2,7 @@ package dev.switchboard.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.access.Proxies;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -81,7 +82,8 @@ final class WebhookHouse implements AutoCloseable {
     Database pipeline = postgres.database(vertx);
     return new HttpVerticle(
         // So that a change is known because it was told, not because it was looked for.
-        new WebhookConfig(0, Duration.ofHours(1), servesUnsigned, Bounds.DEFAULTS),
+        new WebhookConfig(
+            0, Duration.ofHours(1), servesUnsigned, Bounds.DEFAULTS, Proxies.LOOPBACK),
         bus,
         pipeline,
         postgres.pipelineLogin(),
@@ -107,7 +109,7 @@ final class WebhookHouse implements AutoCloseable {
             feed,
             new Authenticator(
                 vertx, database, "a secret of more than thirty-two bytes, for tests", vault),
-            new ApiConfig(8081, null),
+            new ApiConfig(8081, null, Proxies.LOOPBACK),
             new Sends(bus, ids, new ThreadStore(feed, ids), new OutboxStore(bus)))
         .with(
             new WebhookRoutes(database, bus, health),

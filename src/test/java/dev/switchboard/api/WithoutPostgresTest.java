@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.access.Proxies;
 import dev.switchboard.access.Role;
 import dev.switchboard.access.SignInStore.Session;
 import dev.switchboard.bus.Bus;
@@ -80,7 +81,7 @@ class WithoutPostgresTest {
                 away,
                 feed,
                 authenticator,
-                new ApiConfig(8081, null),
+                new ApiConfig(8081, null, Proxies.LOOPBACK),
                 new Sends(bus, ids, new ThreadStore(feed, ids), new OutboxStore(bus)))
             .with(new WebhookRoutes(away, bus, new WebhookHealth(away, Map.of(), List::of)))
             .router(vertx);

@@ -56,6 +56,7 @@ class SettingsTest {
           verticles { http { threading = worker } }    | verticles.http.threading (worker) must be one of event-loop, virtual-thread
           verticles { http { threading = virtual-thread } } | must be event-loop: the verticle is written for it
           verticles { http { port = 99999 } }          | verticles.http: port (99999) must be 0 to 65535
+          verticles { http { trusted-proxies = [lb] } } | trusted-proxies (lb) must be addresses or networks
           vertcles {}                                  | line 1: vertcles is not a known key; did you mean verticles?
           """)
   void sayWhatIsWrongAndWhere(String conf, String message) throws IOException {

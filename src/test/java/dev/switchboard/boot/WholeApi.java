@@ -4,6 +4,7 @@ import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
 import com.typesafe.config.ConfigFactory;
+import dev.switchboard.access.Proxies;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Pools;
@@ -63,7 +64,7 @@ final class WholeApi implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             settings(keyset, directory),
             List::of);
-    router = parts.apiRouter(new ApiConfig(8081, null), true).router(vertx);
+    router = parts.apiRouter(new ApiConfig(8081, null, Proxies.LOOPBACK), true).router(vertx);
     port = vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();
   }
 

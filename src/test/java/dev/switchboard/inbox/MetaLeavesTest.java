@@ -3,6 +3,7 @@ package dev.switchboard.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.net.Webhook;
+import dev.switchboard.access.Proxies;
 import dev.switchboard.db.Vault;
 import dev.switchboard.webhook.Attempts;
 import dev.switchboard.webhook.Bounds;
@@ -134,7 +135,7 @@ class MetaLeavesTest {
             Rates.usual());
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofMinutes(5), false, Bounds.DEFAULTS),
+            new WebhookConfig(0, Duration.ofMinutes(5), false, Bounds.DEFAULTS, Proxies.LOOPBACK),
             INBOX.bus,
             INBOX.database,
             INBOX.postgres.pipelineLogin(),

@@ -3,6 +3,7 @@ package dev.switchboard.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.access.Proxies;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Pools;
@@ -63,7 +64,7 @@ class WayInTest {
     Pools.Login login = POSTGRES.pipelineLogin();
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofSeconds(5), false, Bounds.DEFAULTS),
+            new WebhookConfig(0, Duration.ofSeconds(5), false, Bounds.DEFAULTS, Proxies.LOOPBACK),
             bus,
             POSTGRES.database(VERTX),
             login,

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.switchboard.access.Proxies;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Vault;
@@ -141,7 +142,7 @@ class WhatsAppLeavesTest {
         new StatusVerticle(bus, database, threads, (tx, echoes) -> Map.of(), ids, pump, registry));
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofSeconds(5), false, Bounds.DEFAULTS),
+            new WebhookConfig(0, Duration.ofSeconds(5), false, Bounds.DEFAULTS, Proxies.LOOPBACK),
             bus,
             database,
             POSTGRES.pipelineLogin(),

@@ -44,6 +44,21 @@ final class ServedNode {
 
   /** Starts it and waits until it answers. */
   void start() throws IOException {
+    Process started = launch();
+    await("a node on " + http)
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> {
+          if (!started.isAlive()) {
+            throw new IllegalStateException(
+                Files.readString(directory.resolve("node-%d.log".formatted(http))));
+          }
+          return answers();
+        });
+  }
+
+  /** Starts it and does not wait. */
+  Process launch() throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
                 List.of(
@@ -63,19 +78,11 @@ final class ServedNode {
     builder.environment().putAll(environment);
     Process started = builder.start();
     process = started;
-    await("a node on " + http)
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> {
-          if (!started.isAlive()) {
-            throw new IllegalStateException(
-                Files.readString(directory.resolve("node-%d.log".formatted(http))));
-          }
-          return answers();
-        });
+    return started;
   }
 
-  private boolean answers() {
+  /** Whether it serves. */
+  boolean answers() {
     try {
       HttpRequest request = HttpRequest.newBuilder(URI.create(base() + "/api/v1/me")).build();
       return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 401;
@@ -91,6 +98,15 @@ final class ServedNode {
     Process running = process;
     if (running != null) {
       running.destroyForcibly().onExit().join();
+    }
+  }
+
+  /** SIGTERM; comes back when the process has ended. */
+  void stop() {
+    Process running = process;
+    if (running != null) {
+      running.destroy();
+      running.onExit().join();
     }
   }
 

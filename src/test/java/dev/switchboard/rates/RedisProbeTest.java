@@ -24,7 +24,8 @@ class RedisProbeTest {
   @Test
   void aRedisThatIsCutOffIsDownAndUpAgainAfterwards() {
     Outages outages = new Outages(vertx, redis.getHost(), redis.getPort());
-    RedisProbe probe = new RedisProbe(vertx, URI.create("redis://localhost:" + outages.port()));
+    RedisProbe probe =
+        new RedisProbe(vertx, URI.create("redis://localhost:" + outages.port()), RedisProbe.SHORT);
     assertThat(isUp(probe)).isTrue();
 
     outages.cut();
@@ -37,7 +38,8 @@ class RedisProbeTest {
   @Test
   void aRedisThatHangsIsDownInTimeAndUpAgainAfterwards() {
     Outages outages = new Outages(vertx, redis.getHost(), redis.getPort());
-    RedisProbe probe = new RedisProbe(vertx, URI.create("redis://localhost:" + outages.port()));
+    RedisProbe probe =
+        new RedisProbe(vertx, URI.create("redis://localhost:" + outages.port()), RedisProbe.SHORT);
     assertThat(isUp(probe)).isTrue();
 
     outages.freeze();

@@ -1,5 +1,6 @@
 package dev.switchboard.webhook;
 
+import dev.switchboard.access.Proxies;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -9,8 +10,11 @@ import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +39,7 @@ final class FrontDoor implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private int port;
+  private String deployment = "";
 
   FrontDoor() {
     Seed.agency(postgres, vault);
@@ -60,28 +65,41 @@ final class FrontDoor implements AutoCloseable {
    * @param commits where the group commit finds Postgres
    */
   FrontDoor open(Bounds bounds, Rates rates, Pools.Login commits) {
+    return open(bounds, rates, commits, request -> request.response().setStatusCode(404).end());
+  }
+
+  /**
+   * @param others answers what is no webhook
+   */
+  FrontDoor open(
+      Bounds bounds, Rates rates, Pools.Login commits, Handler<HttpServerRequest> others) {
     Bus bus = new Bus(vertx);
     LeafEvent.register(bus);
     Database database = postgres.database(vertx);
     Ids ids = new Ids(5, InstantSource.system());
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofHours(1), true, bounds),
+            new WebhookConfig(0, Duration.ofHours(1), true, bounds, Proxies.LOOPBACK),
             bus,
             database,
             commits,
             vault,
             () -> ids,
-            on -> request -> request.response().setStatusCode(404).end(),
+            on -> others,
             new Watch(
                 new Attempts(database, InstantSource.system(), Attempts.PER_MINUTE),
                 new WebhookMetrics(registry),
                 database,
                 null,
                 rates));
-    var _ = vertx.deployVerticle(http).await();
+    deployment = vertx.deployVerticle(http).await();
     port = http.actualPort();
     return this;
+  }
+
+  /** Stops as a node does. */
+  Future<Void> stop() {
+    return vertx.undeploy(deployment);
   }
 
   int port() {

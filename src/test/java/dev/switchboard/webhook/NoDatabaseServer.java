@@ -1,5 +1,6 @@
 package dev.switchboard.webhook;
 
+import dev.switchboard.access.Proxies;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Pools;
@@ -60,7 +61,7 @@ public final class NoDatabaseServer extends VerticleBase {
             intake,
             leaves -> Future.succeededFuture(),
             new AgePolicy(null),
-            new Trail(watch),
+            new Trail(watch, Proxies.LOOPBACK),
             new Gate(vertx, Bounds.DEFAULTS, watch.rates()));
     RequestId requestIds = new RequestId();
     return vertx

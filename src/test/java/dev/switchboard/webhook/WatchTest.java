@@ -3,6 +3,7 @@ package dev.switchboard.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.access.Proxies;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -195,7 +196,7 @@ class WatchTest {
     var ids = new Ids(4, InstantSource.system());
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofSeconds(5), false, Bounds.DEFAULTS),
+            new WebhookConfig(0, Duration.ofSeconds(5), false, Bounds.DEFAULTS, Proxies.LOOPBACK),
             bus,
             database,
             postgres.pipelineLogin(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.stripe.net.Webhook;
+import dev.switchboard.access.Proxies;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -60,7 +61,7 @@ class WebhookEndpointTest {
     Database database = POSTGRES.database(VERTX);
     var http =
         new HttpVerticle(
-            new WebhookConfig(0, Duration.ofHours(1), true, Bounds.DEFAULTS),
+            new WebhookConfig(0, Duration.ofHours(1), true, Bounds.DEFAULTS, Proxies.LOOPBACK),
             BUS,
             database,
             POSTGRES.pipelineLogin(),

@@ -1,0 +1,100 @@
+package dev.switchboard.proof;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent's stream that comes again when it is sent away and goes on where it was, as the inbox
+ * does; writes down each event it is given.
+ */
+final class ResumingSocket implements AutoCloseable {
+  private static final int AGAIN_MILLIS = 100;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final WebSocketClient client =
+      vertx.createWebSocketClient(
+          new WebSocketClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));
+  private final int port;
+  private final List<JsonObject> events = new CopyOnWriteArrayList<>();
+  // Written on the client's event loop only.
+  private volatile @Nullable Long last;
+  private final AtomicInteger greetings = new AtomicInteger();
+  private volatile boolean over;
+
+  ResumingSocket(int port) {
+    this.port = port;
+    connect();
+  }
+
+  /** The events so far. */
+  List<JsonObject> events() {
+    return List.copyOf(events);
+  }
+
+  /** How often it was let in. */
+  int greetings() {
+    return greetings.get();
+  }
+
+  private void connect() {
+    if (over) {
+      return;
+    }
+    client
+        .connect(
+            new WebSocketConnectOptions()
+                .setHost("localhost")
+                .setPort(port)
+                .setSsl(true)
+                .setURI("/api/v1/messages/stream")
+                .addSubProtocol("switchboard.v1"))
+        .onSuccess(this::hello)
+        .onFailure(e -> again());
+  }
+
+  private void hello(WebSocket socket) {
+    socket.textMessageHandler(text -> heard(new JsonObject(text)));
+    socket.closeHandler(closed -> again());
+    JsonObject hello = new JsonObject().put("type", "hello").put("token", "sbk_test");
+    Long from = last;
+    if (from != null) {
+      hello.put("after", from);
+    }
+    var _ = socket.writeTextMessage(hello.encode());
+  }
+
+  private void heard(JsonObject frame) {
+    switch (frame.getString("type")) {
+      case "ready" -> {
+        if (last == null) {
+          last = frame.getLong("seq");
+        }
+        greetings.incrementAndGet();
+      }
+      case "event" -> {
+        events.add(frame);
+        last = frame.getLong("seq");
+      }
+      case "ping" -> {}
+      default -> throw new IllegalStateException(frame.encode());
+    }
+  }
+
+  private void again() {
+    vertx.setTimer(AGAIN_MILLIS, timer -> connect());
+  }
+
+  @Override
+  public void close() {
+    over = true;
+    vertx.close().await();
+  }
+}
