@@ -13,7 +13,9 @@ export interface PageEntry {
 
 /** All pages, in the order of their tabs. The first of a section is where one comes in. */
 export const PAGES: readonly PageEntry[] = [
+  { section: 'operations', key: 'queues', name: say.pages.queues, load: async () => (await import('./queues')).Queues },
   { section: 'settings', key: 'users', name: say.pages.users, load: async () => (await import('./users')).Users },
+  { section: 'settings', key: 'numbers', name: say.pages.numbers, load: async () => (await import('./numbers')).Numbers },
 ];
 
 /** The page that an address means; the section's first where it names none that there is. */

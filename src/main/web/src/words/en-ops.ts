@@ -11,6 +11,8 @@ export const enOps = {
     keys: 'API keys',
     outgoing: 'Outgoing webhooks',
     audit: 'Audit log',
+    queues: 'Queues',
+    numbers: 'Numbers',
   },
   refresh: 'Load anew',
   more: 'Show more',

@@ -13,6 +13,8 @@ export const esOps: OpsWords = {
     keys: 'Claves de API',
     outgoing: 'Webhooks de salida',
     audit: 'Auditoría',
+    queues: 'Colas',
+    numbers: 'Números',
   },
   refresh: 'Cargar de nuevo',
   more: 'Mostrar más',
