@@ -25,7 +25,8 @@ export interface Query {
 
 /** Typed access to `/api/v1`: signing in, reading, sending. */
 export class Api {
-  private readonly http: Http;
+  /** For the parts of the page that are loaded when they are opened; they bring their own calls. */
+  readonly http: Http;
   /** The work on conversations, contacts, notes. */
   readonly desk: DeskApi;
 

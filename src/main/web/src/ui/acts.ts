@@ -16,6 +16,12 @@ export function mayWrite(): boolean {
   return desk.store.state.me?.user.role !== 'viewer';
 }
 
+/** The server asks the same of every route behind these pages; who may not does not see them offered. */
+export function mayOperate(): boolean {
+  const role = desk.store.state.me?.user.role;
+  return role === 'owner' || role === 'admin';
+}
+
 /** Who can be given a conversation. */
 export function assignable(): readonly Person[] {
   return desk.store.state.people.filter(({ role }) => role !== 'viewer');

@@ -2,12 +2,13 @@ import { LitElement } from 'lit';
 import { desk } from '../desk';
 import type { State } from '../store/state';
 import { onMinute } from './minute';
+import { onPlace } from './place';
 import { onScreenChange } from './screen';
 
 /**
  * A part of the page that shows the desk's state. It lives in the page's own tree, where one style
  * sheet holds for all, and is drawn again when what it picked changed,
- * when the window crosses a step of the layout, and once a minute.
+ * when the window crosses a step of the layout, when one goes to another place, and once a minute.
  */
 export abstract class Part extends LitElement {
   private picked: readonly unknown[] = [];
@@ -28,7 +29,7 @@ export abstract class Part extends LitElement {
     super.connectedCallback();
     this.picked = this.pick(this.state);
     const draw = () => this.requestUpdate();
-    this.stop = [desk.store.subscribe(() => this.look()), onMinute(draw), onScreenChange(draw)];
+    this.stop = [desk.store.subscribe(() => this.look()), onMinute(draw), onScreenChange(draw), onPlace(draw)];
   }
 
   override disconnectedCallback(): void {

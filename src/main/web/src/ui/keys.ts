@@ -2,14 +2,16 @@ import { desk } from '../desk';
 import type { Conversation } from '../api/types';
 import type { ViewKind } from '../store/state';
 import { viewOf } from '../store/views';
-import { askAddTag, assign, done, markUnread, mayWrite } from './acts';
+import { askAddTag, assign, done, markUnread, mayOperate, mayWrite } from './acts';
+import { goToInbox, goToPlace } from './address';
+import { pathTo } from './place';
 import type { App } from './sb-app';
 import type { ConversationList } from './sb-conversation-list';
 import type { ThreadPane } from './sb-thread';
 import type { ThreadBar } from './sb-thread-bar';
 
 const THEN_MS = 1500;
-const PANES = ['sb-views button', 'sb-conversation-list [tabindex="0"]', '.log', '[data-composer]', 'sb-contact button'];
+const PANES = ['.page .seg a', '.page [data-pane]', 'sb-views button', 'sb-conversation-list [tabindex="0"]', '.log', '[data-composer]', 'sb-contact button'];
 
 const GOES: Record<string, ViewKind> = { w: 'waiting', m: 'mine', u: 'unassigned', t: 'trouble' };
 
@@ -104,7 +106,11 @@ export class Keys {
 
   private go(key: string): boolean {
     const kind = GOES[key];
-    if (kind !== undefined) desk.lists.choose(viewOf(kind));
+    if (kind !== undefined) {
+      goToInbox();
+      desk.lists.choose(viewOf(kind));
+    } else if (key === 'o' && mayOperate()) goToPlace(pathTo('operations'));
+    else if (key === ',' && mayOperate()) goToPlace(pathTo('settings'));
     else if (key === 'n') this.show('notices');
     else if (key === 'v') this.show('views');
     else return false;
@@ -122,7 +128,7 @@ export class Keys {
 
   private pane(by: number): boolean {
     const panes = PANES.flatMap((selector) => document.querySelector<HTMLElement>(selector) ?? []).filter((pane) => pane.offsetParent !== null);
-    const at = panes.findIndex((pane) => pane.closest('sb-views, sb-conversation-list, sb-composer, .log, sb-contact')?.contains(document.activeElement));
+    const at = panes.findIndex((pane) => pane.closest('.page .seg, [data-pane], sb-views, sb-conversation-list, sb-composer, .log, sb-contact')?.contains(document.activeElement));
     panes[(at + by + panes.length) % panes.length]?.focus();
     return panes.length > 0;
   }

@@ -6,8 +6,10 @@ import type { State, ViewKind } from '../store/state';
 import { viewOf } from '../store/views';
 import { words } from '../words';
 import { rowTime } from '../words/time';
-import { addTag, askSnooze, assign, assignable, copyLink, done, markUnread, mayWrite } from './acts';
+import { addTag, askSnooze, assign, assignable, copyLink, done, markUnread, mayOperate, mayWrite } from './acts';
+import { goToPlace } from './address';
 import { avatar, icon, nameOf } from './parts';
+import { pathTo } from './place';
 
 /** What the palette offers. */
 export interface Entry {
@@ -98,7 +100,16 @@ export function placesTo(state: State, q: string): readonly Entry[] {
   const clients = (state.me?.clients ?? []).filter(({ name }) => matches(name, q)).map(({ id, name }): Entry => ({
     key: `client ${id}`, group, art: icon('shop'), label: marked(name, q), end: '', act: () => desk.lists.choose(viewOf('all', { client: id })),
   }));
-  return [...views, ...saved, ...clients];
+  return [...views, ...sectionsTo(group, q), ...saved, ...clients];
+}
+
+const SECTIONS = [['operations', 'pulse', 'O'], ['settings', 'sliders', ',']] as const;
+
+function sectionsTo(group: string, q: string): readonly Entry[] {
+  if (!mayOperate()) return [];
+  return SECTIONS.filter(([section]) => matches(words.rail[section], q)).map(([section, art, cap]) => ({
+    key: `section ${section}`, group, art: icon(art), label: marked(words.rail[section], q), end: html`${key('G')}${key(cap)}`, act: () => goToPlace(pathTo(section)),
+  }));
 }
 
 export function conversationEntry(conversation: Conversation, group: string, q: string): Entry {

@@ -5,7 +5,10 @@ import type { State, ViewKind } from '../store/state';
 import { isWaiting } from '../store/waiting';
 import { chooseLanguage, LANGUAGES, words } from '../words';
 import { isIn, sameView, viewOf, WAITING } from '../store/views';
+import { mayOperate } from './acts';
+import { followLink, goToInbox } from './address';
 import { avatar, icon } from './parts';
+import { pathTo, place } from './place';
 import type { Density, Theme } from './preferences';
 import { chooseDensity, chooseTheme, density, theme } from './preferences';
 
@@ -14,10 +17,12 @@ export function tabs(state: State, show: (panel: 'you' | 'notices' | 'palette') 
   const waiting = [...state.conversations.values()].filter(isWaiting).length;
   const { unread } = state.notices;
   const name = state.me?.user.name ?? '';
+  const here = place().section;
   return html`<nav class="tabs" aria-label=${words.rail.label}>
-    <a href="/" aria-current="page" @click=${home}>${icon('inbox', '')}<span aria-hidden="true">${words.views.inbox}</span><span class="sr">${words.rail.inbox(waiting)}</span>${waiting > 0 ? html`<b aria-hidden="true">${waiting > 99 ? '99+' : waiting}</b>` : nothing}</a>
+    <a href="/" aria-current=${here === 'inbox' ? 'page' : nothing} @click=${home}>${icon('inbox', '')}<span aria-hidden="true">${words.views.inbox}</span><span class="sr">${words.rail.inbox(waiting)}</span>${waiting > 0 ? html`<b aria-hidden="true">${waiting > 99 ? '99+' : waiting}</b>` : nothing}</a>
     <button @click=${() => show('palette')}>${icon('search', '')}<span>${words.palette.tab}</span></button>
     <button data-bell @click=${() => show('notices')}>${icon('bell', '')}<span aria-hidden="true">${words.notices.title}</span><span class="sr">${words.notices.button(unread)}</span>${unread > 0 ? html`<b aria-hidden="true">${unread > 99 ? '99+' : unread}</b>` : nothing}</button>
+    ${mayOperate() ? html`<a href=${pathTo('operations')} aria-current=${here === 'inbox' ? nothing : 'page'} @click=${followLink}>${icon('pulse', '')}<span>${words.rail.operations}</span></a>` : nothing}
     <button @click=${() => show('you')}>${avatar(name, state.me?.user.id ?? '', 'sm')}<span>${words.you}</span></button></nav>`;
 }
 
@@ -35,6 +40,7 @@ export function phoneChips(state: State): TemplateResult {
 
 function home(event: Event): void {
   event.preventDefault();
+  goToInbox();
   desk.lists.choose(WAITING);
 }
 

@@ -9,10 +9,12 @@ import { Keys } from './keys';
 import { keysList } from './keys-list';
 import { viewName } from './list-parts';
 import { nameOf } from './parts';
+import { place } from './place';
 import { screen } from './screen';
 import { tabs, youSheet } from './phone';
 import './sb-banner';
 import './sb-contact';
+import './sb-elsewhere';
 import './sb-conversation-list';
 import './sb-canned';
 import './sb-notices';
@@ -53,32 +55,40 @@ export class App extends Part {
   protected override render() {
     if (this.state.session === 'resuming') return html`<main class="sign-in-page"><p class="resuming" role="status">${words.resuming}</p></main>`;
     if (this.state.session === 'out') return html`<main class="sign-in-page"><sb-sign-in></sb-sign-in></main>`;
-    const { phone, views, contact } = screen();
+    const { phone } = screen();
     const { open } = this.state;
-    const withContact = contact && this.contactShown && open !== null;
     return html`
       ${open === null ? nothing : this.skips()}
       <div class="app ${phone ? 'phone' : ''}" ?data-cut=${this.state.connection.status !== 'live'}>
         <sb-banner></sb-banner>
         ${phone ? nothing : html`<sb-rail class="rail" role="navigation" aria-label=${words.rail.label}></sb-rail>`}
-        <div class="panes ${withContact ? '' : 'no-contact'} ${open === null ? '' : 'is-open'}">
-          ${views ? html`<sb-views class="views" role="complementary" aria-label=${words.views.label}></sb-views>` : nothing}
-          ${phone && open !== null ? nothing : html`<sb-conversation-list class="list" role=${phone ? 'main' : 'region'} aria-label=${words.list.label}></sb-conversation-list>`}
-          ${phone && open === null ? nothing : html`<sb-thread class="thread" role="main" aria-label=${this.threadLabel()}></sb-thread>`}
-          ${withContact ? html`<sb-contact class="contact" role="complementary" aria-label=${words.contact.label}></sb-contact>` : nothing}
-        </div>
+        ${place().section === 'inbox' ? this.panes() : html`<sb-elsewhere class="page" role="main"></sb-elsewhere>`}
         ${phone && open === null ? tabs(this.state, (panel) => this.show(panel)) : nothing}
       </div>
       ${this.panels(phone)}
       <div class="toasts" role="status">${this.told === null ? nothing : this.toast(this.told)}</div>`;
   }
 
-  private toast({ text, undo }: Told) {
-    const back = () => {
+  private panes() {
+    const { phone, views, contact } = screen();
+    const { open } = this.state;
+    const withContact = contact && this.contactShown && open !== null;
+    return html`
+      <div class="panes ${withContact ? '' : 'no-contact'} ${open === null ? '' : 'is-open'}">
+        ${views ? html`<sb-views class="views" role="complementary" aria-label=${words.views.label}></sb-views>` : nothing}
+        ${phone && open !== null ? nothing : html`<sb-conversation-list class="list" role=${phone ? 'main' : 'region'} aria-label=${words.list.label}></sb-conversation-list>`}
+        ${phone && open === null ? nothing : html`<sb-thread class="thread" role="main" aria-label=${this.threadLabel()}></sb-thread>`}
+        ${withContact ? html`<sb-contact class="contact" role="complementary" aria-label=${words.contact.label}></sb-contact>` : nothing}
+      </div>`;
+  }
+
+  private toast({ text, undo, next }: Told) {
+    const then = undo === undefined ? next : { label: words.acts.undo, run: undo };
+    const act = () => {
       this.tell(null);
-      undo?.();
+      then?.run();
     };
-    return html`<div class="toast">${text}${undo === undefined ? nothing : html`<button class="linkish" data-undo @click=${back}>${words.acts.undo}</button>`}</div>`;
+    return html`<div class="toast">${text}${then === undefined ? nothing : html`<button class="linkish" data-undo @click=${act}>${then.label}</button>`}</div>`;
   }
 
   private skips() {
@@ -119,7 +129,9 @@ export class App extends Part {
     const { connection, conversations, session } = this.state;
     document.body.dataset['connection'] = session === 'in' ? connection.status : session;
     const unread = [...conversations.values()].filter((one) => one.unread > 0 && one.mergedInto === null).length;
-    document.title = session === 'out' ? words.appName : `${unread > 0 ? `(${unread}) ` : ''}${viewName(this.state)} · ${words.appName}`;
+    const { section } = place();
+    const here = section === 'inbox' ? viewName(this.state) : words.rail[section];
+    document.title = session === 'out' ? words.appName : `${unread > 0 ? `(${unread}) ` : ''}${here} · ${words.appName}`;
   }
 
   private show(panel: Panel): void {

@@ -6,8 +6,12 @@ import type { State } from '../store/state';
 import { isWaiting } from '../store/waiting';
 import { chooseLanguage, LANGUAGES, words } from '../words';
 import { WAITING } from '../store/views';
+import { mayOperate } from './acts';
+import { followLink, goToInbox } from './address';
 import { Part } from './element';
 import { avatar, COMMAND, current, icon } from './parts';
+import type { Section } from './place';
+import { pathTo, place } from './place';
 import { chooseDensity, density, nextTheme, theme } from './preferences';
 import { screen } from './screen';
 
@@ -25,9 +29,10 @@ export class Rail extends Part {
     const state = say.connection[connection.status];
     return html`
       <svg class="mark" role="img" aria-label=${words.appName}><use href="#mark"></use></svg>
-      <a href="/" aria-current="page" aria-label=${say.inbox(waiting)} title=${say.inbox(waiting)} @click=${this.home}>
+      <a href="/" aria-current=${place().section === 'inbox' ? 'page' : nothing} aria-label=${say.inbox(waiting)} title=${say.inbox(waiting)} @click=${this.home}>
         ${icon('inbox', '')}${waiting > 0 ? html`<span class="n" aria-hidden="true">${waiting > 99 ? '99+' : waiting}</span>` : nothing}</a>
       ${this.bell()}
+      ${mayOperate() ? html`${this.section('operations', 'pulse', 'G O')}${this.section('settings', 'sliders', 'G ,')}` : nothing}
       ${screen().views ? nothing : this.button('search', say.search, 'palette', `${COMMAND}K`)}
       ${screen().views ? nothing : this.button('panel', say.views, 'views', 'G V')}
       <span class="grow"></span>
@@ -42,6 +47,11 @@ export class Rail extends Part {
         <wa-dropdown-item value="sign-out">${words.menu.signOut}</wa-dropdown-item>
       </wa-dropdown>
       <span class="sr" role="status">${connection.status === 'live' ? '' : state}</span>`;
+  }
+
+  private section(section: Section, name: string, keys: string) {
+    const label = words.rail[section];
+    return html`<a href=${pathTo(section)} data-section=${section} aria-current=${place().section === section ? 'page' : nothing} aria-label=${label} title="${label} (${keys})" @click=${followLink}>${icon(name, '')}</a>`;
   }
 
   private bell() {
@@ -60,6 +70,7 @@ export class Rail extends Part {
 
   private readonly home = (event: Event) => {
     event.preventDefault();
+    goToInbox();
     desk.lists.choose(WAITING);
   };
 

@@ -5,10 +5,17 @@ import { words } from '../words';
 export interface Told {
   readonly text: string;
   readonly undo?: () => void;
+  /** What one may want to do next. */
+  readonly next?: Next;
 }
 
-export function tell(text: string, undo?: () => void): void {
-  const told: Told = undo === undefined ? { text } : { text, undo };
+export interface Next {
+  readonly label: string;
+  run(): void;
+}
+
+export function tell(text: string, then?: (() => void) | Next): void {
+  const told: Told = then === undefined ? { text } : typeof then === 'function' ? { text, undo: then } : { text, next: then };
   document.dispatchEvent(new CustomEvent('sb-tell', { detail: told }));
 }
 

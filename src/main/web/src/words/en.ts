@@ -51,6 +51,12 @@ export const en = {
     label: 'Main',
     inbox: (n: number) => (n === 0 ? 'Inbox' : `Inbox, ${n} waiting`),
     views: 'Views',
+    operations: 'Operations',
+    settings: 'Settings',
+    elsewhere: {
+      noRight: { title: 'This is for owners and admins', text: 'Your role does not allow it. Ask one of them to look, or to change your role.', action: 'Back to the inbox' },
+      failed: { title: 'The page did not load', text: 'The server did not answer, or is being updated. Nothing is lost.', action: 'Load again' },
+    },
     keys: 'Keyboard shortcuts',
     search: 'Search or jump',
     theme: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },

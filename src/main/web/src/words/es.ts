@@ -52,6 +52,12 @@ export const es: Words = {
     label: 'Principal',
     inbox: (n: number) => (n === 0 ? 'Bandeja' : `Bandeja, ${n} esperando`),
     views: 'Vistas',
+    operations: 'Operaciones',
+    settings: 'Ajustes',
+    elsewhere: {
+      noRight: { title: 'Esto es para propietarios y administradores', text: 'Tu rol no lo permite. Pide a uno de ellos que mire, o que cambie tu rol.', action: 'Volver a la bandeja' },
+      failed: { title: 'La página no se cargó', text: 'El servidor no respondió, o se está actualizando. No se ha perdido nada.', action: 'Cargar de nuevo' },
+    },
     keys: 'Atajos de teclado',
     search: 'Buscar o ir a',
     theme: { system: 'Tema: el del sistema', light: 'Tema: claro', dark: 'Tema: oscuro' },

@@ -30,7 +30,13 @@ public record Act(Kind kind, @Nullable String subject, JsonObject detail) {
     WEBHOOK_CHANGED,
     RETENTION_CHANGED,
     CONTACT_ERASED,
-    TAG_REMOVED;
+    TAG_REMOVED,
+    LANE_PAUSED,
+    LANE_RESUMED,
+    MESSAGE_DECIDED,
+    ACCOUNT_CONNECTED,
+    ACCOUNT_CHANGED,
+    ACCOUNT_DISCONNECTED;
 
     /** What comes before the first underscore is the thing: {@code user.password_set}. */
     public String wire() {

@@ -119,9 +119,7 @@ public final class AccountWebhookRoutes implements Routes {
   private static JsonObject json(RoutingContext context, AccountWebhookStore.Settings settings) {
     @Nullable SignatureFailure failure = settings.lastFailure();
     return new JsonObject()
-        .put(
-            "callbackUrl",
-            Caller.base(context) + "/webhooks/" + settings.platform() + "/" + settings.appKey())
+        .put("callbackUrl", callbackUrl(context, settings))
         .put("platform", settings.platform())
         .put("externalId", settings.externalId())
         .put(
@@ -133,5 +131,10 @@ public final class AccountWebhookRoutes implements Routes {
                 .put("previousSecretAccepted", settings.isRotating()))
         .put("lastReceivedAt", settings.receivedAt())
         .put("lastSignatureFailure", failure == null ? null : failure.toJson());
+  }
+
+  /** What to paste at Meta: the address at which that app's secrets alone count. */
+  static String callbackUrl(RoutingContext context, AccountWebhookStore.Settings settings) {
+    return Caller.base(context) + "/webhooks/" + settings.platform() + "/" + settings.appKey();
   }
 }

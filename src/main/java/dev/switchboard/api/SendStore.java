@@ -21,7 +21,7 @@ final class SendStore {
   // On WhatsApp a number, else the id of who hides it; elsewhere the platform's own.
   private static final String THREAD =
       """
-      select v.account_id, a.platform, i.kind, i.value, v.last_inbound_at,
+      select v.account_id, a.platform, a.active, i.kind, i.value, v.last_inbound_at,
              (select m.external_id from message m
                where m.conversation_id = v.id and m.direction = 'in' and m.external_id is not null
                order by m.platform_at desc, m.id desc limit 1) as last_inbound
@@ -75,6 +75,7 @@ final class SendStore {
   /**
    * Where a conversation's messages go.
    *
+   * @param isConnected false: the line was given up, nothing goes out by it
    * @param kind of the customer's id; null when none is known that can be written to
    * @param lastInboundAt null: the customer never wrote, as far as we know
    * @param lastInbound the platform's id of their last message
@@ -82,6 +83,7 @@ final class SendStore {
   record Route(
       long accountId,
       Platform platform,
+      boolean isConnected,
       @Nullable String kind,
       @Nullable String customer,
       @Nullable Instant lastInboundAt,
@@ -96,6 +98,7 @@ final class SendStore {
     return new Route(
         row.getLong("account_id"),
         Platform.of(row.getString("platform")),
+        row.getBoolean("active"),
         row.getString("kind"),
         row.getString("value"),
         last == null ? null : last.toInstant(),

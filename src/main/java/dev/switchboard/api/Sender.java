@@ -43,6 +43,12 @@ final class Sender {
   }
 
   private static Recipient to(SendStore.Route route) {
+    if (!route.isConnected()) {
+      throw Problem.of(
+          409,
+          "Disconnected",
+          "The number of this conversation is disconnected: nothing goes out.");
+    }
     @Nullable String kind = route.kind();
     @Nullable String customer = route.customer();
     if (kind == null || customer == null) {
@@ -240,7 +246,7 @@ final class Sender {
     return route(tx, conversation)
         .compose(route -> {
           @Nullable String last = route.lastInbound();
-          return last == null || route.customer() == null
+          return last == null || route.customer() == null || !route.isConnected()
               ? Future.succeededFuture()
               : sends
                   .outbox()

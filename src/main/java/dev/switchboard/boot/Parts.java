@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.api.AccountRoutes;
 import dev.switchboard.api.AccountWebhookRoutes;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.ApiRouter;
@@ -31,6 +32,7 @@ import dev.switchboard.media.MediaIntake;
 import dev.switchboard.media.MediaLinks;
 import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.platform.GraphMedia;
+import dev.switchboard.platform.GraphNumbers;
 import dev.switchboard.rates.RedisProbe;
 import dev.switchboard.sending.Limits;
 import dev.switchboard.sending.OutboxStore;
@@ -75,6 +77,7 @@ record Parts(
     return new ApiRouter(api, new FeedStore(bus), authenticator(), shown, sends())
         .with(
             webhookRoutes(),
+            accountRoutes(),
             accountWebhookRoutes(),
             webhookEndpointRoutes(unsignedSources),
             retentionRoutes(),
@@ -108,6 +111,11 @@ record Parts(
         .map(url -> new RedisProbe(vertx, url, RedisProbe.SHORT))
         .map(probe -> Map.<String, Supplier<Future<?>>>of("redis", probe::ping))
         .orElse(Map.of());
+  }
+
+  AccountRoutes accountRoutes() {
+    return new AccountRoutes(
+        api, sends(), vault, new GraphNumbers(vertx, settings.graph().hosts()));
   }
 
   AccountWebhookRoutes accountWebhookRoutes() {

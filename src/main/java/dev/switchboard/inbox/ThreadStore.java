@@ -127,7 +127,7 @@ public final class ThreadStore {
   // Only what went out has a state; a status may name what came in, and says nothing of it then.
   private static final String LOCK =
       """
-      select id, state from message
+      select id, state, error_code, external_id is not null as is_named from message
        where id = any ($1::bigint[]) and state is not null order by id for update
       """;
 
@@ -228,15 +228,26 @@ public final class ThreadStore {
         .map(rows -> {
           List<Known> known = new ArrayList<>();
           for (Row row : rows) {
-            known.add(new Known(row.getLong("id"), MessageState.of(row.getString("state"))));
+            known.add(
+                new Known(
+                    row.getLong("id"),
+                    MessageState.of(row.getString("state")),
+                    row.getInteger("error_code"),
+                    row.getBoolean("is_named")));
           }
           return known;
         });
   }
 
-  /** A locked message and its state. */
+  /**
+   * A locked message and its state.
+   *
+   * @param errorCode what it failed with
+   * @param isNamed whether the platform's id of it is known
+   */
   @Door
-  public record Known(long messageId, MessageState state) {}
+  public record Known(
+      long messageId, MessageState state, @Nullable Integer errorCode, boolean isNamed) {}
 
   /** Our messages came back as echoes: they went out, under these ids of the platform's. */
   Future<Void> sent(Tx tx, Map<Long, String> externalIds) {

@@ -28,6 +28,9 @@ public final class ErrorTable {
   /** Not Meta's: the agency's own daily cap. */
   public static final int DAILY_CAP = -4;
 
+  /** Not Meta's: a person said that a message in doubt did not go out. */
+  public static final int DECIDED = -5;
+
   /** WhatsApp's throughput of a number. */
   public static final int THROUGHPUT = 130429;
 

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +34,8 @@ final class LaneStore {
          for update skip locked
       )
       update sending_lane l
-         set owner = $1, epoch = l.epoch + 1, leased_until = clock_timestamp() + $2 * interval '1 millisecond'
+         set owner = $1, owner_node = $5, epoch = l.epoch + 1,
+             leased_until = clock_timestamp() + $2 * interval '1 millisecond'
         from free join account a on a.id = free.account_id where l.account_id = free.account_id
       returning l.account_id, l.epoch, a.in_flight
       """;
@@ -54,7 +56,7 @@ final class LaneStore {
   // $2: one line only, or null for all.
   private static final String RELEASE =
       """
-      update sending_lane set owner = null, leased_until = null
+      update sending_lane set owner = null, owner_node = null, leased_until = null
        where owner = $1 and ($2::bigint is null or account_id = $2)
       """;
 
@@ -65,12 +67,15 @@ final class LaneStore {
             floor(extract(epoch from clock_timestamp() - l.slowed_at) / 10)))::float8, a.per_second))
       """;
 
-  // Shared: the lease cannot be taken over between this look and the commit of the attempt.
+  // Shared: the lease cannot be taken over between this look and the commit of the attempt, and who
+  // stops the lane waits for that commit and knows that nothing begins after it. Stopped has no end
+  // of its own: whoever lets it go on wakes the lane, and each sweep looks as well.
   private static final String FENCE =
       """
       select l.pauses, a.platform, a.external_id, a.access_token, a.in_flight, a.daily_cap, t.daily_cap as agency_cap,
              %s::float8 as per_second,
-             greatest(0, ceil(extract(epoch from l.paused_until - clock_timestamp()) * 1000))::bigint as pause
+             case when l.stopped_at is not null or not a.active then 3600000
+                  else greatest(0, ceil(extract(epoch from l.paused_until - clock_timestamp()) * 1000)) end::bigint as pause
         from sending_lane l join account a on a.id = l.account_id join tenant t on t.tenant_id = l.tenant_id
        where l.account_id = $1 and l.owner = $2 and l.epoch = $3 and l.leased_until > clock_timestamp()
          for share of l
@@ -105,6 +110,9 @@ final class LaneStore {
       "select a.id from unnest($1::bigint[]) as a(id) where exists (select from outbox o where"
           + " o.account_id = a.id)";
 
+  // Process and host, so that people find an owner; the lease itself goes by the owner's id.
+  private static final String NODE = ManagementFactory.getRuntimeMXBean().getName();
+
   private LaneStore() {}
 
   /** A lane that was taken. */
@@ -114,7 +122,8 @@ final class LaneStore {
   static List<Taken> acquire(
       Tx tx, UUID owner, Duration lease, int most, @Nullable Long accountId) {
     List<Taken> taken = new ArrayList<>();
-    for (Row row : tx.query(ACQUIRE, Tuple.of(owner, lease.toMillis(), most, accountId)).await()) {
+    Tuple wanted = Tuple.of(owner, lease.toMillis(), most, accountId, NODE);
+    for (Row row : tx.query(ACQUIRE, wanted).await()) {
       taken.add(
           new Taken(row.getLong("account_id"), row.getLong("epoch"), row.getInteger("in_flight")));
     }

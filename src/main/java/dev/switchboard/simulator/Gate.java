@@ -1,10 +1,12 @@
 package dev.switchboard.simulator;
 
 import dev.switchboard.simulator.SimulatorConfig.BusinessNumber;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +14,25 @@ import org.jspecify.annotations.Nullable;
 /** Who may come in, and for which numbers. */
 final class Gate {
   private final byte[] token;
+  private final String proof;
   private final Map<String, BusinessNumber> numbers = new LinkedHashMap<>();
 
   Gate(SimulatorConfig config) {
     this.token = config.accessToken().getBytes(StandardCharsets.UTF_8);
+    this.proof =
+        Wire.signature(config.appSecret(), Buffer.buffer(token)).substring("sha256=".length());
     config.numbers().forEach(number -> numbers.put(number.phoneNumberId(), number));
   }
 
   /** Why the call is refused before it is looked at; empty = it may go on. */
   Optional<GraphError> refusal(RoutingContext context) {
-    return hasToken(context) ? Optional.empty() : Optional.of(GraphError.token());
+    if (!hasToken(context)) {
+      return Optional.of(GraphError.token());
+    }
+    String given = context.request().getParam("appsecret_proof");
+    return given == null || given.equals(proof)
+        ? Optional.empty()
+        : Optional.of(GraphError.proof());
   }
 
   /** As {@link #refusal(RoutingContext)}, and the path must name a number. */
@@ -37,6 +48,11 @@ final class Gate {
 
   Optional<BusinessNumber> number(@Nullable String id) {
     return Optional.ofNullable(id == null ? null : numbers.get(id));
+  }
+
+  /** The numbers of a WhatsApp business account. */
+  List<BusinessNumber> numbersOf(String wabaId) {
+    return numbers.values().stream().filter(number -> number.wabaId().equals(wabaId)).toList();
   }
 
   private boolean hasToken(RoutingContext context) {

@@ -60,6 +60,12 @@ record GraphError(int status, int code, int subcode, String message, @Nullable S
         401, 190, 0, "Invalid OAuth access token - Cannot parse access token", null);
   }
 
+  /** The proof was made with another app's secret. */
+  static GraphError proof() {
+    return new GraphError(
+        400, 100, 0, "Invalid appsecret_proof provided in the API argument", null);
+  }
+
   /** What Meta says of ids that are deleted, foreign or mistyped, without telling which. */
   static GraphError unknownObject(String method, String id) {
     String message =

@@ -77,13 +77,14 @@ final class MediaApi {
       return;
     }
     gate.number(id)
-        .map(number ->
-            new JsonObject()
-                .put("id", id)
-                .put("display_phone_number", number.displayPhoneNumber())
-                .put("quality_rating", "GREEN"))
-        .or(() -> shelf.find(id).map(media -> described(context, media)))
-        .ifPresentOrElse(found -> Answers.ok(context, found), () -> unknown(context, id));
+        .ifPresentOrElse(
+            number -> NumberApi.describe(context, number),
+            () ->
+                shelf
+                    .find(id)
+                    .map(media -> described(context, media))
+                    .ifPresentOrElse(
+                        found -> Answers.ok(context, found), () -> unknown(context, id)));
   }
 
   private static JsonObject described(RoutingContext context, Media media) {

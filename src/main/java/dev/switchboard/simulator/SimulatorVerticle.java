@@ -79,7 +79,8 @@ public final class SimulatorVerticle extends VerticleBase {
     Tools tools = tools(house);
     Customers customers = customers(house, tools);
     Crowd crowd = new Crowd(vertx, config.numbers(), customers, tools.lanes(), random);
-    Router router = router(sends(house, tools, crowd), media(house, tools));
+    Router router =
+        router(sends(house, tools, crowd), media(house, tools), new NumberApi(tools.gate()));
     new ControlApi(
             customers,
             tools.faults(),
@@ -152,7 +153,7 @@ public final class SimulatorVerticle extends VerticleBase {
     return new MediaApi(vertx, clock, tools.gate(), tools.notes(), house.shelf(), mediaFolder());
   }
 
-  private Router router(SendApi sends, MediaApi media) {
+  private Router router(SendApi sends, MediaApi media, NumberApi numbers) {
     Router router = Router.router(vertx);
     router
         .postWithRegex("/(?<version>v[0-9]+\\.[0-9]+)/(?<id>[^/]+)/messages")
@@ -164,6 +165,7 @@ public final class SimulatorVerticle extends VerticleBase {
         .handler(media::upload);
     router.get(MediaApi.BYTES + ":id").handler(media::bytes);
     String object = "/(?<version>v[0-9]+\\.[0-9]+)/(?<id>[^/]+)";
+    router.getWithRegex(object + "/phone_numbers").handler(numbers::list);
     router.getWithRegex(object).handler(media::describe);
     router.deleteWithRegex(object).handler(media::delete);
     return router;

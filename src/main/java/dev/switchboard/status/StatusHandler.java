@@ -11,6 +11,7 @@ import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.LeafHandler;
 import dev.switchboard.ledger.LedgerStore;
 import dev.switchboard.ledger.SetAside;
+import dev.switchboard.platform.ErrorTable;
 import dev.switchboard.workflow.EventStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -199,20 +200,29 @@ final class StatusHandler implements LeafHandler {
 
   private static void change(
       ThreadStore.Known known, List<StatusFact> facts, List<StateChange> changes) {
-    MessageState state = known.state();
+    MessageState before = before(known);
+    MessageState state = before;
     @Nullable StatusFact failure = null;
     for (StatusFact fact : facts) {
       state = StatusRank.after(state, fact.status());
       failure = fact.errorCode() == null ? failure : fact;
     }
-    if (state != known.state() || failure != null) {
+    if (state != before || failure != null || !known.isNamed()) {
       changes.add(
           new StateChange(
               known.messageId(),
-              state,
+              state == before ? known.state() : state,
               facts.getFirst().externalId(),
               failure == null ? null : failure.errorCode(),
               failure == null ? null : failure.errorText()));
     }
+  }
+
+  // A person's word, that a message in doubt did not go out, gives way to any of the platform's.
+  private static MessageState before(ThreadStore.Known known) {
+    @Nullable Integer code = known.errorCode();
+    return known.state() == MessageState.FAILED && code != null && code == ErrorTable.DECIDED
+        ? MessageState.IN_DOUBT
+        : known.state();
   }
 }

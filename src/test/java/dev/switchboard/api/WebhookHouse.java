@@ -12,6 +12,8 @@ import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.ledger.LeafEvent;
+import dev.switchboard.platform.GraphHosts;
+import dev.switchboard.platform.GraphNumbers;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.OutboxStore;
 import dev.switchboard.testing.Seed;
@@ -37,6 +39,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /**
  * The front door with the API's webhook routes beside it, at one port as in a node; two agencies.
@@ -57,11 +60,20 @@ final class WebhookHouse implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Bus bus = new Bus(vertx);
   private final String base;
+  private final GraphHosts meta;
 
   /**
    * @param servesUnsigned whether sources that sign nothing are served
    */
   WebhookHouse(boolean servesUnsigned) {
+    this(servesUnsigned, on -> URI.create("http://localhost:1"));
+  }
+
+  /**
+   * @param meta starts a stand-in for Meta, and says where it is
+   */
+  WebhookHouse(boolean servesUnsigned, Function<Vertx, URI> meta) {
+    this.meta = GraphHosts.at(meta.apply(vertx), Duration.ofSeconds(5));
     Seed.agency(postgres, vault);
     postgres.execute(
         "insert into tenant (tenant_id, name) values (2, 'Another agency')",
@@ -104,14 +116,16 @@ final class WebhookHouse implements AutoCloseable {
     var health =
         new WebhookHealth(
             database, Map.of("redis", () -> Future.failedFuture("away")), () -> List.of("sending"));
+    Sends sends = new Sends(bus, ids, new ThreadStore(feed, ids), new OutboxStore(bus));
     return new ApiRouter(
             database,
             feed,
             new Authenticator(
                 vertx, database, "a secret of more than thirty-two bytes, for tests", vault),
             new ApiConfig(8081, null, Proxies.LOOPBACK),
-            new Sends(bus, ids, new ThreadStore(feed, ids), new OutboxStore(bus)))
+            sends)
         .with(
+            new AccountRoutes(database, sends, vault, new GraphNumbers(vertx, meta)),
             new WebhookRoutes(database, bus, health),
             new AccountWebhookRoutes(database, bus, vault, ids),
             new WebhookEndpointRoutes(database, bus, vault, ids, servesUnsigned));

@@ -180,7 +180,7 @@ class RouteTableTest {
       case "notes" -> "801";
       case "canned-responses" -> "901";
       case "media" -> "951";
-      case "accounts" -> "1009";
+      case "accounts", "lanes" -> "1009";
       case "users" -> "12";
       case "api-keys" -> "15";
       case "runs" -> "921";

@@ -34,6 +34,12 @@ import org.jspecify.annotations.Nullable;
 final class TestHouse implements AutoCloseable {
   static final String KEY = "sbk_test";
 
+  /** A number that Meta has and no agency. */
+  static final String FREE_NUMBER = "106540352242922";
+
+  /** The account at Meta that all numbers belong to. */
+  static final String BUSINESS = "102290129340398";
+
   private final TestPostgres postgres = TestPostgres.fresh();
   private final HttpClient client = HttpClient.newHttpClient();
   private final Ports ports;
@@ -145,7 +151,7 @@ final class TestHouse implements AutoCloseable {
             port = %d
             webhook = "http://localhost:%d/webhooks/whatsapp"
             app-secret = "%s", verify-token = "%s", access-token = "%s"
-            numbers = ["%s +1 555 000 1000"]
+            numbers = ["%s +1 555 000 1000", "%s +1 555 078 3881"]
             record = ${record}
             sent-after = %d ms, delivered-after = %d ms, read-after = %d ms
           }
@@ -167,6 +173,7 @@ final class TestHouse implements AutoCloseable {
                 Seed.VERIFY_TOKEN,
                 Seed.ACCESS_TOKEN,
                 Seed.PHONE_NUMBER_ID,
+                FREE_NUMBER,
                 statusStep.toMillis(),
                 statusStep.toMillis() * 2,
                 statusStep.toMillis() * 3);
@@ -220,9 +227,15 @@ final class TestHouse implements AutoCloseable {
    * @param content null: a file that the stand-in makes up
    */
   String customerSends(String waId, String type, @Nullable JsonObject content) {
+    return customerSends(Seed.PHONE_NUMBER_ID, waId, type, content);
+  }
+
+  /** The same to another number than the agency's first. */
+  String customerSends(
+      String phoneNumberId, String waId, String type, @Nullable JsonObject content) {
     JsonObject message =
         new JsonObject()
-            .put("phone_number_id", Seed.PHONE_NUMBER_ID)
+            .put("phone_number_id", phoneNumberId)
             .put("type", type)
             .put(type, content)
             .put("name", "Ada");

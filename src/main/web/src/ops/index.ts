@@ -1,0 +1,2 @@
+import './ops.css';
+import './sb-section';

@@ -1,0 +1,33 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import { icon } from '../ui/parts';
+import { say } from './words';
+
+const DEBOUNCE_MS = 200;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** A field that narrows a list while one types. */
+export function searchField(label: string, value: string, changed: (q: string) => void): TemplateResult {
+  const typed = (event: Event) => {
+    const q = (event.target as HTMLInputElement).value.trim();
+    clearTimeout(timer);
+    timer = setTimeout(() => changed(q), DEBOUNCE_MS);
+  };
+  const clear = (event: Event) => {
+    clearTimeout(timer);
+    const field = (event.currentTarget as Element).closest('.search')?.querySelector('input');
+    if (field) {
+      field.value = '';
+      field.focus();
+    }
+    changed('');
+  };
+  return html`<span class="field search">${icon('search')}<input type="search" data-search aria-label=${label} placeholder=${label} .value=${value} maxlength="100" autocomplete="off" @input=${typed}>
+    ${value === '' ? nothing : html`<button class="btn quiet icon" aria-label=${say.clearSearch} @click=${clear}>${icon('x', 'xs')}</button>`}</span>`;
+}
+
+/** A choice that narrows a list; the first means all. */
+export function choiceField(name: string, label: string, value: string, options: readonly (readonly [string, string])[], changed: (value: string) => void): TemplateResult {
+  return html`<label class="chip pickable ${value === '' ? '' : 'on'}"><span class="sr">${label}</span><select data-filter=${name} @change=${(event: Event) => changed((event.target as HTMLSelectElement).value)}>
+    ${options.map(([each, text]) => html`<option value=${each} ?selected=${each === value}>${text}</option>`)}</select></label>`;
+}
