@@ -36,7 +36,8 @@ public record Act(Kind kind, @Nullable String subject, JsonObject detail) {
     MESSAGE_DECIDED,
     ACCOUNT_CONNECTED,
     ACCOUNT_CHANGED,
-    ACCOUNT_DISCONNECTED;
+    ACCOUNT_DISCONNECTED,
+    INTAKE_CHANGED;
 
     /** What comes before the first underscore is the thing: {@code user.password_set}. */
     public String wire() {

@@ -24,6 +24,7 @@ public final class Sanitizer {
 
   /**
    * @param replacement of each match; null: the whole text becomes the fallback
+   * @param fallback also of a text of which the replacement leaves nothing
    */
   record Rule(long id, String pattern, @Nullable String replacement, @Nullable String fallback) {}
 
@@ -63,6 +64,9 @@ public final class Sanitizer {
           return fallback == null ? "" : fallback;
         }
         cleaned = matcher.reset().replaceAll(Matcher.quoteReplacement(replacement));
+        if (cleaned.isBlank() && fallback != null) {
+          return fallback;
+        }
       }
     }
     return cleaned;

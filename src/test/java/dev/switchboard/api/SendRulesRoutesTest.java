@@ -207,12 +207,17 @@ class SendRulesRoutesTest {
           HOUSE.text(Seed.PHONE_NUMBER_ID, "+34600999005", "We Guaranteed it and guarantee it"));
       HOUSE.sent(
           SEND + "?wait=true", HOUSE.text(Seed.PHONE_NUMBER_ID, "+34600999005", "Our IBAN is …"));
+      // A person's own words are theirs.
+      JsonObject mine =
+          HOUSE.text(Seed.PHONE_NUMBER_ID, "+34600999005", "I guarantee it (see you at 5)");
+      assertThat(HOUSE.asAgent(SEND + "?wait=true", mine).statusCode()).isEqualTo(200);
     } finally {
       HOUSE.postgres.execute("delete from outbound_rule");
     }
 
     assertThat(HOUSE.arrivedText("We promise it and promise it")).isNotNull();
     assertThat(HOUSE.arrivedText("Please call us.")).isNotNull();
+    assertThat(HOUSE.arrivedText("I guarantee it (see you at 5)")).isNotNull();
   }
 
   @Test
