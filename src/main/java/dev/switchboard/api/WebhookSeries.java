@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -66,8 +67,8 @@ final class WebhookSeries {
 
   /** What is known of one slot. */
   private static final class Point {
-    private final List<Count> counts = new java.util.ArrayList<>();
-    private final List<Outcome> outcomes = new java.util.ArrayList<>();
+    private final List<Count> counts = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
 
     private JsonObject json(Instant at) {
       StatStore.Lag received = lag(Measure.RECEIVED);
