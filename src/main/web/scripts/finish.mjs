@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 
 const out = process.env.WEB_OUT ?? 'dist';
 // The inbox at once, in the language that has most words; the pages beside it when somebody goes there.
-const BUDGETS = { inbox: { js: 130 * 1024, css: 20 * 1024 }, elsewhere: { js: 70 * 1024, css: 10 * 1024 } };
+const BUDGETS = { inbox: { js: 130 * 1024, css: 20 * 1024 }, elsewhere: { js: 90 * 1024, css: 10 * 1024 } };
 const COMPRESSIBLE = /\.(html|js|css|svg|txt)$/;
 const LANGUAGE = /^src\/words\/[a-z]{2}\.ts$/;
 

@@ -23,6 +23,13 @@ export async function attempt<T>(request: Promise<T>): Promise<Done<T>> {
 export function troubleOf(problem: unknown): Trouble {
   if (!(problem instanceof Refused)) return { text: say.unreachable, field: null, status: null };
   const { status, field, detail, title } = problem;
-  const text = status === 412 ? say.changed : status === 403 ? say.noRight : detail || title;
+  const text = status === 412 ? say.changed : status === 403 ? say.noRight : atField(detail, field) || title;
   return { text, field, status };
+}
+
+/** The server names the field in front; below the field that says it twice. */
+function atField(detail: string, field: string | null): string {
+  if (field === null || !detail.startsWith(`${field} `)) return detail;
+  const rest = detail.slice(field.length + 1);
+  return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
 }

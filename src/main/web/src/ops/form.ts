@@ -2,39 +2,11 @@ import { html, LitElement, nothing } from 'lit';
 import { words } from '../words';
 import { icon } from '../ui/parts';
 import type { Trouble } from './call';
+import type { FormField, TextField, Values } from './form-fields';
+import { lacking } from './form-fields';
 import { say } from './words';
 
-interface Labelled {
-  readonly name: string;
-  readonly label: string;
-  /** Under the field. */
-  readonly hint?: string;
-}
-
-export interface TextField extends Labelled {
-  readonly kind: 'text' | 'email' | 'url' | 'area' | 'date';
-  readonly value?: string;
-  readonly longest?: number;
-  readonly optional?: boolean;
-  readonly placeholder?: string;
-  /** What is offered while one types. */
-  readonly offers?: readonly string[];
-}
-
-export interface ChoiceField extends Labelled {
-  readonly kind: 'choice';
-  readonly value: string;
-  readonly options: readonly { readonly value: string; readonly label: string; readonly hint?: string; readonly disabled?: boolean }[];
-}
-
-export interface CheckField extends Labelled {
-  readonly kind: 'check';
-  readonly value: boolean;
-}
-
-export type FormField = TextField | ChoiceField | CheckField;
-/** Texts as they were typed, without blanks around them; checks as `on` or an empty text. */
-export type Values = Readonly<Record<string, string>>;
+export type { FormField, Values } from './form-fields';
 
 export interface Form {
   readonly title: string;
@@ -44,12 +16,6 @@ export interface Form {
   readonly danger?: boolean;
   /** Does it; what stands in the way is said at its field, or below all. */
   send(values: Values): Promise<Trouble | null>;
-}
-
-/** What a form lacks before it is worth asking the server: the name of the field and what to do, or null. Pure. */
-export function lacking(fields: readonly FormField[], values: Values): Trouble | null {
-  const first = fields.find((field) => 'optional' in field || field.kind === 'check' || field.kind === 'choice' ? false : (values[field.name] ?? '') === '');
-  return first === undefined ? null : { field: first.name, text: say.required, status: null };
 }
 
 /** Opens a form; true once it was sent and taken. The focus goes back to where it was. */
@@ -111,12 +77,25 @@ export class FormDialog extends LitElement {
   private input(field: TextField, bad: boolean, about: string | typeof nothing) {
     const { kind, name, value = '', longest = 200, placeholder = '' } = field;
     if (kind === 'area') {
-      return html`<textarea id="field-${name}" name=${name} class="field area ${bad ? 'bad' : ''}" rows="3" maxlength=${longest} .value=${value} placeholder=${placeholder} aria-invalid=${bad} aria-describedby=${about}></textarea>`;
+      return html`<textarea id="field-${name}" name=${name} class="field area ${bad ? 'bad' : ''}" rows="3" maxlength=${longest} .value=${value} placeholder=${placeholder} aria-invalid=${bad} aria-describedby=${about}></textarea>${this.offers(field)}`;
     }
     const type = kind === 'date' ? 'datetime-local' : kind === 'url' ? 'url' : kind;
     return html`<span class="field ${bad ? 'bad' : ''}"><input id="field-${name}" name=${name} type=${type} .value=${value} maxlength=${longest} placeholder=${placeholder} autocomplete="off" spellcheck="false"
       list=${field.offers === undefined ? nothing : `offers-${name}`} aria-invalid=${bad} aria-describedby=${about}></span>
       ${field.offers === undefined ? nothing : html`<datalist id="offers-${name}">${field.offers.map((offer) => html`<option value=${offer}></option>`)}</datalist>`}`;
+  }
+
+  // What can be put in: a click adds it on a line of its own.
+  private offers({ name, offers = [] }: TextField) {
+    if (offers.length === 0) return nothing;
+    const put = (offer: string) => () => {
+      const area = this.querySelector<HTMLTextAreaElement>(`#field-${CSS.escape(name)}`);
+      if (area === null) return;
+      const lines = area.value.split('\n').filter((line) => line.trim() !== '' && line.trim() !== '*' && line.trim() !== offer);
+      area.value = [...lines, offer].join('\n');
+      area.focus();
+    };
+    return html`<div class="offers">${offers.map((offer) => html`<button type="button" class="tag" @click=${put(offer)}>${offer}</button>`)}</div>`;
   }
 
   private readonly submit = async (event: Event) => {

@@ -56,6 +56,7 @@ export function paged<T>(list: Paged<T>, act: PagedAct<T>, key: (row: T) => stri
 export class Listing<T> implements ReactiveController {
   state: Paged<T> = NOTHING;
   private asked = 0;
+  private inFlight = false;
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -72,6 +73,7 @@ export class Listing<T> implements ReactiveController {
   /** @param quiet what is shown stays until the answer is there */
   async load(quiet = false): Promise<void> {
     const question = ++this.asked;
+    this.inFlight = true;
     this.act({ type: 'asked', quiet });
     try {
       const page = await this.fetch(null);
@@ -79,6 +81,7 @@ export class Listing<T> implements ReactiveController {
     } catch (problem) {
       if (question === this.asked) this.act({ type: 'failed', trouble: troubleOf(problem) });
     }
+    if (question === this.asked) this.inFlight = false;
   }
 
   async more(): Promise<void> {
@@ -95,11 +98,17 @@ export class Listing<T> implements ReactiveController {
   }
 
   put(item: T): void {
-    this.act({ type: 'put', item });
+    this.changed({ type: 'put', item });
   }
 
   remove(row: T): void {
-    this.act({ type: 'removed', key: this.key(row) });
+    this.changed({ type: 'removed', key: this.key(row) });
+  }
+
+  // An answer that is still on its way may not know of it: it is asked for anew.
+  private changed(act: PagedAct<T>): void {
+    this.act(act);
+    if (this.inFlight) void this.load(true);
   }
 
   private act(act: PagedAct<T>): void {

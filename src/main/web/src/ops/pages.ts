@@ -13,9 +13,16 @@ export interface PageEntry {
 
 /** All pages, in the order of their tabs. The first of a section is where one comes in. */
 export const PAGES: readonly PageEntry[] = [
+  { section: 'operations', key: 'overview', name: say.pages.overview, load: async () => (await import('./overview')).Overview },
   { section: 'operations', key: 'queues', name: say.pages.queues, load: async () => (await import('./queues')).Queues },
+  { section: 'operations', key: 'events', name: say.pages.events, load: async () => (await import('./events')).Events },
+  { section: 'operations', key: 'aside', name: say.pages.aside, load: async () => (await import('./aside')).Aside },
+  { section: 'operations', key: 'deliveries', name: say.pages.deliveries, load: async () => (await import('./deliveries')).Deliveries },
   { section: 'settings', key: 'users', name: say.pages.users, load: async () => (await import('./users')).Users },
   { section: 'settings', key: 'numbers', name: say.pages.numbers, load: async () => (await import('./numbers')).Numbers },
+  { section: 'settings', key: 'keys', name: say.pages.keys, load: async () => (await import('./keys')).Keys },
+  { section: 'settings', key: 'outgoing', name: say.pages.outgoing, load: async () => (await import('./outgoing')).Outgoing },
+  { section: 'settings', key: 'audit', name: say.pages.audit, load: async () => (await import('./audit')).Audit },
 ];
 
 /** The page that an address means; the section's first where it names none that there is. */

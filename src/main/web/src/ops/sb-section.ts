@@ -63,7 +63,7 @@ export class SectionPane extends LitElement {
         <nav class="seg" aria-label=${say.pages.label(words.rail[entry.section])}>${PAGES.filter((page) => page.section === entry.section).map((page) =>
           html`<a href=${pathTo(page.section, page.key)} data-page=${page.key} aria-current=${page === entry ? 'page' : nothing} @click=${followLink}>${page.name}</a>`)}</nav>
         <span class="grow"></span><div class="bar-acts">${this.page?.actions()}</div></div>
-      ${this.content()}`;
+      <h2 class="sr">${entry.name}</h2>${this.content()}`;
   }
 
   // A phone has one tab for all sections.

@@ -79,5 +79,5 @@ function more<T>(list: Listing<T>): TemplateResult | typeof nothing {
 
 /** The number of rows beside a heading. */
 export function countOf<T>({ state }: Listing<T>): TemplateResult | typeof nothing {
-  return state.status === 'ready' ? html`<span class="num count">${say.rows(state.items.length, state.next !== null)}</span>` : nothing;
+  return state.status === 'ready' && state.items.length > 0 ? html`<span class="num count">${say.rows(state.items.length, state.next !== null)}</span>` : nothing;
 }

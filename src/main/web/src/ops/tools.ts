@@ -26,8 +26,8 @@ export function searchField(label: string, value: string, changed: (q: string) =
     ${value === '' ? nothing : html`<button class="btn quiet icon" aria-label=${say.clearSearch} @click=${clear}>${icon('x', 'xs')}</button>`}</span>`;
 }
 
-/** A choice that narrows a list; the first means all. */
-export function choiceField(name: string, label: string, value: string, options: readonly (readonly [string, string])[], changed: (value: string) => void): TemplateResult {
-  return html`<label class="chip pickable ${value === '' ? '' : 'on'}"><span class="sr">${label}</span><select data-filter=${name} @change=${(event: Event) => changed((event.target as HTMLSelectElement).value)}>
+/** A choice that narrows a list, unless it is the usual one. */
+export function choiceField(name: string, label: string, value: string, options: readonly (readonly [string, string])[], changed: (value: string) => void, usual = ''): TemplateResult {
+  return html`<label class="chip pickable ${value === usual ? '' : 'on'}"><span class="sr">${label}</span><select data-filter=${name} @change=${(event: Event) => changed((event.target as HTMLSelectElement).value)}>
     ${options.map(([each, text]) => html`<option value=${each} ?selected=${each === value}>${text}</option>`)}</select></label>`;
 }

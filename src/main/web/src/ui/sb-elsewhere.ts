@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { State } from '../store/state';
 import { words } from '../words';
 import { mayOperate } from './acts';
@@ -6,6 +6,7 @@ import { followLink } from './address';
 import { Part } from './element';
 import { retryable, skeleton } from './list-parts';
 import { empty, icon } from './parts';
+import { place } from './place';
 
 /** What is beside the inbox. Its code is loaded when somebody goes there, so that the inbox does not wait for it. */
 export class Elsewhere extends Part {
@@ -21,18 +22,20 @@ export class Elsewhere extends Part {
   }
 
   protected override render() {
+    return this.status === 'ready' && mayOperate() ? html`<sb-section></sb-section>` : html`${this.heading()}${this.instead()}`;
+  }
+
+  private heading() {
+    const { section } = place();
+    return section === 'inbox' ? nothing : html`<h1 class="sr">${words.appName}</h1><h2 class="sr">${words.rail[section]}</h2>`;
+  }
+
+  private instead() {
     const say = words.rail.elsewhere;
     if (!mayOperate()) {
       return empty(say.noRight.title, say.noRight.text, html`<a class="btn s" href="/" @click=${followLink}>${say.noRight.action}</a>`, icon('lock', ''));
     }
-    switch (this.status) {
-      case 'ready':
-        return html`<sb-section></sb-section>`;
-      case 'failed':
-        return retryable(say.failed, 'alert', () => void this.load());
-      case 'loading':
-        return skeleton();
-    }
+    return this.status === 'failed' ? retryable(say.failed, 'alert', () => void this.load()) : skeleton();
   }
 
   private async load(): Promise<void> {

@@ -115,3 +115,10 @@ export function day(at: string): string {
 export function precise(at: string): string {
   return new Intl.DateTimeFormat(words.lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(Date.parse(at));
 }
+
+const stampFormat = new Intl.DateTimeFormat(words.lang === 'en' ? 'en-GB' : words.lang, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+
+/** 4 May, 10:41:07: where days and seconds matter. */
+export function dateTime(at: string): string {
+  return stampFormat.format(Date.parse(at));
+}

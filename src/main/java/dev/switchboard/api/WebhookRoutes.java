@@ -45,6 +45,7 @@ public final class WebhookRoutes implements Routes {
     router.post(BASE + "/events/:id/replay").handler(admin(this::replay));
     router.post(BASE + "/events/:id/discard").handler(admin(WebhookRoutes::discard));
     router.get(BASE + "/stats").handler(admin(WebhookStats::read));
+    router.get(BASE + "/stats/series").handler(admin(WebhookSeries::read));
     router.get(BASE + "/recent").handler(admin(WebhookRoutes::recent));
     router
         .get(BASE + "/health")

@@ -67,7 +67,7 @@ final class WebhookStats {
         .sum();
   }
 
-  private static JsonObject json(StatStore.Lag lag) {
+  static JsonObject json(StatStore.Lag lag) {
     return new JsonObject().put("p50", lag.p50()).put("p95", lag.p95()).put("p99", lag.p99());
   }
 }

@@ -70,6 +70,21 @@ public final class StatStore {
        where at >= $1 and ($2::text is null or source = $2) group by source, outcome
       """;
 
+  // As READ, in slots of $3 seconds.
+  private static final String SLOTS =
+      """
+      select date_bin(make_interval(secs => $3), minute, timestamptz 'epoch') as slot, measure, bucket, sum(count)::bigint as count
+        from webhook_stat where minute >= $1 and ($2::text is null or source = $2)
+       group by slot, measure, bucket order by slot, measure, bucket
+      """;
+
+  // As ASIDE, in slots of $3 seconds.
+  private static final String ASIDE_SLOTS =
+      """
+      select date_bin(make_interval(secs => $3), at, timestamptz 'epoch') as slot, outcome, count(*) as count
+        from set_aside where at >= $1 and ($2::text is null or source = $2) group by slot, outcome order by slot, outcome
+      """;
+
   private StatStore() {}
 
   /** What is measured. */
@@ -136,23 +151,64 @@ public final class StatStore {
   /** How many, and below how many milliseconds half, 95 and 99 of a hundred were. */
   public record Lag(long count, @Nullable Long p50, @Nullable Long p95, @Nullable Long p99) {}
 
-  /** A source's buckets of one measure. */
+  /** A source's bucket of one measure; the source is empty where all are asked for together. */
   public record Count(String source, Measure measure, int bucket, long count) {}
 
   /** How many leaves of a source have an outcome. */
   public record Outcome(String source, String outcome, long count) {}
+
+  /** What falls into one slot of time. */
+  public record Slot<T>(Instant at, T what) {}
+
+  /**
+   * The same over time: the slots in order, and in each its buckets.
+   *
+   * @param seconds how long a slot is
+   */
+  public static Future<List<Slot<Count>>> slots(
+      Tx tx, Instant from, @Nullable String source, long seconds) {
+    return tx.query(SLOTS, Tuple.of(utc(from), source, (double) seconds))
+        .map(rows -> {
+          List<Slot<Count>> slots = new ArrayList<>();
+          for (Row row : rows) {
+            slots.add(new Slot<>(slot(row), count(row, "")));
+          }
+          return slots;
+        });
+  }
+
+  public static Future<List<Slot<Outcome>>> outcomeSlots(
+      Tx tx, Instant from, @Nullable String source, long seconds) {
+    return tx.query(ASIDE_SLOTS, Tuple.of(utc(from), source, (double) seconds))
+        .map(rows -> {
+          List<Slot<Outcome>> slots = new ArrayList<>();
+          for (Row row : rows) {
+            slots.add(
+                new Slot<>(
+                    slot(row), new Outcome("", row.getString("outcome"), row.getLong("count"))));
+          }
+          return slots;
+        });
+  }
+
+  private static Instant slot(Row row) {
+    return row.getOffsetDateTime("slot").toInstant();
+  }
+
+  private static Count count(Row row, String source) {
+    return new Count(
+        source,
+        Measure.valueOf(row.getString("measure").toUpperCase(java.util.Locale.ROOT)),
+        row.getShort("bucket"),
+        row.getLong("count"));
+  }
 
   public static Future<List<Count>> read(Tx tx, Instant from, @Nullable String source) {
     return tx.query(READ, Tuple.of(utc(from), source))
         .map(rows -> {
           List<Count> counts = new ArrayList<>();
           for (Row row : rows) {
-            counts.add(
-                new Count(
-                    row.getString("source"),
-                    Measure.valueOf(row.getString("measure").toUpperCase(java.util.Locale.ROOT)),
-                    row.getShort("bucket"),
-                    row.getLong("count")));
+            counts.add(count(row, row.getString("source")));
           }
           return counts;
         });

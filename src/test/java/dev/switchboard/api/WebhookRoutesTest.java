@@ -218,6 +218,36 @@ class WebhookRoutesTest {
   }
 
   @Test
+  void theSeriesIsOfSlotsInOrderAndOnesOwn() {
+    leaves();
+    postgres.execute(
+        """
+        insert into webhook_stat (tenant_id, source, minute, measure, bucket, count)
+        select t, 'whatsapp', date_bin('5 minutes', now(), 'epoch') - i * interval '5 minutes', m, 6, n
+          from (values (1, 0, 'received', 90), (1, 2, 'received', 4), (1, 2, 'processed', 3), (2, 0, 'received', 1000)) v(t, i, m, n)
+        """,
+        """
+        insert into webhook_stat (tenant_id, source, minute, measure, bucket, count)
+        select 1, 'stripe', date_bin('5 minutes', now(), 'epoch') - interval '9 minutes', 'received', 0, 2
+        """);
+
+    JsonObject series = get("/api/v1/webhooks/stats/series?hours=6");
+
+    assertThat(series.getLong("stepSeconds")).isEqualTo(300);
+    List<JsonObject> points =
+        series.getJsonArray("points").stream().map(JsonObject.class::cast).toList();
+    assertThat(points.stream().map(point -> point.getLong("received"))).containsExactly(6L, 90L);
+    assertThat(points.stream().map(point -> point.getLong("failed"))).containsExactly(0L, 1L);
+    assertThat(points.getFirst().getLong("processed")).isEqualTo(3);
+    assertThat(points.getFirst().getJsonObject("lagMillis").getLong("p50")).isEqualTo(1000);
+    assertThat(points.getFirst().getInstant("at")).isBefore(points.getLast().getInstant("at"));
+    assertThat(get("/api/v1/webhooks/stats/series?platform=stripe&hours=6").getJsonArray("points"))
+        .hasSize(1);
+    assertThat(house.call("GET", "/api/v1/webhooks/stats/series?hours=200", OURS, "").statusCode())
+        .isEqualTo(400);
+  }
+
+  @Test
   void recentShowsAttemptsThatNameOnesOwnLines() {
     house.attempt("1000", "1");
     house.attempt("2000", "2");
