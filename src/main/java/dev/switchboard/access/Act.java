@@ -30,7 +30,8 @@ public record Act(Kind kind, @Nullable String subject, JsonObject detail) {
     WEBHOOK_CHANGED,
     RETENTION_CHANGED,
     CONTACT_ERASED,
-    TAG_REMOVED;
+    TAG_REMOVED,
+    INTAKE_CHANGED;
 
     /** What comes before the first underscore is the thing: {@code user.password_set}. */
     public String wire() {

@@ -4,8 +4,10 @@ import dev.switchboard.api.AccountWebhookRoutes;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.ApiRouter;
 import dev.switchboard.api.Authenticator;
+import dev.switchboard.api.AutomaticVoice;
 import dev.switchboard.api.BillingRoutes;
 import dev.switchboard.api.EventRoutes;
+import dev.switchboard.api.IntakeRoutes;
 import dev.switchboard.api.MediaRoutes;
 import dev.switchboard.api.OutgoingRoutes;
 import dev.switchboard.api.RetentionRoutes;
@@ -16,6 +18,8 @@ import dev.switchboard.api.WebhookEndpointRoutes;
 import dev.switchboard.api.WebhookHealth;
 import dev.switchboard.api.WebhookRoutes;
 import dev.switchboard.api.WorkflowRoutes;
+import dev.switchboard.automation.Intake;
+import dev.switchboard.automation.Player;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -78,7 +82,8 @@ record Parts(
             accountWebhookRoutes(),
             webhookEndpointRoutes(unsignedSources),
             retentionRoutes(),
-            mediaRoutes())
+            mediaRoutes(),
+            new IntakeRoutes(api, ids))
         .with(workflowRoutes());
   }
 
@@ -131,6 +136,12 @@ record Parts(
       new BillingRoutes(api),
       new OutgoingRoutes(api, bus, ids, vault, settings.outgoing())
     };
+  }
+
+  /** What answers new customers by a line's script. */
+  Intake intake() {
+    return new Intake(
+        new Player(new AutomaticVoice(sends()), new FeedStore(bus), ids, InstantSource.system()));
   }
 
   /** What brings events to agencies' own endpoints. */

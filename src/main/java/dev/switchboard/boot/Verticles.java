@@ -4,6 +4,7 @@ import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.ApiRouter;
 import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.InboxPages;
+import dev.switchboard.automation.IntakeEar;
 import dev.switchboard.db.Ids;
 import dev.switchboard.desk.DeskConfig;
 import dev.switchboard.desk.DeskVerticle;
@@ -116,6 +117,7 @@ final class Verticles {
               parts.pipeline(),
               new FeedStore(parts.bus()),
               new SentEchoes(parts.bus(), parts.ids()),
+              new IntakeEar(parts.bus(), parts.ids()),
               parts.ids(),
               inbox,
               parts.metrics());

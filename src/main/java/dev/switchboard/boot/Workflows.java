@@ -21,6 +21,7 @@ final class Workflows {
     known.add(new RetentionWorkflow(config.retention()));
     known.add(new MediaFetch(parts.mediaFiles(), new FeedStore(parts.bus())));
     known.addAll(StripeWorkflows.all());
+    known.add(parts.intake());
     OutgoingWebhook outgoing = parts.outgoingWebhook();
     known.add(outgoing);
     return new Registry(known, List.of(outgoing.tap()));

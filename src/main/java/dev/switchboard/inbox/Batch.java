@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A batch of leaves, read and sorted by what is to be done. Pure. */
@@ -130,6 +132,14 @@ final class Batch {
     return message.content() instanceof MessageContent.Story
         ? new InboxStore.Source("story_dm", null)
         : InboxStore.Source.DIRECT;
+  }
+
+  /** Lines that customers wrote to. */
+  Set<Long> customersLines() {
+    return messages.stream()
+        .filter(one -> !one.said().origin().isOurs() && !one.said().marks().isHistory())
+        .map(Heard::accountId)
+        .collect(Collectors.toSet());
   }
 
   /** The echoes that bring back an id we may have given. */

@@ -35,13 +35,21 @@ final class InboxHandler implements LeafHandler {
   private final MediaArrivals media;
   private final Ids ids;
   private final EventStore published;
+  private final Hearers hearers;
   private final ThreadFinder finder;
 
-  InboxHandler(InboxStore store, FeedStore feed, Echoes echoes, MediaArrivals media, Ids ids) {
+  InboxHandler(
+      InboxStore store,
+      FeedStore feed,
+      Echoes echoes,
+      Hearers hearers,
+      MediaArrivals media,
+      Ids ids) {
     this.store = store;
     this.events = new AccountEventStore(ids);
     this.threads = new ThreadStore(feed, ids);
     this.echoes = echoes;
+    this.hearers = hearers;
     this.feed = feed;
     this.media = media;
     this.ids = ids;
@@ -59,6 +67,9 @@ final class InboxHandler implements LeafHandler {
     Batch batch = Batch.of(leaves);
     List<Change> changes = new ArrayList<>();
     Future<EventStore.Audience> audience = published.audience(tx, InboxNews.TYPES);
+    Set<Long> lines = batch.customersLines();
+    Future<Set<Long>> heard =
+        lines.isEmpty() ? Future.succeededFuture(Set.of()) : hearers.lines(tx, lines);
     InboxNews news = new InboxNews();
     Map<Long, String> ours = recognise(tx, batch);
     List<AmendmentStore.Target> awaited = addMessages(tx, batch, changes, news);
@@ -72,6 +83,10 @@ final class InboxHandler implements LeafHandler {
     keepEvents(tx, batch);
     LedgerStore.setAside(tx, batch.aside).await();
     threads.sent(tx, ours).await();
+    List<Hearers.Heard> told = news.heard(heard.await());
+    if (!told.isEmpty()) {
+      hearers.heard(tx, told).await();
+    }
     published.publish(tx, "inbox", news.events(tx, batch, leaves, audience.await())).await();
     tx.leaveToCommit(feed.append(tx, changes));
   }

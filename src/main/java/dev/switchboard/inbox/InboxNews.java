@@ -51,6 +51,20 @@ final class InboxNews {
     }
   }
 
+  /** What customers wrote just now to lines that somebody listens to. */
+  List<Hearers.Heard> heard(Set<Long> lines) {
+    return written.stream()
+        .filter(one -> lines.contains(one.accountId()) && isWords(one.message().content()))
+        .map(one ->
+            new Hearers.Heard(one.tenantId(), one.conversationId(), one.id(), one.receivedAt()))
+        .toList();
+  }
+
+  // Of no use to who answers: a call, and what the platform says on its own.
+  private static boolean isWords(MessageContent content) {
+    return content.isWritten() && !(content instanceof MessageContent.Call);
+  }
+
   /** What somebody listens to. Blocks, and asks for lines only when they are to be named. */
   List<EventStore.Published> events(
       Tx tx, Batch batch, List<Leaf> leaves, EventStore.Audience audience) {

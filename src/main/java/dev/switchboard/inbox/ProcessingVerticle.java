@@ -23,6 +23,7 @@ public final class ProcessingVerticle extends VerticleBase {
   private final Database database;
   private final FeedStore feed;
   private final Echoes echoes;
+  private final Hearers hearers;
   private final Ids ids;
   private final InboxConfig config;
   private final LedgerMetrics metrics;
@@ -30,12 +31,14 @@ public final class ProcessingVerticle extends VerticleBase {
 
   /**
    * @param echoes recognises what we sent when it comes back as an echo
+   * @param hearers are told of what customers write
    */
   public ProcessingVerticle(
       Bus bus,
       Database database,
       FeedStore feed,
       Echoes echoes,
+      Hearers hearers,
       Ids ids,
       InboxConfig config,
       MeterRegistry registry) {
@@ -43,6 +46,7 @@ public final class ProcessingVerticle extends VerticleBase {
     this.database = database;
     this.feed = feed;
     this.echoes = echoes;
+    this.hearers = hearers;
     this.ids = ids;
     this.config = config;
     this.metrics = new LedgerMetrics(registry, NewLeaf.Queue.INBOX);
@@ -55,6 +59,7 @@ public final class ProcessingVerticle extends VerticleBase {
             new InboxStore(ids, config.lateAfter()),
             feed,
             echoes,
+            hearers,
             new MediaArrivals(bus, ids),
             ids);
     vertx.setPeriodic(config.pump().sweep().toMillis(), timer -> adopt(handler));

@@ -92,6 +92,8 @@ final class ApiHouse implements AutoCloseable {
                 new RunRoutes(database, bus, ids),
                 new WorkflowRoutes(database, bus, ids, InstantSource.system()),
                 new EventRoutes(database, bus, ids),
+                new IntakeRoutes(database, ids),
+                new RetentionRoutes(database, ids),
                 new OutgoingRoutes(database, bus, ids, vault, new OutgoingConfig(List.of())))
             .router(vertx);
     port = vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();

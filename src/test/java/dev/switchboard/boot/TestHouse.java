@@ -39,6 +39,7 @@ final class TestHouse implements AutoCloseable {
   private final Ports ports;
   private final List<Node> nodes = new ArrayList<>();
   private final Vault vault;
+  private final Config whole;
 
   private TestHouse(Path directory, String sweep, Duration statusStep, List<Set<String>> verticles)
       throws IOException {
@@ -48,7 +49,7 @@ final class TestHouse implements AutoCloseable {
     postgres.execute(
         "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
     ports = DemoTest.freePorts();
-    Config whole = config(keyset, directory, sweep, statusStep);
+    whole = config(keyset, directory, sweep, statusStep);
     if (verticles.isEmpty()) {
       nodes.add(Node.start(Settings.from(whole, null)));
       return;
@@ -182,6 +183,12 @@ final class TestHouse implements AutoCloseable {
                 "record",
                 directory.resolve("record.jsonl").toString()));
     return ConfigFactory.parseString(text).resolveWith(made);
+  }
+
+  /** Stops the one node and starts it anew, on the same ports and database. */
+  void restart() throws IOException {
+    nodes.removeFirst().stop();
+    nodes.add(Node.start(Settings.from(whole, null)));
   }
 
   Node node() {

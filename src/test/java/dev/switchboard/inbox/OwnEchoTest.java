@@ -180,6 +180,7 @@ class OwnEchoTest {
             new InboxStore(INBOX.ids, InboxConfig.LATE_AFTER),
             FEED,
             echoes,
+            Hearers.NONE,
             new MediaArrivals(INBOX.bus, INBOX.ids),
             INBOX.ids);
     onVirtualThread(() -> {

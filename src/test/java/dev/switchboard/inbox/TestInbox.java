@@ -64,6 +64,7 @@ final class TestInbox {
                     database,
                     feed,
                     Echoes.NONE,
+                    Hearers.NONE,
                     ids,
                     new InboxConfig(config, InboxConfig.LATE_AFTER),
                     new SimpleMeterRegistry()),

@@ -85,6 +85,7 @@ class WayInTest {
                     POSTGRES.database(VERTX),
                     new FeedStore(bus),
                     Echoes.NONE,
+                    Hearers.NONE,
                     ids,
                     new InboxConfig(
                         new LeafPumpConfig(500, Duration.ofHours(1), 3, Duration.ofMillis(1)),

@@ -135,7 +135,9 @@ class WhatsAppLeavesTest {
     var pump = new LeafPumpConfig(500, Duration.ofSeconds(1), 3, Duration.ofMillis(1));
     var registry = new SimpleMeterRegistry();
     var inbox = new InboxConfig(pump, InboxConfig.LATE_AFTER);
-    deploy(() -> new ProcessingVerticle(bus, database, feed, Echoes.NONE, ids, inbox, registry));
+    deploy(() ->
+        new ProcessingVerticle(
+            bus, database, feed, Echoes.NONE, Hearers.NONE, ids, inbox, registry));
     var threads = new ThreadStore(feed, ids);
     deploy(() ->
         new StatusVerticle(bus, database, threads, (tx, echoes) -> Map.of(), ids, pump, registry));

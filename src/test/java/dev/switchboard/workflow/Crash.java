@@ -4,8 +4,8 @@ import java.io.Serial;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ends a process, as far as its database can tell, before or after its nth commit. */
-final class Crash implements CommitsStore.Boundary {
-  enum Side {
+public final class Crash implements CommitsStore.Boundary {
+  public enum Side {
     BEFORE,
     AFTER
   }
@@ -17,20 +17,20 @@ final class Crash implements CommitsStore.Boundary {
   private final AtomicInteger commits = new AtomicInteger();
   private volatile boolean dead;
 
-  Crash(int at, Side side) {
+  public Crash(int at, Side side) {
     this.at = at;
     this.side = side;
   }
 
-  static Crash never() {
+  public static Crash never() {
     return new Crash(NEVER, Side.BEFORE);
   }
 
-  int commits() {
+  public int commits() {
     return commits.get();
   }
 
-  boolean isDead() {
+  public boolean isDead() {
     return dead;
   }
 

@@ -77,7 +77,8 @@ public final class WorkflowKit implements AutoCloseable {
     return kit;
   }
 
-  static WorkflowKit on(
+  /** The same on a clock that others move too, and with an end that comes. */
+  public static WorkflowKit on(
       TestPostgres postgres, SettableClock clock, Crash crash, Workflow<?, ?>... workflows) {
     WorkflowKit kit = new WorkflowKit(postgres, new Registry(List.of(workflows)), clock, crash);
     kit.deploy();

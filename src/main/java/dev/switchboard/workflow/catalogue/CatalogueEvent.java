@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** Whatever Switchboard itself says. Ids are texts: 64-bit numbers do not survive JavaScript. */
 public sealed interface CatalogueEvent
-    permits WaEvent, McpEvent, ThreadEvent, CronEvent, EndpointEvent, StripeEvent {
+    permits WaEvent, McpEvent, ThreadEvent, IntakeEvent, CronEvent, EndpointEvent, StripeEvent {
   /** All there are, by name. */
   static List<Class<? extends Record>> types() {
     return Arrays.stream(CatalogueEvent.class.getPermittedSubclasses())

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.automation;
+
+import org.jspecify.annotations.NullMarked;
