@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -143,11 +142,7 @@ public final class Player {
   private record Scene(
       PlayStore.Thread thread, PlayStore.Standing standing, List<PlayStore.Said> said) {
     List<String> texts() {
-      return said.stream()
-          .map(PlayStore.Said::text)
-          .filter(Objects::nonNull)
-          .map(text -> (String) text)
-          .toList();
+      return said.stream().flatMap(one -> Optional.ofNullable(one.text()).stream()).toList();
     }
   }
 
