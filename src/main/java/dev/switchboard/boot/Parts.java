@@ -32,6 +32,7 @@ import dev.switchboard.media.MediaLinks;
 import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.platform.GraphMedia;
 import dev.switchboard.rates.RedisProbe;
+import dev.switchboard.sending.FileUploads;
 import dev.switchboard.sending.Limits;
 import dev.switchboard.sending.OutboxStore;
 import dev.switchboard.sending.PostgresLimits;
@@ -157,6 +158,11 @@ record Parts(
         new GraphMedia(vertx, settings.graph().hosts()),
         vault,
         settings.media());
+  }
+
+  /** What brings files of ours to the platform. */
+  FileUploads fileUploads() {
+    return new FileUploads(sendingRoom(), blobs(), new GraphMedia(vertx, settings.graph().hosts()));
   }
 
   /** Files for people and programs. */

@@ -5,6 +5,7 @@ import dev.switchboard.feed.FeedStore;
 import dev.switchboard.media.MediaFetch;
 import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.retention.Crons;
+import dev.switchboard.sending.FileUpload;
 import dev.switchboard.workflow.Registry;
 import dev.switchboard.workflow.RetentionWorkflow;
 import dev.switchboard.workflow.Workflow;
@@ -20,6 +21,7 @@ final class Workflows {
     List<Workflow<?, ?>> known = new ArrayList<>(Crons.all());
     known.add(new RetentionWorkflow(config.retention()));
     known.add(new MediaFetch(parts.mediaFiles(), new FeedStore(parts.bus())));
+    known.add(new FileUpload(parts.fileUploads()));
     known.addAll(StripeWorkflows.all());
     OutgoingWebhook outgoing = parts.outgoingWebhook();
     known.add(outgoing);

@@ -28,6 +28,12 @@ public final class ErrorTable {
   /** Not Meta's: the agency's own daily cap. */
   public static final int DAILY_CAP = -4;
 
+  /** Not Meta's: a file could not be brought there. */
+  public static final int FILE = -5;
+
+  /** WhatsApp did not take a file. */
+  public static final int FILE_REFUSED = 131053;
+
   /** WhatsApp's throughput of a number. */
   public static final int THROUGHPUT = 130429;
 
