@@ -85,5 +85,5 @@ export function conversationChanged(what: Conversation): Change {
 }
 
 export function outgoing(clientId: string, over: Partial<Outgoing> = {}): Outgoing {
-  return { clientId, conversation: '1', text: 'Yes', replyTo: null, at: ago(0), phase: 'sending', id: null, reason: null, rule: null, ...over };
+  return { clientId, conversation: '1', text: 'Yes', file: null, replyTo: null, at: ago(0), phase: 'sending', id: null, reason: null, rule: null, ...over };
 }

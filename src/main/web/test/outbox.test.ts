@@ -1,10 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OutgoingText } from '../src/api/client';
 import { Api, Refused, Unreachable } from '../src/api/client';
-import { Outbox } from '../src/store/outbox';
-import type { Outgoing } from '../src/store/state';
+import type { Media } from '../src/api/types';
+import { NotHere, Outbox } from '../src/store/outbox';
+import type { Outgoing, OutgoingFile } from '../src/store/state';
 import { Store } from '../src/store/store';
 import { added, ours } from './made';
+
+const picture: OutgoingFile = { key: 'f1', name: 'bread.png', size: 10, kind: 'image', thumb: null, media: null };
+const stored = (id: string): Media => ({ id, kind: 'image', state: 'stored', reason: null, mimeType: 'image/png', name: null, size: 10, width: null, height: null });
 
 type Answer = () => Promise<{ queueId: string; status: string }>;
 
@@ -13,6 +17,8 @@ describe('the outbox', () => {
   let kept: readonly Outgoing[];
   let asked: OutgoingText[];
   let answers: Answer[];
+  let cancelled: string[];
+  let uploaded: (key: string) => Promise<Media>;
   let outbox: Outbox;
   const ok = (queueId: string): Answer => async () => ({ queueId, status: 'queued' });
   const gone: Answer = async () => {
@@ -32,6 +38,10 @@ describe('the outbox', () => {
           return (answers.shift() ?? ok('1'))();
         },
       },
+      {
+        done: (key) => uploaded(key),
+        cancel: (key) => void cancelled.push(key),
+      },
       { read: () => kept, write: (value) => (kept = value) },
       () => `k${++n}`,
     );
@@ -44,6 +54,8 @@ describe('the outbox', () => {
     kept = [];
     asked = [];
     answers = [];
+    cancelled = [];
+    uploaded = async (key) => stored(`media of ${key}`);
     outbox = made();
   });
 
@@ -52,7 +64,7 @@ describe('the outbox', () => {
     outbox.write('1', 'Yes', null);
     expect(kept).toMatchObject([{ clientId: 'k1', text: 'Yes' }]);
     await outbox.settled();
-    expect(asked).toEqual([{ clientId: 'k1', text: 'Yes', replyTo: null }]);
+    expect(asked).toEqual([{ clientId: 'k1', text: 'Yes', replyTo: null, file: null }]);
     expect(phases()).toEqual(['k1 accepted']);
     expect(kept).toEqual([]);
   });
@@ -100,6 +112,55 @@ describe('the outbox', () => {
     await outbox.flushAll();
 
     expect(asked.map(({ clientId }) => clientId)).toEqual(['k1']);
+  });
+
+  it('waits for a file that is on its way, and the text behind it waits, too', async () => {
+    let there: (media: Media) => void = () => undefined;
+    uploaded = () => new Promise((done) => (there = done));
+    outbox.write('1', 'Bread', null, picture);
+    outbox.write('1', 'and the price', null);
+    outbox.write('2', 'to somebody else', null);
+    await Promise.resolve();
+    await new Promise((again) => setTimeout(again));
+    expect(asked.map(({ text }) => text)).toEqual(['to somebody else']);
+    asked.length = 0;
+
+    there(stored('815'));
+    await outbox.settled();
+
+    expect(asked).toMatchObject([{ text: 'Bread', file: { kind: 'image', media: '815', name: 'bread.png' } }, { text: 'and the price', file: null }]);
+    expect(store.state.outbox[0]?.file?.media).toBe('815');
+  });
+
+  it('sends nothing of what was taken back while its file was on its way', async () => {
+    let fail: (problem: Error) => void = () => undefined;
+    uploaded = () => new Promise((_, failed) => (fail = failed));
+    outbox.write('1', 'Bread', null, picture);
+    const [out] = store.state.outbox;
+    if (out) outbox.discard(out);
+    fail(new Unreachable('abort'));
+    await outbox.settled();
+    expect(cancelled).toEqual(['f1']);
+    expect(asked).toEqual([]);
+    expect(store.state.outbox).toEqual([]);
+  });
+
+  it('says that a file which never got there must be attached again', async () => {
+    uploaded = async () => {
+      throw new NotHere();
+    };
+    kept = [{ clientId: 'k9', conversation: '1', text: '', file: picture, replyTo: null, at: '', phase: 'waiting', id: null, reason: null, rule: null }];
+    outbox.restore();
+    await outbox.flushAll();
+    expect(store.state.outbox).toMatchObject([{ phase: 'refused', rule: { field: 'file' } }]);
+    expect(asked).toEqual([]);
+  });
+
+  it('goes on with a file that got there before the page was loaded anew', async () => {
+    kept = [{ clientId: 'k9', conversation: '1', text: '', file: { ...picture, media: '815' }, replyTo: null, at: '', phase: 'sending', id: null, reason: null, rule: null }];
+    outbox.restore();
+    await outbox.flushAll();
+    expect(asked).toMatchObject([{ clientId: 'k9', file: { media: '815' } }]);
   });
 
   it('does not send again what the stream showed while the answer was lost', async () => {

@@ -1,7 +1,7 @@
 import { DeskApi } from './desk';
 import type { Credentials } from './http';
 import { Http, path } from './http';
-import type { Alert, Conversation, Me, MediaLinks, Message, Page, Queued, SignedIn, Trace } from './types';
+import type { Alert, Conversation, Me, Media, MediaLinks, Message, Page, Queued, SignedIn, Trace } from './types';
 
 export type { Breach } from './http';
 export { Refused, Unreachable } from './http';
@@ -10,6 +10,14 @@ export interface OutgoingText {
   readonly clientId: string;
   readonly text: string;
   readonly replyTo: string | null;
+  readonly file: SentFile | null;
+}
+
+/** A file that the server has. */
+export interface SentFile {
+  readonly kind: 'image' | 'audio' | 'video' | 'document';
+  readonly media: string;
+  readonly name: string;
 }
 
 /** Which conversations; what is empty does not narrow. */
@@ -79,10 +87,14 @@ export class Api {
     return this.http.call('GET', `/media?ids=${ids.map(encodeURIComponent).join(',')}`);
   }
 
+  /** @param progress hears which share is there */
+  upload(file: File, progress: (share: number) => void, signal: AbortSignal): Promise<Media> {
+    return this.http.upload(`/media?name=${encodeURIComponent(file.name)}`, file, progress, signal);
+  }
+
   send(conversation: string, message: OutgoingText): Promise<Queued> {
     return this.http.call('POST', path`/conversations/${conversation}/messages`, {
-      type: 'text',
-      text: { body: message.text },
+      ...contentOf(message),
       clientId: message.clientId,
       ...(message.replyTo === null ? {} : { replyTo: message.replyTo }),
     });
@@ -107,4 +119,10 @@ export class Api {
   read(conversation: string): Promise<unknown> {
     return this.http.call('POST', path`/conversations/${conversation}/read`);
   }
+}
+
+function contentOf({ text, file }: OutgoingText): object {
+  if (file === null) return { type: 'text', text: { body: text } };
+  const named = file.kind === 'document' ? { filename: file.name } : {};
+  return { type: file.kind, [file.kind]: { id: file.media, ...(text === '' ? {} : { caption: text }), ...named } };
 }

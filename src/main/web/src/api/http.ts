@@ -60,10 +60,28 @@ export class Http {
       return response.status === 204 ? (undefined as T) : ((await json(response)) as T);
     }
     if (response.status === 401 && token !== null) this.credentials.expired();
-    if (response.status >= 500) throw new Unreachable(`${response.status}`);
-    const problem = (await json(response).catch(() => ({}))) as Problem;
-    const rule = response.status === 422 ? breach(problem) : null;
-    throw new Refused(response.status, problem.title ?? '', detail(problem), rule, problem.errors?.[0]?.field ?? null);
+    throw refusal(response.status, (await json(response).catch(() => ({}))) as Problem);
+  }
+
+  /** Posts a file; what `fetch` does not tell is told: how much of it is there. */
+  upload<T>(path: string, file: File, progress: (share: number) => void, signal: AbortSignal): Promise<T> {
+    const token = this.credentials.token();
+    return new Promise((done, failed) => {
+      const request = new XMLHttpRequest();
+      request.open('POST', `/api/v1${path}`);
+      request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+      if (token) request.setRequestHeader('Authorization', `Bearer ${token}`);
+      request.responseType = 'json';
+      request.upload.addEventListener('progress', ({ loaded, total }) => progress(total === 0 ? 0 : loaded / total));
+      request.addEventListener('load', () => {
+        if (request.status === 401 && token !== null) this.credentials.expired();
+        if (request.status >= 200 && request.status < 300 && request.response !== null) done(request.response as T);
+        else failed(refusal(request.status, (request.response ?? {}) as Problem));
+      });
+      for (const end of ['error', 'abort', 'timeout']) request.addEventListener(end, () => failed(new Unreachable(end)));
+      signal.addEventListener('abort', () => request.abort());
+      request.send(file);
+    });
   }
 
   private async request(path: string, init: RequestInit): Promise<Response> {
@@ -78,6 +96,12 @@ export class Http {
 /** A path with what was put in made harmless. */
 export function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
   return parts.reduce((made, part, i) => `${made}${encodeURIComponent(values[i - 1] ?? '')}${part}`);
+}
+
+function refusal(status: number, problem: Problem): Error {
+  if (status >= 500 || status < 400) return new Unreachable(`${status}`);
+  const rule = status === 422 ? breach(problem) : null;
+  return new Refused(status, problem.title ?? '', detail(problem), rule, problem.errors?.[0]?.field ?? null);
 }
 
 function detail({ detail, errors }: Problem): string {

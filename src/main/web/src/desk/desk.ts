@@ -2,7 +2,8 @@ import type { Quote } from '../api/types';
 import { Api, Refused } from '../api/client';
 import { Outbox } from '../store/outbox';
 import { shelf } from '../store/shelf';
-import type { Outgoing, SavedView } from '../store/state';
+import { LONGEST_CAPTION, takesCaption } from '../store/file-rules';
+import type { Outgoing, OutgoingFile, SavedView } from '../store/state';
 import { Store } from '../store/store';
 import { Bell } from './bell';
 import { Drafts } from './drafts';
@@ -11,6 +12,7 @@ import { Link } from './link';
 import { Lists, PAGE } from './lists';
 import { Session } from './session';
 import { Threads } from './threads';
+import { Uploads } from './uploads';
 import { Work } from './work';
 
 const RETRY_MS = 10_000;
@@ -24,7 +26,8 @@ export class Desk {
   readonly session = new Session(sessionStorage, () => this.expired());
   readonly api = new Api({ token: () => this.session.token(), expired: () => this.session.expire() });
   readonly drafts = new Drafts(shelf<Record<string, string>>(localStorage, () => this.key('drafts')));
-  readonly outbox = new Outbox(this.store, this.api, shelf<readonly Outgoing[]>(localStorage, () => this.key('outbox')));
+  readonly uploads = new Uploads(this.api);
+  readonly outbox = new Outbox(this.store, this.api, this.uploads, shelf<readonly Outgoing[]>(localStorage, () => this.key('outbox')));
   readonly files = new Files(this.api);
   readonly lists = new Lists(this.store, this.api, shelf<readonly SavedView[]>(localStorage, () => this.key('views')));
   readonly threads = new Threads(this.store, this.api, (work) => this.persist(work));
@@ -150,9 +153,14 @@ export class Desk {
     await this.api.read(conversation).catch(() => undefined);
   }
 
-  write(conversation: string, text: string, replyTo: Quote | null): void {
+  /** Writes a text, or files; the text goes along with the first of them where the platform takes it, else after them. */
+  write(conversation: string, text: string, replyTo: Quote | null, files: readonly OutgoingFile[] = []): void {
     this.drafts.keep(conversation, '');
-    this.outbox.write(conversation, text, replyTo);
+    const platform = this.store.state.conversations.get(conversation)?.line.platform ?? '';
+    const [first] = files;
+    const goesAlong = first !== undefined && takesCaption(platform, first.kind) && [...text].length <= LONGEST_CAPTION;
+    files.forEach((file, i) => this.outbox.write(conversation, i === 0 && goesAlong ? text : '', i === 0 ? replyTo : null, file));
+    if (first === undefined || (!goesAlong && text !== '')) this.outbox.write(conversation, text, first === undefined ? replyTo : null);
   }
 
   /** Answers null when it is queued again, else why not. */
@@ -166,7 +174,7 @@ export class Desk {
   }
 
   discard(outgoing: Outgoing): void {
-    this.store.dispatch({ type: 'discarded', clientId: outgoing.clientId });
+    this.outbox.discard(outgoing);
   }
 }
 

@@ -38,8 +38,9 @@ export type Action =
   | { type: 'outboxRestored'; outbox: readonly Outgoing[] }
   | { type: 'written'; outgoing: Outgoing }
   | { type: 'sending'; clientId: string }
+  | { type: 'uploaded'; clientId: string; media: string }
   | { type: 'accepted'; clientId: string; id: string }
-  | { type: 'refused'; clientId: string; reason: string; rule: Breach | null }
+  | { type: 'refused'; clientId: string; reason: string | null; rule: Breach | null }
   | { type: 'alertsLoaded'; alerts: readonly Alert[] }
   | { type: 'unsent'; clientId: string }
   | { type: 'discarded'; clientId: string };

@@ -42,7 +42,7 @@ function asMessage(out: Outgoing, me: { id: string | null; name: string }): Mess
     direction: 'out',
     source: 'agent',
     author: me.id === null ? null : { id: me.id, name: me.name },
-    type: 'text',
+    type: out.file?.kind ?? 'text',
     text: out.text,
     payload: null,
     replyTo: out.replyTo,

@@ -1,11 +1,20 @@
-import type { Api } from '../api/client';
+import type { Api, SentFile } from '../api/client';
 import { Refused } from '../api/client';
-import type { Quote } from '../api/types';
+import type { Media, Quote } from '../api/types';
 import type { Shelf } from './shelf';
-import type { Outgoing } from './state';
+import type { Outgoing, OutgoingFile } from './state';
 import type { Store } from './store';
 
 // The server asks to come again, or does not know us any more: not the message's fault.
+/** Thrown where a file is wanted that this page does not have: it was loaded anew since. */
+export class NotHere extends Error {}
+
+/** Brings files to the server, and waits for that. */
+export interface FileUploads {
+  done(key: string): Promise<Media>;
+  cancel(key: string): void;
+}
+
 const LATER = new Set([401, 408, 425, 429]);
 
 /**
@@ -18,6 +27,7 @@ export class Outbox {
   constructor(
     private readonly store: Store,
     private readonly api: Pick<Api, 'send'>,
+    private readonly uploads: FileUploads,
     private readonly shelf: Shelf<readonly Outgoing[]>,
     private readonly newId: () => string = () => crypto.randomUUID(),
   ) {
@@ -26,15 +36,16 @@ export class Outbox {
 
   /** Takes up what an earlier page left. */
   restore(): void {
-    const outbox = (this.shelf.read() ?? []).map((out): Outgoing => (out.phase === 'refused' ? out : { ...out, phase: 'waiting' }));
+    const outbox = (this.shelf.read() ?? []).map((out): Outgoing => ({ ...out, file: out.file ?? null, phase: out.phase === 'refused' ? 'refused' : 'waiting' }));
     if (outbox.length > 0) this.store.dispatch({ type: 'outboxRestored', outbox });
   }
 
-  write(conversation: string, text: string, replyTo: Quote | null): void {
+  write(conversation: string, text: string, replyTo: Quote | null, file: OutgoingFile | null = null): void {
     const outgoing: Outgoing = {
       clientId: this.newId(),
       conversation,
       text,
+      file,
       replyTo,
       at: new Date().toISOString(),
       phase: 'waiting',
@@ -44,6 +55,18 @@ export class Outbox {
     };
     this.store.dispatch({ type: 'written', outgoing });
     void this.flush(conversation);
+  }
+
+  /** Takes one back that the server does not have. */
+  discard(out: Outgoing): void {
+    if (out.file !== null) this.uploads.cancel(out.file.key);
+    this.store.dispatch({ type: 'discarded', clientId: out.clientId });
+  }
+
+  /** Tries one again that the server refused. */
+  again(out: Outgoing): void {
+    this.store.dispatch({ type: 'unsent', clientId: out.clientId });
+    void this.flush(out.conversation);
   }
 
   /** Tries everything that waits; called when the connection is back. */
@@ -78,10 +101,18 @@ export class Outbox {
   private async send(out: Outgoing): Promise<boolean> {
     this.store.dispatch({ type: 'sending', clientId: out.clientId });
     try {
-      const { queueId } = await this.api.send(out.conversation, { clientId: out.clientId, text: out.text, replyTo: out.replyTo?.id ?? null });
+      const file = out.file === null ? null : await this.uploaded(out, out.file);
+      if (!this.store.state.outbox.some(({ clientId }) => clientId === out.clientId)) return true; // taken back meanwhile
+      const { queueId } = await this.api.send(out.conversation, { clientId: out.clientId, text: out.text, replyTo: out.replyTo?.id ?? null, file });
       this.store.dispatch({ type: 'accepted', clientId: out.clientId, id: queueId });
+      if (out.file !== null) this.uploads.cancel(out.file.key);
       return true;
     } catch (problem) {
+      if (!this.store.state.outbox.some(({ clientId }) => clientId === out.clientId)) return true;
+      if (problem instanceof NotHere) {
+        this.store.dispatch({ type: 'refused', clientId: out.clientId, reason: null, rule: { field: 'file', alternative: null } });
+        return true;
+      }
       if (problem instanceof Refused && !LATER.has(problem.status)) {
         this.store.dispatch({ type: 'refused', clientId: out.clientId, reason: problem.detail, rule: problem.rule });
         return true;
@@ -89,6 +120,12 @@ export class Outbox {
       this.store.dispatch({ type: 'unsent', clientId: out.clientId });
       return false;
     }
+  }
+
+  private async uploaded(out: Outgoing, file: OutgoingFile): Promise<SentFile> {
+    const media = file.media ?? (await this.uploads.done(file.key)).id;
+    if (file.media === null) this.store.dispatch({ type: 'uploaded', clientId: out.clientId, media });
+    return { kind: file.kind, media, name: file.name };
   }
 
   private kept: readonly Outgoing[] = [];

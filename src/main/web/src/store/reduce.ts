@@ -82,6 +82,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, outbox: [...state.outbox, action.outgoing] };
     case 'sending':
       return withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'sending', reason: null, rule: null }));
+    case 'uploaded':
+      return withOutgoing(state, action.clientId, (out) => (out.file === null ? out : { ...out, file: { ...out.file, media: action.media } }));
     case 'accepted':
       return settled(withOutgoing(state, action.clientId, (out) => ({ ...out, phase: 'accepted', id: action.id })));
     case 'refused':

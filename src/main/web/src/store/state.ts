@@ -1,5 +1,6 @@
 import type { Breach } from '../api/client';
 import type { Alert, Contact, Conversation, Me, Message, MessageState, Note, Notice, Person, Quote, Status } from '../api/types';
+import type { Kind } from './file-rules';
 import { WAITING } from './views';
 
 /** All that is known and shown. Immutable: every change makes a new one. */
@@ -94,7 +95,9 @@ export interface Thread {
 export interface Outgoing {
   readonly clientId: string;
   readonly conversation: string;
+  /** With a file: what goes along with it; may be empty. */
   readonly text: string;
+  readonly file: OutgoingFile | null;
   readonly replyTo: Quote | null;
   readonly at: string;
   readonly phase: 'waiting' | 'sending' | 'accepted' | 'refused';
@@ -104,6 +107,19 @@ export interface Outgoing {
   readonly reason: string | null;
   /** The platform's rule it breaks, and what to do instead. */
   readonly rule: Breach | null;
+}
+
+/** A file of ours that goes with a message. */
+export interface OutgoingFile {
+  /** By what the page asks for its upload. */
+  readonly key: string;
+  readonly name: string;
+  readonly size: number;
+  readonly kind: Kind;
+  /** A small picture of it. */
+  readonly thumb: { readonly url: string; readonly width: number; readonly height: number } | null;
+  /** The server's id of it, once it is there. */
+  readonly media: string | null;
 }
 
 export interface LastOut {

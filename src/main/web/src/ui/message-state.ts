@@ -13,6 +13,8 @@ export interface MessageActions {
   retry(message: Message): void;
   writeAgain(shown: Shown): void;
   discard(shown: Shown): void;
+  /** Tries one again that this browser still has. */
+  sendAgain(shown: Shown): void;
 }
 
 /** Where a message stands, as far as its state cares. */
@@ -112,7 +114,7 @@ function known(message: Message, name: string, look: string, label: string): Tem
 }
 
 function unsent({ local }: Shown): TemplateResult {
-  const label = local?.phase === 'accepted' ? words.message.states.queued : local?.phase === 'waiting' ? words.message.states.waiting : words.message.states.sending;
+  const label = local?.file != null && local.file.media === null && local.phase === 'sending' ? words.attach.uploading : local?.phase === 'accepted' ? words.message.states.queued : local?.phase === 'waiting' ? words.message.states.waiting : words.message.states.sending;
   return html`<div class="meta">${icon('clock', '')}${label}</div>`;
 }
 
@@ -136,7 +138,7 @@ function failed(shown: Shown, actions: MessageActions, where: Where): TemplateRe
   const say = words.message;
   const ways = local === null
     ? html`<button class="linkish" @click=${() => actions.retry(message)}>${say.retry}</button>`
-    : html`<button class="linkish" @click=${() => actions.discard(shown)}>${say.remove}</button>`;
+    : html`${local.file !== null && local.rule === null ? html`<button class="linkish" @click=${() => actions.sendAgain(shown)}>${say.retry}</button>` : nothing}<button class="linkish" @click=${() => actions.discard(shown)}>${say.remove}</button>`;
   return trouble('fail', say.failed, reasonOf(shown, where), html`${message.type === 'text' ? html`<button class="linkish" @click=${() => actions.writeAgain(shown)}>${say.writeAgain}</button>` : nothing}${ways}`);
 }
 
@@ -147,7 +149,8 @@ function reasonOf({ message, local }: Shown, { platform, windowClosesAt, now, co
   const rule = local?.rule ?? null;
   if (rule === null) return local?.reason || message.error?.reason || say.failedWhy(name);
   const why = rule.field === 'window' ? say.rules.window(windowClosesAt === null ? '' : when(windowClosesAt, now))
-    : rule.field === 'text.body' ? say.rules.text(name)
+    : rule.field === 'file' ? words.attach.notHere
+      : rule.field === 'text.body' ? say.rules.text(name)
       : rule.field === 'to' ? say.rules.to(contact) : local?.reason ?? '';
   return rule.alternative === null || why === local?.reason ? why : `${why} ${rule.alternative}.`;
 }

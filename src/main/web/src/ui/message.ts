@@ -2,8 +2,11 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { Message, Quote } from '../api/types';
 import type { Shown } from '../store/messages';
+import type { Outgoing, OutgoingFile } from '../store/state';
 import { words } from '../words';
 import { clock } from '../words/time';
+import { outgoingFile } from './attach';
+import type { Content } from './message-content';
 import { callWords, contentOf } from './message-content';
 import { originOf } from './message-marks';
 import type { MessageActions } from './message-state';
@@ -43,7 +46,7 @@ export function messageArticle(shown: Shown, view: MessageView, actions: ThreadA
   if (message.type === 'system') return notice(message, 'info', message.text ?? words.message.types['system'] ?? '');
   if (message.type === 'call') return notice(message, 'phone', `${callWords(message)}, ${clock(message.at)}`);
   const who = message.direction === 'in' ? writer(message, view) : author(message, view);
-  const content = contentOf(message, who, view.platform);
+  const content = shown.local?.file ? localFile(shown.local, shown.local.file, actions, shown) : contentOf(message, who, view.platform);
   const automatic = message.source === 'api' ? 'auto' : '';
   return html`<article class="msg ${message.direction} ${view.joins ? 'join' : ''} ${lookOf(message)}" tabindex="-1"
     data-key=${shown.key} data-message-id=${message.id} data-direction=${message.direction} data-state=${message.state ?? nothing}
@@ -54,8 +57,13 @@ export function messageArticle(shown: Shown, view: MessageView, actions: ThreadA
   </article>`;
 }
 
+function localFile(local: Outgoing, file: OutgoingFile, actions: ThreadActions, shown: Shown): Content {
+  const body = outgoingFile(file, local.text, () => actions.discard(shown));
+  return { look: file.kind === 'image' && file.thumb !== null ? 'flush' : '', above: nothing, body };
+}
+
 function spoken(message: Message, who: string): string {
-  return message.deleted ? words.message.deleted(who) : message.text ?? words.message.types[message.type] ?? '';
+  return message.deleted ? words.message.deleted(who) : message.text || (words.message.types[message.type] ?? '');
 }
 
 function writer(message: Message, view: MessageView): string {

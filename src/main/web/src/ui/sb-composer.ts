@@ -7,6 +7,7 @@ import { limitOf } from '../store/limits';
 import { windowLeft } from '../store/waiting';
 import { words } from '../words';
 import { afterWindow } from './after-window';
+import { Attach, filesOf, pickFiles } from './attach';
 import { carryDraft, DraftKeeper, EDIT } from './draft-keeper';
 import { Part } from './element';
 import type { Mode } from './composer-parts';
@@ -40,6 +41,7 @@ export class Composer extends Part {
   declare private editing: Note | null;
   declare private length: number;
   declare private picking: boolean;
+  private readonly files = new Attach(() => this.requestUpdate());
   private filled: HTMLTextAreaElement | null = null;
   private readonly draft = new DraftKeeper(() => this.field);
   private readonly suggest = new Suggest(() => this.requestUpdate(), (one, all) => this.insert(one, all));
@@ -62,12 +64,14 @@ export class Composer extends Part {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('pagehide', this.draft.now);
+    this.files.connect();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('pagehide', this.draft.now);
     this.draft.now();
+    this.files.disconnect();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -78,6 +82,7 @@ export class Composer extends Part {
       this.replyTo = null;
       this.editing = null;
       this.picking = false;
+      this.files.about(this.conversation?.id ?? '', this.conversation?.line.platform ?? '');
       this.suggest.show(null);
       if (before && this.conversation && !this.state.conversations.has(before.id)) carryDraft(before.id, this.conversation.id);
     }
@@ -100,13 +105,13 @@ export class Composer extends Part {
   private writing(conversation: Conversation, isNote: boolean) {
     const name = nameOf(conversation);
     const say = words.composer;
-    return html`${this.about(name)}
+    return html`${this.about(name)}${isNote ? nothing : this.files.render()}
       <textarea class="text" id="writing" data-composer rows="1" dir="auto" aria-label=${isNote ? words.note.label(name) : say.label(name)} placeholder=${isNote ? words.note.placeholder : say.placeholder(name)}
         aria-autocomplete="list" aria-controls=${this.suggest.now?.items.length ? 'suggest' : nothing} aria-activedescendant=${this.suggest.activeId ?? nothing}
-        enterkeyhint=${TOUCH.matches ? 'enter' : 'send'} @input=${this.typed} @keydown=${this.pressed} @blur=${this.left} @click=${this.offer}></textarea>
-      <div class="foot">${tool('emoji', 'smile', words.emoji.button, this.openEmoji)}
+        enterkeyhint=${TOUCH.matches ? 'enter' : 'send'} @input=${this.typed} @keydown=${this.pressed} @blur=${this.left} @click=${this.offer} @paste=${this.pasted}></textarea>
+      <div class="foot">${isNote ? nothing : tool('attach', 'clip', words.attach.button, () => pickFiles(this.attach))}${tool('emoji', 'smile', words.emoji.button, this.openEmoji)}
         ${isNote ? tool('mention', 'at', words.keys.mention, () => this.begin('@')) : tool('canned', 'snippet', `${words.canned.button} (/)`, () => this.begin('/'))}
-        <span class="tip">${TOUCH.matches || screen().phone ? nothing : html`<kbd>⇧ ↵</kbd> ${say.newLine}`}</span><span class="sp"></span>${lengthLeft(this.length, this.most)}${sendButton(sendLabel(this.mode, this.editing !== null), this.length === 0 || this.length > this.most, this.send)}</div>`;
+        <span class="tip">${TOUCH.matches || screen().phone ? nothing : html`<kbd>⇧ ↵</kbd> ${say.newLine}`}</span><span class="sp"></span>${lengthLeft(this.length, this.most)}${sendButton(sendLabel(this.mode, this.editing !== null), !this.mayGo, this.send)}</div>`;
   }
 
   /** What it answers, or which note is changed. */
@@ -116,6 +121,11 @@ export class Composer extends Part {
       return replyTo === null ? nothing : about('reply', replyTo.direction === 'in' ? name : words.you, replyTo.text, words.composer.removeQuote, this.leave);
     }
     return editing === null ? nothing : about('pencil', words.note.editing, editing.text, words.note.stopEditing, this.leave);
+  }
+
+  private get mayGo(): boolean {
+    const hasFiles = this.mode === 'reply' && !this.files.isEmpty;
+    return this.length <= this.most && (hasFiles ? this.files.isReady : this.length > 0);
   }
 
   private get limit() {
@@ -191,6 +201,26 @@ export class Composer extends Part {
     });
   }
 
+  /** Can a customer be sent files here and now? */
+  get mayAttach(): boolean {
+    return this.field !== null && this.conversation !== null && windowLeft(this.conversation, Date.now()) > 0;
+  }
+
+  /** Takes files to go with the next message. */
+  readonly attach = (files: readonly File[]): void => {
+    if (this.conversation === null || files.length === 0 || !this.mayAttach) return;
+    this.write('reply');
+    this.files.add(files);
+  };
+
+  // A picture that comes with its words is the words.
+  private readonly pasted = (event: ClipboardEvent) => {
+    const files = filesOf(event.clipboardData);
+    if (this.mode !== 'reply' || files.length === 0 || event.clipboardData?.types.includes('text/plain')) return;
+    event.preventDefault();
+    this.attach(files);
+  };
+
   private readonly typed = (event: Event) => {
     this.length = this.measured((event.target as HTMLTextAreaElement).value);
     this.draft.soon();
@@ -258,13 +288,13 @@ export class Composer extends Part {
   private readonly send = () => {
     const { field, conversation } = this;
     const text = field?.value.trim() ?? '';
-    if (field === null || conversation === null || text === '' || this.length > this.most) return;
+    if (field === null || conversation === null || !this.mayGo) return;
     this.draft.stop();
     if (this.mode === 'note') {
       void this.addNote(conversation, text);
       return;
     }
-    desk.write(conversation.id, text, this.replyTo);
+    desk.write(conversation.id, text, this.replyTo, this.files.take());
     this.fill(field, '');
     this.replyTo = null;
     field.focus();

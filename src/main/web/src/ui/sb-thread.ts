@@ -12,6 +12,7 @@ import { Part } from './element';
 import { retryable, skeleton } from './list-parts';
 import type { ThreadActions } from './message';
 import { messageArticle } from './message';
+import { onDrop } from './drop';
 import type { NoteActions } from './note';
 import { noteArticle } from './note';
 import { isFresh, QUIET_MS } from './message-state';
@@ -34,6 +35,7 @@ export class ThreadPane extends Part implements ThreadActions, NoteActions {
   private readonly reading = new Reading(this);
   private active: string | null = null;
   private lastOwn = '';
+  private takesDrops = false;
 
   protected pick(state: State) {
     const id = state.open;
@@ -46,6 +48,7 @@ export class ThreadPane extends Part implements ThreadActions, NoteActions {
     if (open === null || conversation === undefined) return open === null ? this.nothingOpen() : html`<div class="bar"></div>`;
     const thread = threads.get(open);
     return html`<sb-thread-bar .conversation=${conversation}></sb-thread-bar>${thread === undefined ? nothing : this.log(conversation, thread)}
+      <div class="drop-here" aria-hidden="true">${icon('clip')}${words.attach.drop(nameOf(conversation))}</div>
       <div class="dock">${this.toEnd()}${this.paused(conversation)}<sb-composer .conversation=${conversation} @sb-sent=${() => this.reading.toEnd()}></sb-composer></div>
       <sb-viewer></sb-viewer>`;
   }
@@ -142,6 +145,13 @@ export class ThreadPane extends Part implements ThreadActions, NoteActions {
     setTimeout(() => this.requestUpdate(), QUIET_MS);
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.takesDrops) return;
+    this.takesDrops = true;
+    onDrop(this, (is) => this.classList.toggle('is-drop', is && this.composer?.mayAttach === true), (files) => this.composer?.attach(files));
+  }
+
   get composer(): Composer | null {
     return this.querySelector('sb-composer');
   }
@@ -180,6 +190,10 @@ export class ThreadPane extends Part implements ThreadActions, NoteActions {
 
   cancel(message: Message): void {
     void desk.cancel(message.id).then((problem) => this.tell(problem === null ? '' : problem || words.message.tooLate));
+  }
+
+  sendAgain(one: Shown): void {
+    if (one.local !== null) desk.outbox.again(one.local);
   }
 
   retry(message: Message): void {

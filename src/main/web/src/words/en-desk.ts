@@ -249,5 +249,29 @@ export const enDesk = {
     again: 'Load again',
   },
 
+  attach: {
+    button: 'Attach files',
+    list: 'Attached files',
+    remove: (name: string) => `Remove ${name}`,
+    drop: (name: string) => `Drop to send to ${name}`,
+    uploading: 'Uploading',
+    cancel: 'Cancel',
+    cut: 'The connection dropped.',
+    notWhatItSays: 'This file is not what its name says, or is empty. Save it anew, and attach that.',
+    again: 'Try again',
+    most: (n: number) => `${n} files at a time. The others were left out.`,
+    notHere: 'The page was loaded anew before the file was uploaded. Attach it once more.',
+    asFile: {
+      size: (platform: string, most: string) => `Goes as a file: ${platform} shows these up to ${most}.`,
+      type: (platform: string, _most: string) => `Goes as a file: ${platform} does not show this type.`,
+    },
+    problems: {
+      size: (platform: string, most: string) => `Too large: ${platform} takes up to ${most}. Send a smaller copy, or a link.`,
+      type: (platform: string, _most: string) => `${platform} does not take this type. A PDF, a JPEG or PNG picture, an MP4 video or an Office file works.`,
+      empty: (_platform: string, _most: string) => 'There is nothing in this file. Pick another one.',
+      links: (platform: string, _most: string) => `${platform} takes no files from here. Send a link to it.`,
+    },
+  },
+
   language: { label: 'Language', names: { en: 'English', es: 'Español' } },
 };

@@ -250,5 +250,29 @@ export const esDesk: typeof enDesk = {
     again: 'Cargar otra vez',
   },
 
+  attach: {
+    button: 'Adjuntar archivos',
+    list: 'Archivos adjuntos',
+    remove: (name) => `Quitar ${name}`,
+    drop: (name) => `Suelta para enviar a ${name}`,
+    uploading: 'Subiendo',
+    cancel: 'Cancelar',
+    cut: 'Se cortó la conexión.',
+    notWhatItSays: 'Este archivo no es lo que dice su nombre, o está vacío. Guárdalo de nuevo y adjúntalo.',
+    again: 'Probar otra vez',
+    most: (n) => `${n} archivos a la vez. Los demás no se adjuntaron.`,
+    notHere: 'La página se cargó de nuevo antes de que subiera el archivo. Adjúntalo otra vez.',
+    asFile: {
+      size: (platform, most) => `Va como archivo: ${platform} los muestra hasta ${most}.`,
+      type: (platform) => `Va como archivo: ${platform} no muestra este tipo.`,
+    },
+    problems: {
+      size: (platform, most) => `Demasiado grande: ${platform} acepta hasta ${most}. Envía una copia más pequeña o un enlace.`,
+      type: (platform) => `${platform} no acepta este tipo. Funciona un PDF, una foto JPEG o PNG, un vídeo MP4 o un archivo de Office.`,
+      empty: () => 'Este archivo está vacío. Elige otro.',
+      links: (platform) => `${platform} no acepta archivos desde aquí. Envía un enlace.`,
+    },
+  },
+
   language: { label: 'Idioma', names: { en: 'English', es: 'Español' } },
 };

@@ -40,10 +40,10 @@ final class MessengerRequest {
   }
 
   private static JsonObject attachment(String type, JsonObject content) {
-    JsonObject payload =
-        content.containsKey("id")
-            ? new JsonObject().put("attachment_id", content.getString("id"))
-            : new JsonObject().put("url", content.getString("link"));
+    JsonObject payload = new JsonObject();
+    if (content.containsKey("link")) {
+      payload.put("url", content.getString("link"));
+    }
     return new JsonObject()
         .put("attachment", new JsonObject().put("type", type).put("payload", payload));
   }

@@ -51,7 +51,7 @@ final class SendStore {
 
   private static final String KEPT =
       """
-      select m.conversation_id, m.type, m.text, m.payload, m.reply_to_external_id, m.external_id
+      select m.conversation_id, m.type, m.text, m.payload, m.reply_to_external_id, m.external_id, m.error_code
         from message m where m.id = $1 and m.direction = 'out'
       """;
 
@@ -130,7 +130,8 @@ final class SendStore {
       @Nullable String text,
       @Nullable String payload,
       @Nullable String replyTo,
-      @Nullable String externalId) {}
+      @Nullable String externalId,
+      @Nullable Integer errorCode) {}
 
   static Future<Optional<Kept>> kept(Tx tx, long messageId) {
     return one(
@@ -142,7 +143,8 @@ final class SendStore {
                 row.getString("text"),
                 row.getString("payload"),
                 row.getString("reply_to_external_id"),
-                row.getString("external_id")));
+                row.getString("external_id"),
+                row.getInteger("error_code")));
   }
 
   private static <T> Future<Optional<T>> one(Future<RowSet<Row>> rows, Function<Row, T> view) {

@@ -1,12 +1,16 @@
 package dev.switchboard.api;
 
+import dev.switchboard.api.SendFiles.Attached;
 import dev.switchboard.db.Tx;
 import dev.switchboard.inbox.MessageState;
 import dev.switchboard.inbox.OutgoingMessage;
 import dev.switchboard.inbox.StateChange;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.media.MediaShelfStore;
+import dev.switchboard.platform.ErrorTable;
 import dev.switchboard.platform.MessageRules;
 import dev.switchboard.platform.Platform;
+import dev.switchboard.sending.LineFileStore;
 import dev.switchboard.sending.Sanitizer;
 import dev.switchboard.sending.Sendable;
 import dev.switchboard.sending.Sendable.After;
@@ -14,6 +18,7 @@ import dev.switchboard.sending.Sendable.Terms;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sender {
   private final Sends sends;
+  private final SendFiles files;
 
   Sender(Sends sends) {
     this.sends = sends;
+    this.files = new SendFiles(new LineFileStore(sends.bus(), sends.ids()));
   }
 
   /** Into a conversation, where the platform's window or the kind of message allows it. */
@@ -33,7 +40,21 @@ final class Sender {
     return route(tx, conversation)
         .compose(route -> {
           Windows.check(route, who, group);
-          return addAll(tx, new Target(who, conversation, route.accountId(), to(route)), group);
+          Recipient to = to(route);
+          group.messages().forEach(request -> check(to, request));
+          // Before any message is written: files are locked before threads.
+          return files
+              .want(tx, new SendFiles.Line(who.tenantId(), route.accountId(), to.platform()), group)
+              .compose(attached ->
+                  addAll(
+                      tx, new Target(who, conversation, route.accountId(), to, attached), group));
+        });
+  }
+
+  private static void check(Recipient to, SendRequest request) {
+    MessageRules.check(to.platform(), request.type(), request.content())
+        .ifPresent(breach -> {
+          throw Problem.rule(breach.field(), breach.limit(), breach.alternative());
         });
   }
 
@@ -87,7 +108,12 @@ final class Sender {
         .map(Optional::orElseThrow);
   }
 
-  private record Target(Principal who, long conversation, long line, Recipient to) {}
+  private record Target(
+      Principal who,
+      long conversation,
+      long line,
+      Recipient to,
+      Map<SendRequest, Attached> files) {}
 
   private Future<List<Long>> addAll(Tx tx, Target target, SendGroup group) {
     Future<List<Long>> ids = Future.succeededFuture(new ArrayList<>());
@@ -111,13 +137,15 @@ final class Sender {
   private Future<Long> add(Tx tx, Target target, SendRequest asked, Terms terms) {
     return cleaned(tx, target.who(), asked)
         .compose(content -> {
-          SendRequest request = asked.with(content);
-          MessageRules.check(target.to().platform(), request.type(), content)
-              .ifPresent(breach -> {
-                throw Problem.rule(breach.field(), breach.limit(), breach.alternative());
-              });
+          @Nullable Attached file = target.files().get(asked);
+          SendRequest request = asked.with(SendFiles.complete(file, asked.type(), content));
+          check(target.to(), request);
           return context(tx, target.conversation(), request)
-              .compose(context -> add(tx, target, request, terms, context.orElse(null)));
+              .compose(context -> add(tx, message(target, request, context.orElse(null)), file))
+              .compose(added ->
+                  added.isNew()
+                      ? enqueue(tx, target, added.message(), file, terms).map(added.id())
+                      : Future.succeededFuture(added.id()));
         });
   }
 
@@ -128,16 +156,20 @@ final class Sender {
         : Future.succeededFuture(asked.content());
   }
 
-  private Future<Long> add(
-      Tx tx, Target target, SendRequest request, Terms terms, @Nullable String context) {
-    OutgoingMessage message = message(target, request, context);
+  /** A message as it is in its thread; one that was there before keeps its own id. */
+  private record Added(OutgoingMessage message, long id, boolean isNew) {}
+
+  private Future<Added> add(Tx tx, OutgoingMessage message, @Nullable Attached file) {
     return sends
         .threads()
         .addOutgoing(tx, message)
-        .compose(added ->
-            added.isNew()
-                ? enqueue(tx, message, target.to(), request.content(), terms).map(added.id())
-                : Future.succeededFuture(added.id()));
+        .compose(added -> {
+          Future<Void> attached =
+              file == null || !added.isNew()
+                  ? Future.succeededFuture()
+                  : MediaShelfStore.attach(tx, message.tenantId(), added.id(), file.mediaId());
+          return attached.map(new Added(message, added.id(), added.isNew()));
+        });
   }
 
   private static Future<Optional<String>> context(Tx tx, long conversation, SendRequest request) {
@@ -171,19 +203,22 @@ final class Sender {
   }
 
   private Future<Void> enqueue(
-      Tx tx, OutgoingMessage m, Recipient to, Object content, Terms terms) {
-    return sends
-        .outbox()
-        .enqueue(
-            tx,
-            new Sendable(
-                m.tenantId(),
-                m.accountId(),
-                m.id(),
-                to.id(),
-                GraphRequest.of(to, m.type(), content, m.replyToExternalId()),
-                GraphRequest.mayResend(to.platform(), m.type(), content),
-                terms));
+      Tx tx, Target target, OutgoingMessage m, @Nullable Attached file, Terms terms) {
+    return sends.outbox().enqueue(tx, sendable(target.to(), m, file, terms));
+  }
+
+  private static Sendable sendable(
+      Recipient to, OutgoingMessage m, @Nullable Attached file, Terms terms) {
+    Object content = GraphRequest.content(m.type(), m.text(), m.payload());
+    return new Sendable(
+        m.tenantId(),
+        m.accountId(),
+        m.id(),
+        to.id(),
+        GraphRequest.of(to, m.type(), SendFiles.without(file, content), m.replyToExternalId()),
+        GraphRequest.mayResend(to.platform(), m.type(), content),
+        terms,
+        file == null ? null : file.fileId());
   }
 
   /**
@@ -194,14 +229,37 @@ final class Sender {
     return SendStore.kept(tx, message)
         .map(found -> found.orElseThrow(() -> Problem.notFound("message")))
         .compose(kept ->
-            sends
-                .outbox()
-                .letGo(tx, message)
-                .compose(gone -> sends.threads().lock(tx, List.of(message)))
-                .compose(known -> requeue(tx, who, known.getFirst(), kept)));
+            route(tx, kept.conversationId())
+                .compose(route ->
+                    again(tx, who, route, kept)
+                        .compose(file ->
+                            sends
+                                .outbox()
+                                .letGo(tx, message)
+                                .compose(gone -> sends.threads().lock(tx, List.of(message)))
+                                .compose(known ->
+                                    requeue(tx, who, known.getFirst(), kept, route, file)))));
   }
 
-  private Future<Void> requeue(Tx tx, Principal who, ThreadStore.Known known, SendStore.Kept kept) {
+  // Its file, if it has one of ours; what the platform could not use is brought there anew.
+  private Future<Optional<Attached>> again(
+      Tx tx, Principal who, SendStore.Route route, SendStore.Kept kept) {
+    @Nullable Integer code = kept.errorCode();
+    return files.again(
+        tx,
+        new SendFiles.Line(who.tenantId(), route.accountId(), route.platform()),
+        kept.type(),
+        GraphRequest.content(kept.type(), kept.text(), kept.payload()),
+        code != null && code == ErrorTable.FILE_REFUSED);
+  }
+
+  private Future<Void> requeue(
+      Tx tx,
+      Principal who,
+      ThreadStore.Known known,
+      SendStore.Kept kept,
+      SendStore.Route route,
+      Optional<Attached> file) {
     boolean mayGo =
         switch (known.state()) {
           case FAILED, IN_DOUBT -> true;
@@ -213,22 +271,28 @@ final class Sender {
       throw Problem.of(
           409, "Nothing to retry", "The message is " + known.state().wire() + ", not failed.");
     }
-    return route(tx, kept.conversationId())
-        .compose(route -> sends.outbox().enqueue(tx, again(who, route, known.messageId(), kept)))
-        .compose(queued -> move(tx, known.messageId(), MessageState.QUEUED));
+    long id = known.messageId();
+    return sends
+        .outbox()
+        .enqueue(
+            tx, sendable(to(route), kept(who, route, id, kept), file.orElse(null), Terms.HUMAN))
+        .compose(queued -> move(tx, id, MessageState.QUEUED));
   }
 
-  private static Sendable again(
+  private static OutgoingMessage kept(
       Principal who, SendStore.Route route, long message, SendStore.Kept kept) {
-    Object content = GraphRequest.content(kept.type(), kept.text(), kept.payload());
-    Recipient to = to(route);
-    return new Sendable(
-        who.tenantId(),
-        route.accountId(),
+    return new OutgoingMessage(
         message,
-        to.id(),
-        GraphRequest.of(to, kept.type(), content, kept.replyTo()),
-        GraphRequest.mayResend(to.platform(), kept.type(), content));
+        who.tenantId(),
+        kept.conversationId(),
+        route.accountId(),
+        "agent",
+        null,
+        null,
+        kept.type(),
+        kept.text(),
+        kept.payload(),
+        kept.replyTo());
   }
 
   /** Takes a message back that is not on its way yet. */

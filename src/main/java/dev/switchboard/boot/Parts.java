@@ -38,6 +38,7 @@ import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.platform.GraphMedia;
 import dev.switchboard.platform.GraphNumbers;
 import dev.switchboard.rates.RedisProbe;
+import dev.switchboard.sending.FileUploads;
 import dev.switchboard.sending.Limits;
 import dev.switchboard.sending.OutboxStore;
 import dev.switchboard.sending.PostgresLimits;
@@ -176,6 +177,11 @@ record Parts(
         new GraphMedia(vertx, settings.graph().hosts()),
         vault,
         settings.media());
+  }
+
+  /** What brings files of ours to the platform. */
+  FileUploads fileUploads() {
+    return new FileUploads(sendingRoom(), blobs(), new GraphMedia(vertx, settings.graph().hosts()));
   }
 
   /** Files for people and programs. */

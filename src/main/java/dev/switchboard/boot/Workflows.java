@@ -6,6 +6,7 @@ import dev.switchboard.media.MediaFetch;
 import dev.switchboard.media.MediaGc;
 import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.retention.Crons;
+import dev.switchboard.sending.FileUpload;
 import dev.switchboard.workflow.Registry;
 import dev.switchboard.workflow.RetentionWorkflow;
 import dev.switchboard.workflow.Workflow;
@@ -22,6 +23,7 @@ final class Workflows {
     known.add(new RetentionWorkflow(config.retention()));
     known.add(new MediaFetch(parts.mediaFiles(), new FeedStore(parts.bus())));
     known.add(new MediaGc(parts.mediaFiles()));
+    known.add(new FileUpload(parts.fileUploads()));
     known.addAll(StripeWorkflows.all());
     known.add(parts.intake());
     OutgoingWebhook outgoing = parts.outgoingWebhook();

@@ -1,5 +1,6 @@
 package dev.switchboard.media;
 
+import dev.switchboard.bus.Door;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
  * Where files lie, by the SHA-256 of their bytes: the same content once. What {@link #put} came
  * back from is there after a power cut, too. Thread-safe; methods block, but for {@link #send}.
  */
+@Door
 public interface Blobs {
   boolean has(Sha256 name) throws IOException;
 

@@ -27,6 +27,9 @@ public final class MediaShelfStore {
       values ($1, $2, $3, 'stored', $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp())
       """;
 
+  private static final String ATTACH =
+      "insert into message_media (message_id, position, tenant_id, media_id) values ($1, 0, $2, $3)";
+
   private MediaShelfStore() {}
 
   /** A file as the API shows it. */
@@ -61,6 +64,11 @@ public final class MediaShelfStore {
 
   public static Future<Optional<Item>> find(Tx tx, long id) {
     return find(tx, List.of(id)).map(found -> found.stream().findFirst());
+  }
+
+  /** A message that is sent has this file. */
+  public static Future<Void> attach(Tx tx, long tenantId, long messageId, long mediaId) {
+    return tx.query(ATTACH, Tuple.of(messageId, tenantId, mediaId)).mapEmpty();
   }
 
   private static Item item(Row row) {

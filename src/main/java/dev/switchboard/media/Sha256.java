@@ -1,5 +1,6 @@
 package dev.switchboard.media;
 
+import dev.switchboard.bus.Door;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hex 64 digits, lower case
  */
+@Door
 public record Sha256(String hex) {
   private static final int BYTES = 32;
 
@@ -51,7 +53,7 @@ public record Sha256(String hex) {
     }
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return HexFormat.of().parseHex(hex);
   }
 }

@@ -31,6 +31,12 @@ public final class ErrorTable {
   /** Not Meta's: a person said that a message in doubt did not go out. */
   public static final int DECIDED = -5;
 
+  /** Not Meta's: a file could not be brought there. */
+  public static final int FILE = -6;
+
+  /** WhatsApp did not take a file. */
+  public static final int FILE_REFUSED = 131053;
+
   /** WhatsApp's throughput of a number. */
   public static final int THROUGHPUT = 130429;
 

@@ -70,7 +70,8 @@ final class GraphAnswerParser {
     return new GraphAnswer.Unknown("HTTP " + status + " without an answer in Meta's form");
   }
 
-  private static String details(JsonObject error) {
+  /** Why not, in the platform's most telling words. */
+  static String details(JsonObject error) {
     @Nullable JsonObject data =
         error.getValue("error_data") instanceof JsonObject object ? object : null;
     @Nullable String details = data == null ? null : data.getString("details");

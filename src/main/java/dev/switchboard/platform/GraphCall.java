@@ -28,6 +28,21 @@ public record GraphCall(Platform platform, String sender, String token, JsonObje
     return new GraphCall(platform, sender, token, tagged);
   }
 
+  /** The same call with a file that the platform has. */
+  public GraphCall withFile(String id) {
+    JsonObject whole = body.copy();
+    if (platform == Platform.WHATSAPP) {
+      whole.getJsonObject(whole.getString("type")).put("id", id);
+    } else {
+      whole
+          .getJsonObject("message")
+          .getJsonObject("attachment")
+          .getJsonObject("payload")
+          .put("attachment_id", id);
+    }
+    return new GraphCall(platform, sender, token, whole);
+  }
+
   @Override
   public String toString() {
     return "GraphCall[%s %s]".formatted(platform, sender);

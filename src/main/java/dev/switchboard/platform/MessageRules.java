@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class MessageRules {
   private static final int TEXT = 4096;
   private static final int CAPTION = 1024;
+  private static final int FILE_NAME = 240;
+  private static final int LINK = 2048;
   private static final int TEMPLATE_NAME = 512;
   private static final int MESSENGER_TEXT = 2000;
   private static final int INSTAGRAM_TEXT_BYTES = 1000;
@@ -41,18 +43,22 @@ public final class MessageRules {
       case MESSENGER ->
           messengerType(type, object)
               .or(() -> text(type, object, MESSENGER_TEXT))
-              .or(() -> media(type, object));
+              .or(() -> media(type, object))
+              .or(() -> uncaptioned(type, object, "Messenger"));
       case INSTAGRAM ->
           messengerType(type, object)
               .or(() -> instagramText(type, object))
-              .or(() -> media(type, object));
+              .or(() -> media(type, object))
+              .or(() -> uncaptioned(type, object, "Instagram"));
     };
   }
 
   private static Optional<Breach> whatsApp(String type, JsonObject content) {
     return switch (type) {
       case "text" -> text(type, content, TEXT);
-      case "image", "video", "document", "audio", "sticker" -> media(type, content);
+      case "image", "video", "document" -> media(type, content);
+      case "audio" -> media(type, content).or(() -> uncaptioned(type, content, "WhatsApp"));
+      case "sticker" -> media(type, content).or(() -> uncaptioned(type, content, "WhatsApp"));
       case "interactive" -> InteractiveRules.check(content);
       case "template" -> template(content);
       case "location" -> location(content);
@@ -100,14 +106,38 @@ public final class MessageRules {
     }
     boolean hasId = content.getValue("id") instanceof String;
     @Nullable Object link = content.getValue("link");
-    boolean hasLink = link instanceof String address && address.matches("https?://\\S+");
+    boolean hasLink =
+        link instanceof String address
+            && address.length() <= LINK
+            && address.matches("https?://\\S+");
     return when(
             hasId == (link != null) || (link != null && !hasLink),
             type,
             "needs either id or an http(s) link",
             "Upload the file and send its id")
         .or(() ->
-            length(type + ".caption", content.getValue("caption"), CAPTION, "Send the text apart"));
+            length(type + ".caption", content.getValue("caption"), CAPTION, "Send the text apart"))
+        .or(() -> filename(type, content));
+  }
+
+  private static Optional<Breach> filename(String type, JsonObject content) {
+    String field = type + ".filename";
+    @Nullable Object name = content.getValue("filename");
+    return when(
+            name != null && !type.equals("document"),
+            field,
+            "is shown with documents only",
+            "Send it as a document")
+        .or(() -> length(field, name, FILE_NAME, "Shorten the name"));
+  }
+
+  // It would be dropped without a word.
+  private static Optional<Breach> uncaptioned(String type, JsonObject content, String platform) {
+    return when(
+        !type.equals("text") && content.getValue("caption") != null,
+        type + ".caption",
+        "does not go along with this kind on " + platform,
+        "Send the text as a message of its own");
   }
 
   private static Optional<Breach> template(JsonObject template) {

@@ -20,16 +20,17 @@ final class AttemptStore {
   // The first message that may go, in the classes' order of this turn ($3): not on its way, not
   // waiting for a time or for another message, counted before where a daily cap is reached ($4),
   // and
-  // nothing before it to the same recipient, except
+  // its file, if it has one, at the platform, and nothing before it to the same recipient, except
   // one whose doubt has lasted too long ($2). A row that is locked is being settled by an echo,
   // which wakes the lane afterwards, or belongs to another turn of the lane; waiting for it here,
   // with a settled row in hand, could deadlock. Relies on outbox_turn, outbox_recipient and
-  // status_fact_message.
+  // status_fact_message, with files on line_file_expired: one look for all of the turn.
   private static final String NEXT =
       """
       select n.* from unnest($3::int[]) as class(priority)
        cross join lateral (
          select o.position, o.message_id, o.tenant_id, o.recipient, o.request, o.attempts, o.throttled, o.counted,
+                o.file_id, o.file_renewed, (select f.external_id from line_file f where f.id = o.file_id) as file,
                 coalesce(o.not_useful_after < clock_timestamp(), false) as stale,
                 case when o.ownership_epoch is null then false else o.ownership_epoch <> (
                   select v.ownership_epoch from message m join conversation v on v.id = m.conversation_id
@@ -38,6 +39,8 @@ final class AttemptStore {
           where o.account_id = $1 and o.priority = class.priority and o.attempt_id is null
             and (o.not_before is null or o.not_before <= clock_timestamp())
             and (o.counted or not $4)
+            and (o.file_id is null or o.file_id <> all (array(
+                  select f.id from line_file f where f.account_id = $1 and f.expires_at <= clock_timestamp())))
             and not exists (
               select from outbox e
                where e.account_id = o.account_id and e.recipient = o.recipient and e.position < o.position
@@ -142,6 +145,9 @@ final class AttemptStore {
        where message_id = $1 and attempt_id = $2
       """;
 
+  private static final String FILE_RENEWED =
+      "update outbox set file_renewed = true where message_id = $1";
+
   private static final String DOUBT =
       "update outbox set in_doubt_since = clock_timestamp() where message_id = $1 and attempt_id ="
           + " $2";
@@ -220,6 +226,7 @@ final class AttemptStore {
    * @param isCounted whether it was counted against the daily caps before
    * @param isStale whether it is past the time at which it would have been useful
    * @param isOvertaken whether a person took the conversation over since automation wrote it
+   * @param file what the platform has of ours and goes along; null: none
    */
   record Next(
       long position,
@@ -231,7 +238,11 @@ final class AttemptStore {
       int throttled,
       boolean isCounted,
       boolean isStale,
-      boolean isOvertaken) {}
+      boolean isOvertaken,
+      @Nullable File file) {}
+
+  /** A file at the platform; {@code isRenewed}: for this message it was uploaded anew before. */
+  record File(long id, String externalId, boolean isRenewed) {}
 
   static Future<@Nullable Next> next(Tx tx, Lane lane, Duration hold) {
     Integer[] classes = lane.order().stream().map(Sendable.Priority::rank).toArray(Integer[]::new);
@@ -250,7 +261,13 @@ final class AttemptStore {
         row.getInteger("throttled"),
         row.getBoolean("counted"),
         row.getBoolean("stale"),
-        row.getBoolean("overtaken"));
+        row.getBoolean("overtaken"),
+        file(row));
+  }
+
+  private static @Nullable File file(Row row) {
+    @Nullable Long id = row.getLong("file_id");
+    return id == null ? null : new File(id, row.getString("file"), row.getBoolean("file_renewed"));
   }
 
   /** Lets a message, and with it its recipient, wait. */
@@ -329,6 +346,11 @@ final class AttemptStore {
 
   static void again(Tx tx, long messageId, long attemptId, Duration pause, boolean isThrottle) {
     tx.query(AGAIN, Tuple.of(messageId, attemptId, pause.toMillis(), isThrottle ? 1 : 0)).await();
+  }
+
+  /** The file of a message is uploaded anew, which is done once for each message. */
+  static void fileRenewed(Tx tx, long messageId) {
+    tx.query(FILE_RENEWED, Tuple.of(messageId)).await();
   }
 
   static void doubt(Tx tx, long messageId, long attemptId) {

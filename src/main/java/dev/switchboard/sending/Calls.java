@@ -6,6 +6,7 @@ import dev.switchboard.inbox.MessageState;
 import dev.switchboard.inbox.StateChange;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.platform.ErrorTable;
+import dev.switchboard.platform.GraphAnswer;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what became of calls. Outbox rows and attempts first; what the thread shows of them comes
@@ -27,11 +29,13 @@ final class Calls {
   private final ThreadStore threads;
   private final Bus bus;
   private final AlertStore alerts;
+  private final LineFileStore files;
 
-  Calls(ThreadStore threads, Bus bus, AlertStore alerts) {
+  Calls(ThreadStore threads, Bus bus, AlertStore alerts, LineFileStore files) {
     this.threads = threads;
     this.bus = bus;
     this.alerts = alerts;
+    this.files = files;
   }
 
   /**
@@ -39,6 +43,7 @@ final class Calls {
    *
    * @param isFirst whether no attempt was made before
    * @param wasPaused whether the line had been told to wait before this call
+   * @param file that went along; null: none
    */
   record Made(
       long accountId,
@@ -46,6 +51,7 @@ final class Calls {
       long attemptId,
       boolean isFirst,
       boolean wasPaused,
+      AttemptStore.@Nullable File file,
       Outcome outcome) {}
 
   /** What the call means for the line; comes before the lane is held ({@link LaneStore}). */
@@ -66,8 +72,19 @@ final class Calls {
       case Outcome.Sent sent -> resume(tx, made);
       case Outcome.Failed failed -> resume(tx, made);
       case Outcome.Later later -> resume(tx, made);
+      case Outcome.FileUnknown unknown -> {
+        AttemptStore.File file = Objects.requireNonNull(made.file());
+        files.unknownThere(tx, file.id(), file.externalId()).await();
+        resume(tx, made);
+      }
       case Outcome.Doubtful doubtful -> {}
     }
+  }
+
+  /** Meta lets a line do nothing until a person acts: heard of while a file was uploaded. */
+  void tellPaused(Tx tx, long line, Duration pause, GraphAnswer.Refused why) {
+    LaneStore.pause(tx, line, pause, why.code(), why.details());
+    alerts.raise(tx, new AlertStore.Alert(line, null, "paused", why.code(), why.details()));
   }
 
   // Meta answered for this line: whatever it was paused for is over.
@@ -122,6 +139,11 @@ final class Calls {
         AttemptStore.again(tx, message, attempt, pause, isThrottle);
         yield List.of(new Move(message, MessageState.QUEUED, null, code, reason));
       }
+      case Outcome.FileUnknown(var code, var reason) -> {
+        AttemptStore.again(tx, message, attempt, Duration.ZERO, true);
+        AttemptStore.fileRenewed(tx, message);
+        yield List.of(new Move(message, MessageState.QUEUED, null, code, reason));
+      }
       case Outcome.LineLater(var pause, var code, var reason, var needsPerson) -> {
         AttemptStore.again(tx, message, attempt, Duration.ZERO, true);
         yield List.of(new Move(message, MessageState.QUEUED, null, code, reason));
@@ -138,6 +160,8 @@ final class Calls {
       case Outcome.Doubtful(var reason) ->
           new AttemptStore.Settlement("in_doubt", null, null, reason);
       case Outcome.Later(var pause, var code, var reason, var isThrottle) ->
+          new AttemptStore.Settlement("rejected", null, code, reason);
+      case Outcome.FileUnknown(var code, var reason) ->
           new AttemptStore.Settlement("rejected", null, code, reason);
       case Outcome.LineLater(var pause, var code, var reason, var needsPerson) ->
           new AttemptStore.Settlement("rejected", null, code, reason);

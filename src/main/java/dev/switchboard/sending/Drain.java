@@ -213,6 +213,7 @@ final class Drain {
                 next.throttled(),
                 held.pauses(),
                 tools.config().maxAttempts(),
+                next.file() != null && !next.file().isRenewed(),
                 ThreadLocalRandom.current().nextDouble()));
     if (!(outcome instanceof Outcome.Sent)) {
       LOG.info("line {} message {}: {}", lane.accountId(), next.messageId(), outcome);
@@ -223,6 +224,7 @@ final class Drain {
         call.id().attempt(),
         next.attempts() == 0,
         held.pauses() > 0,
+        next.file(),
         outcome);
   }
 
@@ -233,7 +235,9 @@ final class Drain {
             .vault()
             .unseal(held.sealedToken().getBytes(), "account.access_token/" + lane.accountId());
     JsonObject body = new JsonObject(call.next().request());
-    GraphCall sent = new GraphCall(held.platform(), held.sender(), token, body);
+    AttemptStore.@Nullable File file = call.next().file();
+    GraphCall bare = new GraphCall(held.platform(), held.sender(), token, body);
+    GraphCall sent = file == null ? bare : bare.withFile(file.externalId());
     return tools.graph().send(sent.tagged(call.id().opaque()), lane::isOurs).await();
   }
 

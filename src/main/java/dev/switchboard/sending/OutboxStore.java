@@ -22,8 +22,8 @@ public final class OutboxStore {
   private static final String ENQUEUE =
       """
       insert into outbox (account_id, tenant_id, message_id, recipient, request, resend, priority, not_useful_after,
-                          ownership_epoch, after_message, after_status, after_timeout)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 * interval '1 millisecond')
+                          ownership_epoch, after_message, after_status, after_timeout, file_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 * interval '1 millisecond', $13)
       """;
 
   // Looked for first: an insert that conflicts waits for whoever renews the lease at the moment,
@@ -82,7 +82,8 @@ public final class OutboxStore {
                 terms.ownershipEpoch(),
                 after == null ? null : after.messageId(),
                 after == null ? null : after.until().name().toLowerCase(Locale.ROOT),
-                after == null ? null : after.timeout().toMillis())));
+                after == null ? null : after.timeout().toMillis(),
+                message.fileId())));
   }
 
   /** Something of a customer's message is to be told, once and without a promise. */

@@ -26,6 +26,12 @@ sealed interface Outcome {
   record Later(Duration pause, int code, String reason, boolean isThrottle) implements Outcome {}
 
   /**
+   * Certainly not sent: the platform does not know the file that went along. This message again
+   * once the file is there anew.
+   */
+  record FileUnknown(int code, String reason) implements Outcome {}
+
+  /**
    * Certainly not sent; nothing of the line before the pause is over.
    *
    * @param needsPerson whether it will not go on by itself

@@ -5,6 +5,7 @@ import dev.switchboard.platform.ErrorTable.Rule;
 import dev.switchboard.platform.GraphAnswer;
 import dev.switchboard.platform.Platform;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,18 @@ final class SendPolicy {
    *     that were only told to wait
    * @param throttled those that were only told to wait, before this one
    * @param pauses how often the line has been paused in a row
+   * @param mayRenewFile whether a file of ours went along that was not uploaded anew for this
+   *     message before
    * @param dice from 0 to 1: pauses are up to a quarter longer, so that lines do not go in step
    */
   record Situation(
-      Platform platform, int tries, int throttled, int pauses, int maxAttempts, double dice) {}
+      Platform platform,
+      int tries,
+      int throttled,
+      int pauses,
+      int maxAttempts,
+      boolean mayRenewFile,
+      double dice) {}
 
   static Outcome decide(GraphAnswer answer, Situation now) {
     return switch (answer) {
@@ -55,6 +64,9 @@ final class SendPolicy {
     Rule rule = ErrorTable.of(now.platform(), said.code(), said.subcode());
     int code = ErrorTable.kept(now.platform(), said.code(), said.subcode());
     String why = said.details();
+    if (now.mayRenewFile() && isFileUnknown(said)) {
+      return new Outcome.FileUnknown(code, why);
+    }
     return switch (rule.treatment()) {
       case FAIL -> new Outcome.Failed(code, why);
       case DOUBT -> new Outcome.Doubtful(said.code() + " " + why);
@@ -68,6 +80,14 @@ final class SendPolicy {
               ? new Outcome.Failed(code, why)
               : new Outcome.Later(wait(rule, said, now.tries() - 1, now), code, why, false);
     };
+  }
+
+  // Meta has no code of its own for an id that has lapsed; its words name the parameter.
+  private static boolean isFileUnknown(GraphAnswer.Refused said) {
+    boolean isOfParameters = said.code() == 100 || said.code() == 131009;
+    String words = said.details().toLowerCase(Locale.ROOT);
+    return said.code() == ErrorTable.FILE_REFUSED
+        || (isOfParameters && (words.contains("media") || words.contains("attachment")));
   }
 
   private static Duration wait(Rule rule, GraphAnswer.Refused said, int times, Situation now) {

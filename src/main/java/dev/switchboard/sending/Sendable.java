@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param request JSON of the call's body, without the id that statuses echo
  * @param mayResend whether it may be sent again by itself when nobody knows if it went out; false
  *     for templates, codes and money
+ * @param fileId what {@link LineFileStore#want} answered: the file that goes along, which the
+ *     request leaves out; null: none
  */
 @Door
 public record Sendable(
@@ -21,16 +23,18 @@ public record Sendable(
     String recipient,
     String request,
     boolean mayResend,
-    Terms terms) {
-  /** A person's answer, without terms of its own. */
+    Terms terms,
+    @Nullable Long fileId) {
+  /** One without a file. */
   public Sendable(
       long tenantId,
       long accountId,
       long messageId,
       String recipient,
       String request,
-      boolean mayResend) {
-    this(tenantId, accountId, messageId, recipient, request, mayResend, Terms.HUMAN);
+      boolean mayResend,
+      Terms terms) {
+    this(tenantId, accountId, messageId, recipient, request, mayResend, terms, null);
   }
 
   /** Who goes first on a line; nobody starves: the later classes have their share. */

@@ -33,6 +33,7 @@ public final class SendingVerticle extends VerticleBase {
 
   private final SendingRoom room;
   private final SendingConfig config;
+  private final LineFileStore files;
   private final Calls calls;
   private final UUID owner = UUID.randomUUID();
 
@@ -48,7 +49,9 @@ public final class SendingVerticle extends VerticleBase {
   public SendingVerticle(SendingRoom room, SendingConfig config) {
     this.room = room;
     this.config = config;
-    this.calls = new Calls(room.threads(), room.bus(), new AlertStore(room.bus(), room.ids()));
+    this.files = new LineFileStore(room.bus(), room.ids());
+    this.calls =
+        new Calls(room.threads(), room.bus(), new AlertStore(room.bus(), room.ids()), files);
   }
 
   @Override
@@ -146,6 +149,7 @@ public final class SendingVerticle extends VerticleBase {
     if (ours.isEmpty()) {
       return;
     }
+    askForFiles(ours);
     List<Long> busy =
         safely(
             "the outbox was not swept",
@@ -158,6 +162,20 @@ public final class SendingVerticle extends VerticleBase {
                       return LaneStore.withWork(tx, ours);
                     }));
     busy.forEach(this::wake);
+  }
+
+  // In a transaction of its own: a file's row is locked before those of the outbox.
+  private void askForFiles(List<Long> ours) {
+    var _ =
+        safely(
+            "files were not asked for again",
+            false,
+            () ->
+                room.database()
+                    .transact(tx -> {
+                      files.askAgain(tx, ours).await();
+                      return true;
+                    }));
   }
 
   private void renew() {
@@ -249,6 +267,7 @@ public final class SendingVerticle extends VerticleBase {
                       BucketStore.forget(tx);
                       DailyStore.forget(tx);
                       IdempotencyStore.forget(tx);
+                      LineFileStore.forget(tx);
                       return true;
                     }));
   }

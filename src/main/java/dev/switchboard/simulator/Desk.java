@@ -14,13 +14,15 @@ final class Desk {
 
   private final Faults faults;
   private final People people;
+  private final MediaShelf shelf;
   private final RandomGenerator random;
   private final Map<String, Bucket> numbers = new HashMap<>();
   private final Map<String, Bucket> pairs = new HashMap<>();
 
-  Desk(Faults faults, People people, RandomGenerator random) {
+  Desk(Faults faults, People people, MediaShelf shelf, RandomGenerator random) {
     this.faults = faults;
     this.people = people;
+    this.shelf = shelf;
     this.random = random;
   }
 
@@ -35,6 +37,14 @@ final class Desk {
     Fault fault = faults.of(phoneNumberId);
     if (random.nextDouble() < fault.errorRate()) {
       return Optional.of(GraphError.of(fault.errorCode(), "The simulator was told to fail."));
+    }
+    String media = message.mediaId();
+    if (media != null && shelf.find(media).isEmpty()) {
+      return Optional.of(
+          GraphError.of(
+              131009,
+              "Param %s['id'] is not a valid whatsapp business account media attachment ID"
+                  .formatted(message.type())));
     }
     if (isOverThroughput(phoneNumberId, fault, now)) {
       return Optional.of(

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param pairLimit Meta's is one in 6 s with bursts of 45; null = none
  * @param throughput messages a second; 0 = without limit. Meta's is 80
  * @param window whether only templates may go to who has not written for 24 hours
+ * @param uploadErrorRate share of uploads of files that are refused with {@code errorCode}
+ * @param lostUploadRate share of uploads that are kept and whose connection is cut instead
  * @param failedRate share of accepted messages whose only status is {@code failed}, 131026
  */
 record Fault(
@@ -29,10 +31,12 @@ record Fault(
     @Nullable PairLimit pairLimit,
     double throughput,
     boolean window,
-    double failedRate) {
+    double failedRate,
+    double uploadErrorRate,
+    double lostUploadRate) {
 
   static final int STRAY_MS = 2_000;
-  static final Fault NONE = new Fault(0, 0, 0, 0, 0, false, 0, 0, null, 0, false, 0);
+  static final Fault NONE = new Fault(0, 0, 0, 0, 0, false, 0, 0, null, 0, false, 0, 0, 0);
 
   /** One message in so many seconds to one customer, after a burst. */
   record PairLimit(double perSeconds, int burst) {}

@@ -20,7 +20,9 @@ final class FaultParser {
           "pairLimit",
           "throughput",
           "window",
-          "failedRate");
+          "failedRate",
+          "uploadErrorRate",
+          "lostUploadRate");
   private static final int LONGEST_MS = 600_000;
   private static final int LARGEST_BATCH = 1_000;
   private static final int UNKNOWN_ERROR = 131_000;
@@ -47,7 +49,8 @@ final class FaultParser {
 
   private Fault fault() {
     int code = whole("errorCode", 0, Integer.MAX_VALUE);
-    boolean rated = json.containsKey("errorRate");
+    // A code that is for uploads is not for messages.
+    boolean rated = json.containsKey("errorRate") || json.containsKey("uploadErrorRate");
     double rate = rate("errorRate");
     return new Fault(
         whole("latencyMs", 0, LONGEST_MS),
@@ -62,7 +65,9 @@ final class FaultParser {
         pairLimit(),
         number("throughput", 0, 1_000_000),
         flag("window"),
-        rate("failedRate"));
+        rate("failedRate"),
+        rate("uploadErrorRate"),
+        rate("lostUploadRate"));
   }
 
   private @Nullable PairLimit pairLimit() {

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** Media: upload, where they are, their bytes, delete. */
 final class MediaApi {
@@ -22,48 +23,104 @@ final class MediaApi {
   private final Gate gate;
   private final Notes notes;
   private final MediaShelf shelf;
+  private final Faults faults;
+  private final RandomGenerator random;
   private final Path folder;
 
   MediaApi(
-      Vertx vertx, InstantSource clock, Gate gate, Notes notes, MediaShelf shelf, Path folder) {
+      Vertx vertx,
+      InstantSource clock,
+      Gate gate,
+      Notes notes,
+      MediaShelf shelf,
+      Faults faults,
+      RandomGenerator random,
+      Path folder) {
     this.vertx = vertx;
     this.clock = clock;
     this.gate = gate;
     this.notes = notes;
     this.shelf = shelf;
+    this.faults = faults;
+    this.random = random;
     this.folder = folder;
   }
 
   void upload(RoutingContext context) {
-    Optional<GraphError> refusal = gate.refusalOfNumber(context, Answers.param(context, "id"));
-    List<FileUpload> files = context.fileUploads();
-    if (refusal.isPresent()) {
-      Answers.error(context, refusal.get());
-    } else if (!"whatsapp".equals(context.request().getFormAttribute("messaging_product"))) {
-      Answers.error(context, GraphError.parameter("The parameter messaging_product is required."));
-    } else if (files.isEmpty()) {
-      Answers.error(context, GraphError.parameter("The parameter file is required."));
+    String number = Answers.param(context, "id");
+    int latency = faults.of(number).latencyMs();
+    if (latency == 0) {
+      judge(context, number);
     } else {
-      keep(context, files.getFirst());
+      vertx.setTimer(latency, timer -> judge(context, number));
     }
   }
 
-  private void keep(RoutingContext context, FileUpload file) {
+  private void judge(RoutingContext context, String number) {
+    List<FileUpload> files = context.fileUploads();
+    Optional<GraphError> refusal =
+        gate.refusalOfNumber(context, number)
+            .or(() -> fault(number))
+            .or(() -> form(context, files))
+            .or(() ->
+                UploadRules.refusal(mimeType(context, files.getFirst()), files.getFirst().size()));
+    if (refusal.isPresent()) {
+      refuse(context, number, refusal.get());
+    } else {
+      keep(context, number, files.getFirst());
+    }
+  }
+
+  private Optional<GraphError> fault(String number) {
+    Fault fault = faults.of(number);
+    return random.nextDouble() < Math.max(fault.errorRate(), fault.uploadErrorRate())
+        ? Optional.of(GraphError.of(fault.errorCode(), "The simulator was told to fail."))
+        : Optional.empty();
+  }
+
+  private static Optional<GraphError> form(RoutingContext context, List<FileUpload> files) {
+    if (!"whatsapp".equals(context.request().getFormAttribute("messaging_product"))) {
+      return Optional.of(GraphError.parameter("The parameter messaging_product is required."));
+    }
+    return files.isEmpty()
+        ? Optional.of(GraphError.parameter("The parameter file is required."))
+        : Optional.empty();
+  }
+
+  // Some clients put a kind where Meta wants a type, and get along.
+  private static String mimeType(RoutingContext context, FileUpload file) {
     String named = context.request().getFormAttribute("type");
-    String mimeType = named == null || named.isBlank() ? file.contentType() : named;
-    String path = file.uploadedFileName();
+    return named == null || !named.contains("/") ? file.contentType() : named;
+  }
+
+  private void refuse(RoutingContext context, String number, GraphError error) {
+    JsonObject line =
+        Lines.of("media-refused", clock.instant())
+            .put("phoneNumberId", number)
+            .put("status", error.status())
+            .put("code", error.code());
+    notes.take(line).onComplete(written -> Answers.error(context, error));
+  }
+
+  private void keep(RoutingContext context, String number, FileUpload file) {
+    Path path = Path.of(file.uploadedFileName());
+    boolean lost = random.nextDouble() < faults.of(number).lostUploadRate();
     vertx
-        .fileSystem()
-        .readFile(path)
-        .compose(bytes -> {
-          String name = String.valueOf(Path.of(path).getFileName());
-          String sha256 = Samples.sha256(bytes.getBytes());
-          Media media = new Media(shelf.newId(), mimeType, sha256, bytes.length(), name);
-          return notes.take(media.journaled(Lines.of("media", clock.instant()))).map(media);
+        .executeBlocking(() -> Samples.sha256(path))
+        .compose(sha256 -> {
+          String name = String.valueOf(path.getFileName());
+          Media media =
+              new Media(shelf.newId(), mimeType(context, file), sha256, file.size(), name);
+          JsonObject line = Lines.of("media", clock.instant()).put("phoneNumberId", number);
+          return notes.take(media.journaled(lost ? line.put("lost", true) : line)).map(media);
         })
         .onSuccess(media -> {
           shelf.add(media);
-          Answers.ok(context, new JsonObject().put("id", media.id()));
+          if (lost) {
+            var _ = context.request().connection().close();
+          } else {
+            Answers.ok(context, new JsonObject().put("id", media.id()));
+          }
         })
         .onFailure(e -> Answers.error(context, GraphError.of(131000, e.toString())));
   }

@@ -2,7 +2,13 @@ package dev.switchboard.simulator;
 
 import dev.switchboard.simulator.MediaShelf.Media;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -51,6 +57,18 @@ final class Samples {
       case "audio/ogg; codecs=opus" -> Buffer.buffer("OggS a sample");
       default -> Buffer.buffer("a sample of " + mimeType);
     };
+  }
+
+  /** Of a file, a piece at a time. Blocks. */
+  static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      var hashing = new DigestInputStream(in, digest);
+      hashing.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   static String sha256(byte[] bytes) {

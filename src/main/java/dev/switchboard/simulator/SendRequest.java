@@ -13,8 +13,15 @@ sealed interface SendRequest {
    * @param party the customer's digits, or their business-scoped id
    * @param scoped whether {@code party} is a business-scoped id
    * @param callback {@code biz_opaque_callback_data}
+   * @param mediaId the file that it names by an id; null: none
    */
-  record Message(String input, String party, boolean scoped, String type, @Nullable String callback)
+  record Message(
+      String input,
+      String party,
+      boolean scoped,
+      String type,
+      @Nullable String callback,
+      @Nullable String mediaId)
       implements SendRequest {
     boolean isTemplate() {
       return "template".equals(type);

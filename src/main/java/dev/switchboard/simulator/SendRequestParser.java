@@ -60,7 +60,16 @@ final class SendRequestParser {
     }
     boolean scoped = SCOPED.matcher(input).matches();
     String callback = body.getValue("biz_opaque_callback_data") instanceof String s ? s : null;
-    return new SendRequest.Message(input, scoped ? input : digits(input), scoped, type, callback);
+    return new SendRequest.Message(
+        input, scoped ? input : digits(input), scoped, type, callback, mediaId(body, type));
+  }
+
+  private static @Nullable String mediaId(JsonObject body, String type) {
+    return MEDIA.contains(type)
+            && body.getValue(type) instanceof JsonObject content
+            && content.getValue("id") instanceof String id
+        ? id
+        : null;
   }
 
   // When both are there, the phone number wins.

@@ -118,7 +118,7 @@ public final class SimulatorVerticle extends VerticleBase {
         notes,
         new Gate(config),
         faults,
-        new Desk(faults, house.people(), random),
+        new Desk(faults, house.people(), house.shelf(), random),
         posting,
         new Lanes(config, posts, faults, random));
   }
@@ -150,7 +150,15 @@ public final class SimulatorVerticle extends VerticleBase {
   }
 
   private MediaApi media(House house, Tools tools) {
-    return new MediaApi(vertx, clock, tools.gate(), tools.notes(), house.shelf(), mediaFolder());
+    return new MediaApi(
+        vertx,
+        clock,
+        tools.gate(),
+        tools.notes(),
+        house.shelf(),
+        tools.faults(),
+        random,
+        mediaFolder());
   }
 
   private Router router(SendApi sends, MediaApi media, NumberApi numbers) {

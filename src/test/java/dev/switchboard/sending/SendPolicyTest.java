@@ -11,6 +11,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SendPolicyTest {
   @Test
@@ -57,7 +59,7 @@ class SendPolicyTest {
 
   @Test
   void messengersSubcodesDecide() {
-    Situation now = new Situation(Platform.MESSENGER, 1, 0, 0, 4, 0);
+    Situation now = new Situation(Platform.MESSENGER, 1, 0, 0, 4, false, 0);
 
     assertThat(SendPolicy.decide(new GraphAnswer.Refused(1, 1357046, "why", null), now))
         .isInstanceOf(Outcome.Doubtful.class);
@@ -68,7 +70,7 @@ class SendPolicyTest {
   @Property
   void chanceOnlyMakesAPauseLongerAndByAQuarterAtMost(
       @ForAll @IntRange(max = 6) int pauses, @ForAll @DoubleRange(max = 1) double dice) {
-    Situation now = new Situation(Platform.WHATSAPP, 1, 0, pauses, 4, dice);
+    Situation now = new Situation(Platform.WHATSAPP, 1, 0, pauses, 4, false, dice);
     Duration steady = pause(decide(refused(130429), 1, 0, pauses));
 
     assertThat(pause(SendPolicy.decide(refused(130429), now)))
@@ -84,6 +86,25 @@ class SendPolicyTest {
         .isBetween(Duration.ZERO, Duration.ofHours(1));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "131053, whatever, true",
+    "131009, Param image['id'] is not a valid whatsapp business account media attachment ID, true",
+    "100, The attachment does not exist, true",
+    "100, Param to must be a phone number, false",
+    "131026, media, false",
+  })
+  void aFileThatThePlatformDoesNotKnowIsUploadedAnewOnce(int code, String why, boolean isRenewed) {
+    GraphAnswer.Refused said = new GraphAnswer.Refused(code, 0, why, null);
+
+    Outcome first = SendPolicy.decide(said, new Situation(Platform.WHATSAPP, 1, 0, 0, 4, true, 0));
+    Outcome second =
+        SendPolicy.decide(said, new Situation(Platform.WHATSAPP, 2, 0, 0, 4, false, 0));
+
+    assertThat(first instanceof Outcome.FileUnknown).isEqualTo(isRenewed);
+    assertThat(second).isInstanceOf(Outcome.Failed.class);
+  }
+
   private static Duration pause(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Later(var wait, var c, var r, var t) -> wait;
@@ -91,12 +112,13 @@ class SendPolicyTest {
       case Outcome.Sent sent -> throw new AssertionError("refused, yet sent");
       case Outcome.Failed failed -> Duration.ZERO;
       case Outcome.Doubtful doubtful -> Duration.ZERO;
+      case Outcome.FileUnknown unknown -> throw new AssertionError("without a file");
     };
   }
 
   private static Outcome decide(GraphAnswer answer, int tries, int throttled, int pauses) {
     return SendPolicy.decide(
-        answer, new Situation(Platform.WHATSAPP, tries, throttled, pauses, 4, 0));
+        answer, new Situation(Platform.WHATSAPP, tries, throttled, pauses, 4, false, 0));
   }
 
   private static GraphAnswer refused(int code) {

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.multipart.MultipartForm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -88,6 +89,19 @@ final class Bench implements AutoCloseable {
 
   WebClient client() {
     return client;
+  }
+
+  HttpResponse<Buffer> upload(Buffer bytes, String mimeType) {
+    MultipartForm form =
+        MultipartForm.create()
+            .attribute("messaging_product", "whatsapp")
+            .attribute("type", mimeType)
+            .binaryFileUpload("file", "a", bytes, mimeType);
+    return client
+        .post(port(), "localhost", "/v24.0/" + NUMBER + "/media")
+        .bearerTokenAuthentication(TOKEN)
+        .sendMultipartForm(form)
+        .await();
   }
 
   void faults(JsonObject fault) {

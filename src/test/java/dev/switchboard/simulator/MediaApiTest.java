@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.multipart.MultipartForm;
 import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
@@ -62,19 +61,43 @@ class MediaApiTest {
     assertThat(bench.get("/v24.0/" + id).statusCode()).isEqualTo(400);
   }
 
+  @Test
+  void takesNoOtherTypesThanMetaAndSaysWhich() {
+    HttpResponse<Buffer> answer = bench.upload(BYTES, "application/zip");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    JsonObject error = Bench.json(answer).getJsonObject("error");
+    assertThat(error.getInteger("code")).isEqualTo(100);
+    assertThat(error.getJsonObject("error_data").getString("details"))
+        .contains("application/pdf", "Received file of type 'application/zip'");
+    assertThat(bench.journal("media-refused")).hasSize(1);
+    assertThat(bench.journal("media")).isEmpty();
+  }
+
+  @Test
+  void misbehavesWithUploadsAsItIsTold() {
+    bench.faults(new JsonObject().put("uploadErrorRate", 1).put("errorCode", 131053));
+
+    assertThat(bench.upload(BYTES, "image/jpeg").statusCode()).isEqualTo(400);
+    assertThat(bench.send(Bench.text("messages go on")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void sendsNoFileThatItDoesNotHave() {
+    JsonObject message =
+        new JsonObject()
+            .put("messaging_product", "whatsapp")
+            .put("to", "+" + Bench.CUSTOMER)
+            .put("type", "image")
+            .put("image", new JsonObject().put("id", "1234567890123456"));
+
+    JsonObject error = Bench.json(bench.send(message)).getJsonObject("error");
+
+    assertThat(error.getInteger("code")).isEqualTo(131009);
+    assertThat(error.getJsonObject("error_data").getString("details")).contains("media");
+  }
+
   private String upload() {
-    MultipartForm form =
-        MultipartForm.create()
-            .attribute("messaging_product", "whatsapp")
-            .attribute("type", "image/jpeg")
-            .binaryFileUpload("file", "a.jpg", BYTES, "image/jpeg");
-    HttpResponse<Buffer> answer =
-        bench
-            .client()
-            .post(bench.port(), "localhost", "/v24.0/" + Bench.NUMBER + "/media")
-            .bearerTokenAuthentication(Bench.TOKEN)
-            .sendMultipartForm(form)
-            .await();
-    return String.valueOf(Bench.json(answer).getString("id"));
+    return String.valueOf(Bench.json(bench.upload(BYTES, "image/jpeg")).getString("id"));
   }
 }

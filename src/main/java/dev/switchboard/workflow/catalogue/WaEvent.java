@@ -52,6 +52,22 @@ public sealed interface WaEvent extends CatalogueEvent {
           String wamid)
       implements WaEvent {}
 
+  /** With the transaction that queues the first message that needs it on this line. */
+  @EventName("wa/media.upload.requested")
+  @Meaning(
+      "A message with a file of yours waits until the platform has the file, which is uploaded now, once for each line.")
+  record UploadRequested(
+      @Meaning(value = "the client business", example = "10") String clientId,
+      @Meaning(value = "the line at the platform", example = "106540352242922")
+          String phoneNumberId,
+      @Meaning(value = "the file: `GET /api/v1/media/{id}`", example = "7341958203412482")
+          String mediaId,
+      @Meaning(
+              value = "the upload, the same for the same bytes and line",
+              example = "7341958203412485")
+          String uploadId)
+      implements WaEvent {}
+
   /** Once per fact, with the transaction that keeps it. */
   @EventName("wa/status.update.received")
   @Meaning("The platform said something of a message.")
