@@ -37,7 +37,7 @@ final class Answers {
       Set.of(
           ("hi hello hey hola there good morning afternoon evening day dear sir madam team buenos buenas dias tardes how"
                   + " are you doing today que tal please thanks thank ok okay yes no hmm test salam assalamualaikum")
-              .split(" "));
+              .split(" ", -1));
 
   private final List<String> texts;
   private final List<String> pieces = new ArrayList<>();
@@ -98,7 +98,7 @@ final class Answers {
 
   private Optional<String> introduced() {
     Optional<String> name = first(texts, Names::within);
-    name.map(found -> found.split(" ")[0])
+    name.map(found -> found.split(" ", -1)[0])
         .ifPresent(word ->
             pieces.stream()
                 .filter(piece -> piece.contains(word) && isShort(piece))
@@ -128,7 +128,7 @@ final class Answers {
 
   // A long sentence says more than what was found in it.
   private static boolean isShort(String piece) {
-    return Words.plain(piece).split(" ").length <= 8;
+    return Words.plain(piece).split(" ", -1).length <= 8;
   }
 
   // First and last name may come in two messages.
@@ -161,7 +161,7 @@ final class Answers {
   private static boolean isMoreThanSmallTalk(String text) {
     String plain = Words.plain(text);
     return plain.codePoints().filter(Character::isLetter).count() >= 3
-        && !SMALL_TALK.containsAll(List.of(plain.split(" ")));
+        && !SMALL_TALK.containsAll(List.of(plain.split(" ", -1)));
   }
 
   private static Optional<String> time(String piece) {

@@ -31,7 +31,7 @@ final class Names {
                   + " how when where which do does need want would like looking for help visa permit name call later"
                   + " today tomorrow from in on at to of can could have has not dont know maybe sorry wait moment gracias"
                   + " buenos buenas dias tardes si por favor quiero necesito and or with about company business new")
-              .split(" "));
+              .split(" ", -1));
 
   private Names() {}
 
@@ -70,12 +70,12 @@ final class Names {
   }
 
   private static boolean isNobodysElse(String name) {
-    List<String> words = List.of(Words.plain(name).split(" "));
+    List<String> words = List.of(Words.plain(name).split(" ", -1));
     return words.stream().noneMatch(NO_NAME::contains) && Nationalities.whole(name).isEmpty();
   }
 
   private static boolean isWrittenAsOne(String name) {
-    return Arrays.stream(name.split(" "))
+    return Arrays.stream(name.split(" ", -1))
             .allMatch(word -> Character.isUpperCase(word.codePointAt(0)) || word.length() <= 3)
         && Character.isUpperCase(name.codePointAt(0));
   }

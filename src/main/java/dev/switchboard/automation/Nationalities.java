@@ -61,7 +61,7 @@ final class Nationalities {
   }
 
   private static Optional<String> first(String words) {
-    String[] all = words.split(" ");
+    String[] all = words.split(" ", -1);
     for (int count = Math.min(MOST_WORDS, all.length); count > 0; count--) {
       Optional<String> found = of(String.join(" ", List.of(all).subList(0, count)));
       if (found.isPresent()) {
@@ -72,7 +72,7 @@ final class Nationalities {
   }
 
   private static Optional<String> last(String words) {
-    List<String> all = List.of(words.split(" "));
+    List<String> all = List.of(words.split(" ", -1));
     for (int from = 0; from < all.size(); from++) {
       Optional<String> found = of(String.join(" ", all.subList(from, all.size())));
       if (found.isPresent()) {
@@ -110,7 +110,7 @@ final class Nationalities {
       for (Locale language : LANGUAGES) {
         add(known, twofold, Locale.of("", row[0]).getDisplayCountry(language), row[1]);
       }
-      for (String form : row[2].split("\\|")) {
+      for (String form : row[2].split("\\|", -1)) {
         add(known, twofold, form, row[1]);
       }
     }

@@ -139,7 +139,7 @@ final class PlayStore {
    * @param isOn its line answers
    * @param isNew it began while its line answered
    */
-  record Thread(
+  record Talk(
       long id,
       long tenantId,
       long accountId,
@@ -148,10 +148,10 @@ final class PlayStore {
       boolean isOn,
       boolean isNew) {}
 
-  static Optional<Thread> hold(Tx tx, long conversationId) {
+  static Optional<Talk> hold(Tx tx, long conversationId) {
     return first(tx.query(HOLD, Tuple.of(conversationId)))
         .map(row ->
-            new Thread(
+            new Talk(
                 conversationId,
                 row.getLong("tenant_id"),
                 row.getLong("account_id"),

@@ -72,7 +72,7 @@ public final class Player {
 
   /** Begins a conversation's script, or finds the one that is under way. */
   Begun begin(Tx tx, long conversation, long messageId) {
-    Optional<PlayStore.Thread> held = PlayStore.hold(tx, conversation);
+    Optional<PlayStore.Talk> held = PlayStore.hold(tx, conversation);
     if (held.isEmpty()) {
       return Begun.not("the conversation is gone");
     }
@@ -100,7 +100,7 @@ public final class Player {
    * @param isSilent the customer's time is over
    */
   Taken turn(Tx tx, long conversation, boolean isSilent) {
-    Optional<PlayStore.Thread> held = PlayStore.hold(tx, conversation);
+    Optional<PlayStore.Talk> held = PlayStore.hold(tx, conversation);
     Optional<PlayStore.Standing> standing = PlayStore.standing(tx, conversation);
     if (held.isEmpty() || standing.isEmpty() || !standing.orElseThrow().isPlaying()) {
       return new Taken("over before");
@@ -128,7 +128,7 @@ public final class Player {
 
   /** The run has failed for good. */
   String giveUp(Tx tx, long conversation) {
-    Optional<PlayStore.Thread> held = PlayStore.hold(tx, conversation);
+    Optional<PlayStore.Talk> held = PlayStore.hold(tx, conversation);
     Optional<PlayStore.Standing> standing = PlayStore.standing(tx, conversation);
     if (held.isEmpty() || standing.isEmpty() || !standing.orElseThrow().isPlaying()) {
       return "over before";
@@ -140,14 +140,14 @@ public final class Player {
 
   /** What a turn looks at. */
   private record Scene(
-      PlayStore.Thread thread, PlayStore.Standing standing, List<PlayStore.Said> said) {
+      PlayStore.Talk thread, PlayStore.Standing standing, List<PlayStore.Said> said) {
     List<String> texts() {
       return said.stream().flatMap(one -> Optional.ofNullable(one.text()).stream()).toList();
     }
   }
 
   private static Turn.@Nullable End stop(Tx tx, Scene scene) {
-    PlayStore.Thread thread = scene.thread();
+    PlayStore.Talk thread = scene.thread();
     if (thread.isMerged()) {
       return Turn.End.MERGED;
     }
@@ -172,7 +172,7 @@ public final class Player {
     if (text == null) {
       return true;
     }
-    PlayStore.Thread thread = scene.thread();
+    PlayStore.Talk thread = scene.thread();
     long inbound = scene.said().getLast().messageId();
     String key = AnswerKey.of(thread.id(), inbound, turn.key());
     Optional<Long> before = PlayStore.written(tx, thread.tenantId(), key);
@@ -216,7 +216,7 @@ public final class Player {
   // What may wait for others (people's notifications) comes before what they may wait for (the
   // feed's head).
   private Taken end(Tx tx, Scene scene, Map<String, String> answers, Turn.End end) {
-    PlayStore.Thread thread = scene.thread();
+    PlayStore.Talk thread = scene.thread();
     PlayStore.end(tx, thread.id(), end);
     tell(tx, thread, end);
     @Nullable Long assignee = scene.standing().script().assigneeId();
@@ -233,7 +233,7 @@ public final class Player {
     return new Taken(end.wire());
   }
 
-  private void note(Tx tx, PlayStore.Thread thread, String text) {
+  private void note(Tx tx, PlayStore.Talk thread, String text) {
     long id = ids.next();
     String words = text.length() <= NoteStore.LONGEST ? text : text.substring(0, NoteStore.LONGEST);
     String said = "Intake " + words;
@@ -245,7 +245,7 @@ public final class Player {
             .await();
   }
 
-  private void tell(Tx tx, PlayStore.Thread thread, Turn.End end) {
+  private void tell(Tx tx, PlayStore.Talk thread, Turn.End end) {
     EventStore.Audience audience = events.audience(tx, List.of(IntakeEvent.Ended.class)).await();
     if (audience.hears(thread.tenantId(), IntakeEvent.Ended.class)) {
       var event =
@@ -257,7 +257,7 @@ public final class Player {
     }
   }
 
-  private static Actor actor(PlayStore.Thread thread) {
+  private static Actor actor(PlayStore.Talk thread) {
     return new Actor(thread.tenantId(), null, NAME);
   }
 }

@@ -139,7 +139,7 @@ public final class ScriptParser {
     }
     Map<String, List<String>> services = new LinkedHashMap<>();
     for (String name : named.fieldNames()) {
-      checked(name, field, LONGEST_WORD);
+      var _ = checked(name, field, LONGEST_WORD);
       services.put(name, words(named, field + ".", name, MOST_WORDS));
     }
     return services;

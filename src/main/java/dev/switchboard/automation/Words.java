@@ -25,7 +25,7 @@ final class Words {
 
   /** Lines, sentences and what stands between commas; without what marks their ends. */
   static List<String> pieces(String text) {
-    return Arrays.stream(BREAK.split(cut(text)))
+    return Arrays.stream(BREAK.split(cut(text), -1))
         .map(piece -> EDGE.matcher(piece).replaceAll(""))
         .filter(piece -> !piece.isEmpty())
         .toList();

@@ -137,8 +137,7 @@ public final class MediaFiles {
 
   /** Deletes up to {@code limit} files that rows have let go of, unless another row names them. */
   Collected collect(int limit) {
-    List<MediaStore.LetGo> letGo =
-        database.transaction(tx -> MediaStore.letGo(tx, limit)).await();
+    List<MediaStore.LetGo> letGo = database.transaction(tx -> MediaStore.letGo(tx, limit)).await();
     int deleted = 0;
     for (MediaStore.LetGo file : letGo) {
       if (database.transact(tx -> forget(tx, file))) {

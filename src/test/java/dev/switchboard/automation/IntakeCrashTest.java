@@ -105,7 +105,7 @@ class IntakeCrashTest {
             .formatted(id),
         "insert into conversation (id, tenant_id, client_id, account_id, contact_id, last_inbound_at) values (%1$d, 1, 10, 1000, %1$d, now())"
             .formatted(id));
-    try (Process process = new Process(clock, first)) {
+    try (Node process = new Node(clock, first)) {
       for (List<String> texts : TURNS) {
         texts.forEach(text -> write(id, text));
         texts.forEach(text -> process.kit.publish(heard(id, text)));
@@ -117,12 +117,12 @@ class IntakeCrashTest {
   }
 
   /** One that may end, and then another one that does not. */
-  private static final class Process implements AutoCloseable {
+  private static final class Node implements AutoCloseable {
     private final SettableClock clock;
     private Crash crash;
     private WorkflowKit kit;
 
-    Process(SettableClock clock, Crash crash) {
+    Node(SettableClock clock, Crash crash) {
       this.clock = clock;
       this.crash = crash;
       this.kit = WorkflowKit.on(POSTGRES, clock, crash, intake);

@@ -38,7 +38,8 @@ class ErrorTableTest {
   void hasEveryCodeOfMetasListsAndOurOwn() throws IOException {
     List<String> rows = rows();
 
-    // Meta's 99, and ours: not reached, the daily cap, a person's word, a file that did not get there.
+    // Meta's 99, and ours: not reached, the daily cap, a person's word, a file that did not get
+    // there.
     assertThat(rows).hasSize(103);
     // One row is a hundred codes, one of which has a row of its own.
     assertThat(ErrorTable.size()).isEqualTo(103 - 1 + 99);
