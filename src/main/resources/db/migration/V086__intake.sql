@@ -58,14 +58,11 @@ create table intake_inbound (
 call isolate('intake_inbound');
 create index intake_inbound_waiting on intake_inbound (conversation_id) where taken_at is null;
 
--- Who is erased leaves no answers and no notes either. Asked for within the agency's own transaction.
+-- Who is erased leaves no answers either. Asked for within the agency's own transaction.
 create function erase_intake() returns trigger language plpgsql as $$
 begin
   update intake_play p set answers = '{}' from conversation v, contact c
    where v.id = p.conversation_id and c.id = v.contact_id and (c.id = new.contact_id or c.merged_into = new.contact_id);
-  update note n set text = '', mentions = '{}', deleted_at = coalesce(n.deleted_at, clock_timestamp())
-    from conversation v, contact c
-   where v.id = n.conversation_id and c.id = v.contact_id and (c.id = new.contact_id or c.merged_into = new.contact_id);
   return null;
 end
 $$;
