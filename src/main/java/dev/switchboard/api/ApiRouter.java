@@ -100,7 +100,7 @@ public final class ApiRouter {
 
   private List<Routes> desk(SendRoutes out) {
     var endpoints = new Endpoints(database);
-    var edits = new Edits(feed, sends.ids());
+    var edits = new Edits(sends.bus(), sends.ids());
     InstantSource clock = InstantSource.system();
     return List.of(
         new ConversationRoutes(endpoints, edits, new Reading(feed, out::read), clock),

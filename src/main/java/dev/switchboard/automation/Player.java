@@ -1,5 +1,6 @@
 package dev.switchboard.automation;
 
+import dev.switchboard.bus.Bus;
 import dev.switchboard.automation.Voice.Spoken;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
@@ -40,11 +41,11 @@ public final class Player {
   private final Ids ids;
   private final InstantSource clock;
 
-  public Player(Voice voice, FeedStore feed, Ids ids, InstantSource clock) {
+  public Player(Voice voice, Bus bus, Ids ids, InstantSource clock) {
     this.voice = voice;
-    this.feed = feed;
-    this.edits = new Edits(feed, ids);
-    this.events = new EventStore(feed.bus(), ids);
+    this.feed = new FeedStore(bus);
+    this.edits = new Edits(bus, ids);
+    this.events = new EventStore(bus, ids);
     this.ids = ids;
     this.clock = clock;
   }

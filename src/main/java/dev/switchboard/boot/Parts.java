@@ -93,7 +93,7 @@ record Parts(
 
   /** The door to threads, for the rooms that write in them. */
   ThreadStore threads() {
-    return new ThreadStore(new FeedStore(bus), ids);
+    return new ThreadStore(bus, ids);
   }
 
   /** What looks on at the front door: one sample for all its instances. */
@@ -150,7 +150,7 @@ record Parts(
   /** What answers new customers by a line's script. */
   Intake intake() {
     return new Intake(
-        new Player(new AutomaticVoice(sends()), new FeedStore(bus), ids, InstantSource.system()));
+        new Player(new AutomaticVoice(sends()), bus, ids, InstantSource.system()));
   }
 
   /** What brings events to agencies' own endpoints. */

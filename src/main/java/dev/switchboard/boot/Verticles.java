@@ -115,7 +115,6 @@ final class Verticles {
           new ProcessingVerticle(
               parts.bus(),
               parts.pipeline(),
-              new FeedStore(parts.bus()),
               new SentEchoes(parts.bus(), parts.ids()),
               new IntakeEar(parts.bus(), parts.ids()),
               parts.ids(),

@@ -1,5 +1,6 @@
 package dev.switchboard.desk;
 
+import dev.switchboard.bus.Bus;
 import dev.switchboard.bus.Door;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
@@ -20,10 +21,10 @@ public final class Edits {
   private final Ids ids;
   private final EventStore events;
 
-  public Edits(FeedStore feed, Ids ids) {
-    this.feed = feed;
+  public Edits(Bus bus, Ids ids) {
+    this.feed = new FeedStore(bus);
     this.ids = ids;
-    this.events = new EventStore(feed.bus(), ids);
+    this.events = new EventStore(bus, ids);
   }
 
   /**

@@ -42,11 +42,6 @@ public final class FeedStore {
     this.bus = bus;
   }
 
-  /** What hints go out on. */
-  public Bus bus() {
-    return bus;
-  }
-
   /**
    * Appends changes within the caller's transaction, as its last statement; the hint goes out after
    * the commit. A change of a tenant without a feed head is an error of the set-up and is skipped.

@@ -1,5 +1,6 @@
 package dev.switchboard.inbox;
 
+import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
 import dev.switchboard.feed.Change;
@@ -38,22 +39,16 @@ final class InboxHandler implements LeafHandler {
   private final Hearers hearers;
   private final ThreadFinder finder;
 
-  InboxHandler(
-      InboxStore store,
-      FeedStore feed,
-      Echoes echoes,
-      Hearers hearers,
-      MediaArrivals media,
-      Ids ids) {
+  InboxHandler(InboxStore store, Bus bus, Echoes echoes, Hearers hearers, Ids ids) {
     this.store = store;
     this.events = new AccountEventStore(ids);
-    this.threads = new ThreadStore(feed, ids);
+    this.threads = new ThreadStore(bus, ids);
     this.echoes = echoes;
     this.hearers = hearers;
-    this.feed = feed;
-    this.media = media;
+    this.feed = new FeedStore(bus);
+    this.media = new MediaArrivals(bus, ids);
     this.ids = ids;
-    this.published = new EventStore(feed.bus(), ids);
+    this.published = new EventStore(bus, ids);
     this.finder = new ThreadFinder(new IdentityStore(ids), store, new ContactStore(ids));
   }
 

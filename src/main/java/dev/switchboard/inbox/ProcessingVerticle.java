@@ -3,11 +3,9 @@ package dev.switchboard.inbox;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
-import dev.switchboard.feed.FeedStore;
 import dev.switchboard.ledger.LeafPump;
 import dev.switchboard.ledger.LedgerMetrics;
 import dev.switchboard.ledger.NewLeaf;
-import dev.switchboard.media.MediaArrivals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -21,7 +19,6 @@ public final class ProcessingVerticle extends VerticleBase {
 
   private final Bus bus;
   private final Database database;
-  private final FeedStore feed;
   private final Echoes echoes;
   private final Hearers hearers;
   private final Ids ids;
@@ -36,7 +33,6 @@ public final class ProcessingVerticle extends VerticleBase {
   public ProcessingVerticle(
       Bus bus,
       Database database,
-      FeedStore feed,
       Echoes echoes,
       Hearers hearers,
       Ids ids,
@@ -44,7 +40,6 @@ public final class ProcessingVerticle extends VerticleBase {
       MeterRegistry registry) {
     this.bus = bus;
     this.database = database;
-    this.feed = feed;
     this.echoes = echoes;
     this.hearers = hearers;
     this.ids = ids;
@@ -56,12 +51,7 @@ public final class ProcessingVerticle extends VerticleBase {
   public Future<?> start() {
     var handler =
         new InboxHandler(
-            new InboxStore(ids, config.lateAfter()),
-            feed,
-            echoes,
-            hearers,
-            new MediaArrivals(bus, ids),
-            ids);
+new InboxStore(ids, config.lateAfter()), bus, echoes, hearers, ids);
     vertx.setPeriodic(config.pump().sweep().toMillis(), timer -> adopt(handler));
     var started =
         new LeafPump(

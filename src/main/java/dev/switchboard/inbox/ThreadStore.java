@@ -1,5 +1,6 @@
 package dev.switchboard.inbox;
 
+import dev.switchboard.bus.Bus;
 import dev.switchboard.bus.Door;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
@@ -139,9 +140,9 @@ public final class ThreadStore {
   private final EventStore events;
   private final Ids ids;
 
-  public ThreadStore(FeedStore feed, Ids ids) {
-    this.feed = feed;
-    this.events = new EventStore(feed.bus(), ids);
+  public ThreadStore(Bus bus, Ids ids) {
+    this.feed = new FeedStore(bus);
+    this.events = new EventStore(bus, ids);
     this.ids = ids;
   }
 

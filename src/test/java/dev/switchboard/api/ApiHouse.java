@@ -81,7 +81,7 @@ final class ApiHouse implements AutoCloseable {
     WorkflowEvent.register(bus);
     TenantDatabase database = postgres.tenantDatabase(vertx);
     FeedStore feed = new FeedStore(bus);
-    ThreadStore threads = new ThreadStore(feed, ids);
+    ThreadStore threads = new ThreadStore(bus, ids);
     var router =
         new ApiRouter(
                 database,

@@ -103,7 +103,7 @@ class ApiRouterTest {
 
   private static Sends sends(Bus bus) {
     Ids ids = new Ids(5, InstantSource.system());
-    return new Sends(bus, ids, new ThreadStore(new FeedStore(bus), ids), new OutboxStore(bus));
+    return new Sends(bus, ids, new ThreadStore(bus, ids), new OutboxStore(bus));
   }
 
   @AfterAll

@@ -81,7 +81,7 @@ class SendRoutesTest {
     OutboxEvent.register(bus);
     TenantDatabase database = POSTGRES.tenantDatabase(VERTX);
     Ids ids = new Ids(6, InstantSource.system());
-    ThreadStore threads = new ThreadStore(new FeedStore(bus), ids);
+    ThreadStore threads = new ThreadStore(bus, ids);
     var router =
         new ApiRouter(
                 database,

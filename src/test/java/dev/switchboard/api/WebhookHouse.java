@@ -116,7 +116,7 @@ final class WebhookHouse implements AutoCloseable {
     var health =
         new WebhookHealth(
             database, Map.of("redis", () -> Future.failedFuture("away")), () -> List.of("sending"));
-    Sends sends = new Sends(bus, ids, new ThreadStore(feed, ids), new OutboxStore(bus));
+    Sends sends = new Sends(bus, ids, new ThreadStore(bus, ids), new OutboxStore(bus));
     return new ApiRouter(
             database,
             feed,

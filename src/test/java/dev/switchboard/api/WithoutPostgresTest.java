@@ -82,7 +82,7 @@ class WithoutPostgresTest {
                 feed,
                 authenticator,
                 new ApiConfig(8081, null, Proxies.LOOPBACK),
-                new Sends(bus, ids, new ThreadStore(feed, ids), new OutboxStore(bus)))
+                new Sends(bus, ids, new ThreadStore(bus, ids), new OutboxStore(bus)))
             .with(new WebhookRoutes(away, bus, new WebhookHealth(away, Map.of(), List::of)))
             .router(vertx);
     return vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();

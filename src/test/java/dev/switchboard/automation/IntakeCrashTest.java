@@ -8,7 +8,6 @@ import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
-import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.OutboxStore;
@@ -62,9 +61,8 @@ class IntakeCrashTest {
     FeedEvent.register(bus);
     WorkflowEvent.register(bus);
     OutboxEvent.register(bus);
-    FeedStore feed = new FeedStore(bus);
-    Sends sends = new Sends(bus, IDS, new ThreadStore(feed, IDS), new OutboxStore(bus));
-    intake = new Intake(new Player(new AutomaticVoice(sends), feed, IDS, InstantSource.system()));
+    Sends sends = new Sends(bus, IDS, new ThreadStore(bus, IDS), new OutboxStore(bus));
+    intake = new Intake(new Player(new AutomaticVoice(sends), bus, IDS, InstantSource.system()));
   }
 
   @AfterAll

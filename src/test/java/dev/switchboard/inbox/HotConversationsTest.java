@@ -8,7 +8,6 @@ import dev.switchboard.desk.Actor;
 import dev.switchboard.desk.ConversationEdit;
 import dev.switchboard.desk.Edits;
 import dev.switchboard.desk.Patch;
-import dev.switchboard.feed.FeedStore;
 import dev.switchboard.ledger.NewLeaf;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -128,7 +127,7 @@ class HotConversationsTest {
   private boolean agentsEdit(
       TenantDatabase tenants, List<Long> conversations, int agent, long end) {
     Random random = new Random(SEED + 2 + agent);
-    Edits edits = new Edits(new FeedStore(INBOX.bus), INBOX.ids);
+    Edits edits = new Edits(INBOX.bus, INBOX.ids);
     Actor actor = new Actor(TENANT, null, "Agent " + agent);
     while (System.nanoTime() < end) {
       List<Long> some = some(conversations, random);

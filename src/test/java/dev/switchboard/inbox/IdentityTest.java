@@ -159,7 +159,7 @@ class IdentityTest {
   @Test
   void fiftyFirstMessagesAtOnceAreOneConversationAndAsManySendsToo() {
     long tenant = nextTenant++;
-    var threads = new ThreadStore(new dev.switchboard.feed.FeedStore(INBOX.bus), INBOX.ids);
+    var threads = new ThreadStore(INBOX.bus, INBOX.ids);
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
       IntStream.range(0, 50)
           .forEach(i -> {

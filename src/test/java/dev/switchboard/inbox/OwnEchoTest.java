@@ -2,10 +2,8 @@ package dev.switchboard.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.feed.FeedStore;
 import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.NewLeaf;
-import dev.switchboard.media.MediaArrivals;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.SentEchoes;
 import io.vertx.core.buffer.Buffer;
@@ -22,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class OwnEchoTest {
   private static final TestInbox INBOX = new TestInbox();
   private static final AtomicLong TENANTS = new AtomicLong();
-  private static final FeedStore FEED = new FeedStore(INBOX.bus);
-  private static final ThreadStore THREADS = new ThreadStore(FEED, INBOX.ids);
+  private static final ThreadStore THREADS = new ThreadStore(INBOX.bus, INBOX.ids);
 
   @BeforeAll
   static void start() {
@@ -178,10 +175,9 @@ class OwnEchoTest {
     var handler =
         new InboxHandler(
             new InboxStore(INBOX.ids, InboxConfig.LATE_AFTER),
-            FEED,
+            INBOX.bus,
             echoes,
             Hearers.NONE,
-            new MediaArrivals(INBOX.bus, INBOX.ids),
             INBOX.ids);
     onVirtualThread(() -> {
       var _ =

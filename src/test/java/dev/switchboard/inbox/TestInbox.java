@@ -8,7 +8,6 @@ import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Pools;
 import dev.switchboard.feed.FeedEvent;
-import dev.switchboard.feed.FeedStore;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.ledger.LedgerStore;
@@ -51,7 +50,6 @@ final class TestInbox {
   /** Starts the rooms. */
   TestInbox start(int instances) {
     var config = new LeafPumpConfig(500, Duration.ofMillis(200), 3, Duration.ofMillis(1));
-    var feed = new FeedStore(bus);
     var options =
         new DeploymentOptions()
             .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
@@ -62,7 +60,6 @@ final class TestInbox {
                 new ProcessingVerticle(
                     bus,
                     database,
-                    feed,
                     Echoes.NONE,
                     Hearers.NONE,
                     ids,
@@ -76,7 +73,7 @@ final class TestInbox {
                 new StatusVerticle(
                     bus,
                     database,
-                    new ThreadStore(feed, ids),
+                    new ThreadStore(bus, ids),
                     Echoes.NONE,
                     ids,
                     config,

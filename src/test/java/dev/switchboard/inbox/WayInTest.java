@@ -9,7 +9,6 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
-import dev.switchboard.feed.FeedStore;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.testing.Seed;
@@ -84,7 +83,6 @@ class WayInTest {
                 new ProcessingVerticle(
                     bus,
                     POSTGRES.database(VERTX),
-                    new FeedStore(bus),
                     Echoes.NONE,
                     Hearers.NONE,
                     ids,

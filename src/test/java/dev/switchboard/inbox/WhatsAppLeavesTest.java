@@ -10,7 +10,6 @@ import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
-import dev.switchboard.feed.FeedStore;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.status.StatusVerticle;
@@ -132,14 +131,13 @@ class WhatsAppLeavesTest {
     FeedEvent.register(bus);
     var ids = new Ids(1, InstantSource.system());
     var database = POSTGRES.database(VERTX);
-    var feed = new FeedStore(bus);
     var pump = new LeafPumpConfig(500, Duration.ofSeconds(1), 3, Duration.ofMillis(1));
     var registry = new SimpleMeterRegistry();
     var inbox = new InboxConfig(pump, InboxConfig.LATE_AFTER);
     deploy(() ->
         new ProcessingVerticle(
-            bus, database, feed, Echoes.NONE, Hearers.NONE, ids, inbox, registry));
-    var threads = new ThreadStore(feed, ids);
+            bus, database, Echoes.NONE, Hearers.NONE, ids, inbox, registry));
+    var threads = new ThreadStore(bus, ids);
     deploy(() ->
         new StatusVerticle(bus, database, threads, (tx, echoes) -> Map.of(), ids, pump, registry));
     var http =

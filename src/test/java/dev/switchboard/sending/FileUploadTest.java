@@ -7,7 +7,6 @@ import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
-import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.media.FolderBlobs;
 import dev.switchboard.media.Sha256;
@@ -68,7 +67,7 @@ class FileUploadTest {
             database,
             vault,
             ids,
-            new ThreadStore(new FeedStore(bus), ids),
+            new ThreadStore(bus, ids),
             hosts,
             on -> new PostgresLimits());
     uploads = new FileUploads(room, blobs, new GraphMedia(VERTX, hosts));

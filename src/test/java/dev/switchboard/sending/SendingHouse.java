@@ -8,7 +8,6 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
-import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.Echoes.Echo;
 import dev.switchboard.inbox.OutgoingMessage;
 import dev.switchboard.inbox.ThreadStore;
@@ -51,7 +50,7 @@ final class SendingHouse implements AutoCloseable {
   final OutboxStore outbox = new OutboxStore(bus);
   private final Ids ids = new Ids(4, InstantSource.system());
   private final Vault vault = Vault.open(Vault.newKeyset());
-  private final ThreadStore threads = new ThreadStore(new FeedStore(bus), ids);
+  private final ThreadStore threads = new ThreadStore(bus, ids);
   private final AtomicInteger lines = new AtomicInteger();
 
   SendingHouse() {

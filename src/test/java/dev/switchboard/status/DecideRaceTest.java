@@ -9,7 +9,6 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
-import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.NewLeaf;
@@ -65,7 +64,7 @@ class DecideRaceTest {
   private static final Database PIPELINE = POSTGRES.database(VERTX);
   private static final TenantDatabase API = POSTGRES.tenantDatabase(VERTX);
   private static final Vault VAULT = Vault.open(Vault.newKeyset());
-  private static final ThreadStore THREADS = new ThreadStore(new FeedStore(BUS), IDS);
+  private static final ThreadStore THREADS = new ThreadStore(BUS, IDS);
   private static final SteeringStore STEERING = new SteeringStore(BUS, THREADS);
   private static final StatusHandler STATUSES =
       new StatusHandler(THREADS, new SentEchoes(BUS, IDS), new EventStore(BUS, IDS), IDS);

@@ -9,7 +9,6 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
-import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.Echoes;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.ledger.LeafEvent;
@@ -51,7 +50,7 @@ class StatusVerticleTest {
     var bus = new Bus(VERTX);
     LeafEvent.register(bus);
     FeedEvent.register(bus);
-    var threads = new ThreadStore(new FeedStore(bus), IDS);
+    var threads = new ThreadStore(bus, IDS);
     VERTX
         .deployVerticle(
             () ->
