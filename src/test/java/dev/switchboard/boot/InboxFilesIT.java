@@ -186,7 +186,7 @@ class InboxFilesIT extends InboxBrowser {
   @Test
   void aVoiceNoteIsPlayedAndOneThatCannotBeIsSaid() {
     String customer = customer();
-    sends(customer, "audio", "audio/wav", sound(), new JsonObject().put("voice", true));
+    sends(customer, "audio", "audio/aac", sound(), new JsonObject().put("voice", true));
     Page marta = opened(customer, "Listen to me");
     Locator voice = marta.locator("sb-voice");
     PlaywrightAssertions.assertThat(voice.locator("time")).hasText("0:02");

@@ -75,9 +75,9 @@ class SettingsIT extends InboxBrowser {
     assertThat(first).containsText("Inés Duarte");
     assertThat(first).containsText("made the key");
     assertThat(first).containsText("Logged key");
-    page.locator("[data-filter=act]").selectOption("user.totp_on");
+    page.locator("[data-filter=act]").selectOption("retention.changed");
     assertThat(page.locator(".empty")).containsText("Nothing fits");
-    assertThat(page.url()).contains("act=user.totp_on");
+    assertThat(page.url()).contains("act=retention.changed");
   }
 
   @Test
