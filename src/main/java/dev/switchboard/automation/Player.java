@@ -1,7 +1,7 @@
 package dev.switchboard.automation;
 
-import dev.switchboard.bus.Bus;
 import dev.switchboard.automation.Voice.Spoken;
+import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
 import dev.switchboard.desk.Actor;

@@ -50,8 +50,7 @@ public final class ProcessingVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     var handler =
-        new InboxHandler(
-new InboxStore(ids, config.lateAfter()), bus, echoes, hearers, ids);
+        new InboxHandler(new InboxStore(ids, config.lateAfter()), bus, echoes, hearers, ids);
     vertx.setPeriodic(config.pump().sweep().toMillis(), timer -> adopt(handler));
     var started =
         new LeafPump(

@@ -187,8 +187,7 @@ class OperationsIT extends InboxBrowser {
     assertThat(page.locator(".toast")).containsText("2 events go back to work.");
     assertThat(line(page, other)).isVisible();
     // It may be back already, for the reason that the handlers give.
-    assertThat(
-            line(page, second).filter(new Locator.FilterOptions().setHasText("unknown kind x")))
+    assertThat(line(page, second).filter(new Locator.FilterOptions().setHasText("unknown kind x")))
         .hasCount(0);
     page.locator("[data-retry-all]").click();
     page.locator("[data-submit]").click();

@@ -135,8 +135,7 @@ class WhatsAppLeavesTest {
     var registry = new SimpleMeterRegistry();
     var inbox = new InboxConfig(pump, InboxConfig.LATE_AFTER);
     deploy(() ->
-        new ProcessingVerticle(
-            bus, database, Echoes.NONE, Hearers.NONE, ids, inbox, registry));
+        new ProcessingVerticle(bus, database, Echoes.NONE, Hearers.NONE, ids, inbox, registry));
     var threads = new ThreadStore(bus, ids);
     deploy(() ->
         new StatusVerticle(bus, database, threads, (tx, echoes) -> Map.of(), ids, pump, registry));
