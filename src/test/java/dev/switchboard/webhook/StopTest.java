@@ -2,6 +2,7 @@ package dev.switchboard.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -40,7 +41,9 @@ class StopTest {
 
       Future<Void> stopping = door.stop();
       assertThat(idle.getInputStream().read()).as("who asked nothing is sent away").isEqualTo(-1);
-      assertThatThrownBy(this::socket).isInstanceOf(ConnectException.class);
+      await()
+          .untilAsserted(() ->
+              assertThatThrownBy(() -> socket().close()).isInstanceOf(ConnectException.class));
       assertThat(stopping.isComplete()).isFalse();
 
       var _ = request.response().end("owed");
