@@ -57,13 +57,3 @@ create table intake_inbound (
 );
 call isolate('intake_inbound');
 create index intake_inbound_waiting on intake_inbound (conversation_id) where taken_at is null;
-
--- Who is erased leaves no answers either. Asked for within the agency's own transaction.
-create function erase_intake() returns trigger language plpgsql as $$
-begin
-  update intake_play p set answers = '{}' from conversation v, contact c
-   where v.id = p.conversation_id and c.id = v.contact_id and (c.id = new.contact_id or c.merged_into = new.contact_id);
-  return null;
-end
-$$;
-create trigger erase_intake after insert on erasure for each row execute function erase_intake();

@@ -36,7 +36,7 @@ create trigger media_changed after update on media referencing old table as was 
 alter table retention_policy drop constraint retention_policy_kind_check,
   add constraint retention_policy_kind_check check (kind in ('messages', 'audit', 'feed', 'events', 'media'));
 
--- As in V064, and further: files and notes go with the messages, and nobody waits for an answer any more.
+-- As in V064, and further: files, notes and a script's answers go with the messages, and nobody waits for an answer any more.
 create or replace function erase_contact(wanted bigint) returns jsonb
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -92,6 +92,7 @@ begin
   update note set text = '', mentions = '{}', deleted_at = coalesce(deleted_at, now()) where conversation_id = any (threads);
   get diagnostics n = row_count;
   report := report || jsonb_build_object('notes', n);
+  update intake_play set answers = '{}' where conversation_id = any (threads);
   update notification set detail = null where conversation_id = any (threads) and detail is not null;
 
   -- Their words go with their blocks; what else was in them is packed anew.

@@ -8,12 +8,16 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Goes around every event loop and then a worker, again and again, and says each time that all of
  * them turn. One that is stuck stops it.
  */
 final class Pulse {
+  private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
+
   private final Vertx vertx;
   private final long everyMillis;
   private final Runnable beat;
@@ -51,6 +55,7 @@ final class Pulse {
             beat.run();
             return null;
           })
+          .onFailure(e -> LOG.warn("the turning of the loops could not be told", e))
           .onComplete(done -> vertx.setTimer(everyMillis, timer -> around(0)));
     }
   }

@@ -45,9 +45,8 @@ public final class SteeringStore {
       update sending_lane set paused_until = null where account_id = $1 and paused_until > clock_timestamp()
       """;
 
-  // A status, an answer that came late, the line's owner: each locks this row first, and takes it
-  // or
-  // its doubt away.
+  // A status, a late answer, the line's owner: each locks this row first, and takes it or its doubt
+  // away.
   private static final String HOLD =
       """
       select account_id, attempt_id from outbox

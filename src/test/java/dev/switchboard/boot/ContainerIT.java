@@ -2,7 +2,6 @@ package dev.switchboard.boot;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -87,7 +86,7 @@ class ContainerIT {
 
   @Test
   void itsStepsLeadToAProgramThatKnowsItsConfiguration() throws Exception {
-    assumeTrue(Files.exists(JAR), "target/switchboard.jar is not there");
+    assertThat(JAR).as("built before this test, or by ./mvnw package").exists();
     for (String copy : of("COPY")) {
       String[] words = copy.split(" ", -1);
       put(Path.of(words[1]), root.resolve(words[2].substring(1)), words[0].endsWith("0755"));

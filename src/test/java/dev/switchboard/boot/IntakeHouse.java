@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.testing.MetaSignature;
 import dev.switchboard.testing.Seed;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,16 +12,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** A whole node whose line has a script, and customers who write to it. */
 final class IntakeHouse implements AutoCloseable {
@@ -174,7 +170,7 @@ final class IntakeHouse implements AutoCloseable {
             .encode();
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(house.http() + "/webhooks/whatsapp"))
-            .header("X-Hub-Signature-256", "sha256=" + signature(body))
+            .header("X-Hub-Signature-256", MetaSignature.of(Seed.APP_SECRET, body))
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join().statusCode();
@@ -204,16 +200,6 @@ final class IntakeHouse implements AutoCloseable {
     return value()
         .put("contacts", new JsonArray().add(contact))
         .put("messages", new JsonArray().add(message));
-  }
-
-  private static String signature(String body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(Seed.APP_SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override

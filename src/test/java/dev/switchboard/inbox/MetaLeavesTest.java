@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.stripe.net.Webhook;
 import dev.switchboard.access.Proxies;
 import dev.switchboard.db.Vault;
+import dev.switchboard.testing.MetaSignature;
 import dev.switchboard.webhook.Attempts;
 import dev.switchboard.webhook.Bounds;
 import dev.switchboard.webhook.HttpVerticle;
@@ -19,7 +20,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +30,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -250,15 +248,9 @@ class MetaLeavesTest {
                 isStripe
                     ? Webhook.Signature.generateSignatureHeader(
                         body, SECRET, Instant.now().getEpochSecond())
-                    : signature(body))
+                    : MetaSignature.of(SECRET, body))
             .build();
     return CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
-  }
-
-  private static String signature(String body) throws java.security.GeneralSecurityException {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-    return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String hex(byte[] bytes) {

@@ -11,6 +11,7 @@ import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.ledger.LeafPumpConfig;
+import dev.switchboard.testing.MetaSignature;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import dev.switchboard.webhook.Attempts;
@@ -29,17 +30,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -227,7 +223,7 @@ class WayInTest {
         text("wamid.stranger", "34600111222", "x").replace(Seed.PHONE_NUMBER_ID, "404404");
 
     assertThat(post(body).statusCode()).isEqualTo(200);
-    assertThat(send(body, signature("another secret", body)).statusCode()).isEqualTo(403);
+    assertThat(send(body, MetaSignature.of("another secret", body)).statusCode()).isEqualTo(403);
 
     assertThat(POSTGRES.select("select reason from set_aside where external_account = '404404'"))
         .containsExactly("unknown line 404404");
@@ -287,7 +283,7 @@ class WayInTest {
   }
 
   private static HttpResponse<String> post(String body) throws Exception {
-    return send(body, signature(Seed.APP_SECRET, body));
+    return send(body, MetaSignature.of(Seed.APP_SECRET, body));
   }
 
   private static HttpResponse<String> send(String body, String signature)
@@ -298,11 +294,5 @@ class WayInTest {
       request.header("X-Hub-Signature-256", signature);
     }
     return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static String signature(String secret, String body) throws GeneralSecurityException {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-    return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
   }
 }

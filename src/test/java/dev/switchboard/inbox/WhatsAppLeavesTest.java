@@ -13,6 +13,7 @@ import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.status.StatusVerticle;
+import dev.switchboard.testing.MetaSignature;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import dev.switchboard.webhook.Attempts;
@@ -32,13 +33,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,8 +45,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -311,18 +307,7 @@ class WhatsAppLeavesTest {
   private static HttpRequest request(String body) {
     return HttpRequest.newBuilder(url)
         .POST(HttpRequest.BodyPublishers.ofString(body))
-        .header("X-Hub-Signature-256", signature(body))
+        .header("X-Hub-Signature-256", MetaSignature.of(Seed.APP_SECRET, body))
         .build();
-  }
-
-  private static String signature(String body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(Seed.APP_SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return "sha256="
-          + HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HmacSHA256", e);
-    }
   }
 }

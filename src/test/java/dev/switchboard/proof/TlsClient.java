@@ -1,5 +1,6 @@
 package dev.switchboard.proof;
 
+import dev.switchboard.testing.MetaSignature;
 import dev.switchboard.testing.Seed;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -11,12 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Posts and asks over TLS, at a server whose certificate nobody signed. */
 final class TlsClient implements AutoCloseable {
@@ -76,7 +72,7 @@ final class TlsClient implements AutoCloseable {
     return ask(
         HttpMethod.POST,
         "/webhooks/whatsapp",
-        Map.of("X-Hub-Signature-256", "sha256=" + signature(body)),
+        Map.of("X-Hub-Signature-256", MetaSignature.of(Seed.APP_SECRET, body)),
         body);
   }
 
@@ -105,16 +101,6 @@ final class TlsClient implements AutoCloseable {
      "messages":[{"id":"wamid.%s","from":"34600111222","timestamp":"1700000000","type":"text","text":{"body":"%s"}}]}}]}]}
     """
         .formatted(Seed.PHONE_NUMBER_ID, id, text);
-  }
-
-  private static String signature(String body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(Seed.APP_SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Vault;
 import dev.switchboard.ledger.LeafEvent;
+import dev.switchboard.testing.MetaSignature;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,17 +18,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -217,11 +213,8 @@ class WatchTest {
     return answer.join().headers().firstValue("X-Request-Id").orElse("none");
   }
 
-  private HttpResponse<String> post(URI url, String body) throws GeneralSecurityException {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(Seed.APP_SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-    String hex = HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
-    return send(url, body, "sha256=" + hex, null).join();
+  private HttpResponse<String> post(URI url, String body) {
+    return send(url, body, MetaSignature.of(Seed.APP_SECRET, body), null).join();
   }
 
   private CompletableFuture<HttpResponse<String>> send(
