@@ -9,12 +9,13 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Two agents in a real browser, a customer on the other side of the whole house. */
 class InboxIT extends InboxBrowser {
-  private static final Duration A_SECOND = Duration.ofSeconds(1);
+  private static final Duration A_MOMENT = Duration.ofMillis(500);
 
   @Test
   void aCustomersMessageAppearsAndTheAnswerIsSeenUpToRead() {
@@ -23,12 +24,13 @@ class InboxIT extends InboxBrowser {
     // The first message of a node also loads its classes; the promise is about the others.
     var _ = HOUSE.customerWrites("34600111221", "Good morning");
     row(marta, "Good morning").waitFor();
-    long began = System.nanoTime();
 
-    var _ = HOUSE.customerWrites("34600111222", "Have you a table for six?");
-
-    row(marta, "Have you a table for six?").waitFor();
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(A_SECOND);
+    // Of five, as a disk under test now and then holds one up.
+    List<Duration> waits = new ArrayList<>();
+    for (String guests : List.of("two", "three", "four", "five", "six")) {
+      waits.add(untilSeen(marta, "Have you a table for " + guests + "?"));
+    }
+    assertThat(waits.stream().sorted().toList().get(2)).as(waits::toString).isLessThan(A_MOMENT);
     row(jonas, "Have you a table for six?").waitFor();
 
     row(marta, "Have you a table for six?").click();
@@ -47,6 +49,13 @@ class InboxIT extends InboxBrowser {
     assertThat((List<?>) jonas.evaluate("window.states"))
         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(Object.class))
         .containsSubsequence("sent", "delivered", "read");
+  }
+
+  private static Duration untilSeen(Page page, String text) {
+    long began = System.nanoTime();
+    var _ = HOUSE.customerWrites("34600111222", text);
+    row(page, text).waitFor();
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 
   @Test

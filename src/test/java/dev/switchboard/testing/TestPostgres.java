@@ -20,8 +20,8 @@ import java.util.List;
 /**
  * A real Postgres for tests, one per JVM: the server of {@code SWITCHBOARD_TEST_POSTGRES} (a JDBC
  * address of its superuser, postgres with password postgres), one in a container, or an embedded
- * one; see {@link TestServer}. Each test class takes a database of its own with {@link #fresh},
- * migrated as docs/operations.md says: by an owner that is no superuser.
+ * one; see {@link TestServer}. Each test class takes a database of its own with {@link #fresh}: a
+ * copy of one that was migrated as docs/operations.md says, by an owner that is no superuser.
  */
 public final class TestPostgres {
   private static final String PASSWORD = "test";
@@ -50,6 +50,7 @@ public final class TestPostgres {
           "SWITCHBOARD_TEST_POSTGRES",
           Containers::postgres,
           TestPostgres::startEmbedded);
+  private static final String TEMPLATE = migrated();
   private static int databases;
 
   private final String database;
@@ -61,19 +62,28 @@ public final class TestPostgres {
   /** A new, migrated, empty database. */
   public static synchronized TestPostgres fresh() {
     String name = "t%d_%d".formatted(ProcessHandle.current().pid(), ++databases);
-    // A given server may hold what an earlier run left.
-    admin(
-        ADMIN,
-        PREPARE,
-        "drop database if exists " + name + " with (force)",
-        "create database %s owner %s".formatted(name, OWNER));
-    TestPostgres postgres = new TestPostgres(name);
-    var _ = Migrations.run(postgres.jdbcUrl(), OWNER, PASSWORD);
+    create(name, " template " + TEMPLATE);
+    return new TestPostgres(name);
+  }
+
+  private static String migrated() {
+    String name = "t%d_migrated".formatted(ProcessHandle.current().pid());
+    admin(ADMIN, PREPARE);
+    create(name, "");
+    var _ = Migrations.run(new TestPostgres(name).jdbcUrl(), OWNER, PASSWORD);
     admin(
         ADMIN,
         "alter role switchboard_api password '" + PASSWORD + "'",
         "alter role switchboard_pipeline password '" + PASSWORD + "'");
-    return postgres;
+    return name;
+  }
+
+  // A given server may hold what an earlier run left.
+  private static void create(String name, String like) {
+    admin(
+        ADMIN,
+        "drop database if exists " + name + " with (force)",
+        "create database " + name + " owner " + OWNER + like);
   }
 
   /** The JDBC address of this database, for a superuser. */

@@ -1,9 +1,11 @@
 package dev.switchboard.testing;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class TestServer {
   private static final Logger LOG = LoggerFactory.getLogger(TestServer.class);
 
+  // Surefire numbers the JVMs that run beside each other from 1.
+  private static final int FORK = Integer.getInteger("surefire.forkNumber", 1);
+
   private TestServer() {}
 
   /** What was chosen, and why not what comes before it. */
@@ -27,13 +32,16 @@ final class TestServer {
     record Embedded(String reason) implements Source {}
   }
 
-  /** The address of a running server; says once in the log which one it is. */
+  /**
+   * The address of a running server; says once in the log which one it is. The environment may give
+   * several, with spaces between: test JVMs that run beside each other take one each.
+   */
   static String address(
       String name,
       String variable,
       Function<Containers, String> contained,
       Supplier<String> embedded) {
-    return switch (choose(System.getenv(variable), containers())) {
+    return switch (choose(mine(variable, System.getenv(variable), FORK), containers())) {
       case Source.Given(var address) -> {
         LOG.info("tests run on the {} of {}", name, variable);
         yield address;
@@ -47,6 +55,19 @@ final class TestServer {
         yield embedded.get();
       }
     };
+  }
+
+  static @Nullable String mine(String variable, @Nullable String given, int fork) {
+    if (given == null || given.isBlank()) {
+      return null;
+    }
+    List<String> addresses = Pattern.compile("\\s+").splitAsStream(given.strip()).toList();
+    if (fork > addresses.size()) {
+      throw new IllegalStateException(
+          "%s gives %d servers, this is test JVM %d: give one to each, or -Dtest.jvms=1"
+              .formatted(variable, addresses.size(), fork));
+    }
+    return addresses.get(fork - 1);
   }
 
   // Asked only under the profile: what it once compiled may still lie in target.

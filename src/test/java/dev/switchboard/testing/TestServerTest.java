@@ -1,6 +1,7 @@
 package dev.switchboard.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.testing.TestServer.Source;
 import java.util.Optional;
@@ -13,6 +14,22 @@ class TestServerTest {
   void aGivenAddressComesBeforeAContainer() {
     assertThat(TestServer.choose("redis://r:1", Optional.of(ANSWERING)))
         .isEqualTo(new Source.Given("redis://r:1"));
+  }
+
+  @Test
+  void jvmsThatRunBesideEachOtherTakeOneAddressEach() {
+    String given = " redis://r:1  redis://r:2 ";
+
+    assertThat(TestServer.mine("IT", given, 1)).isEqualTo("redis://r:1");
+    assertThat(TestServer.mine("IT", given, 2)).isEqualTo("redis://r:2");
+    assertThat(TestServer.mine("IT", " ", 1)).isNull();
+    assertThat(TestServer.mine("IT", null, 2)).isNull();
+  }
+
+  @Test
+  void aServerIsNotSharedByTwoJvms() {
+    assertThatThrownBy(() -> TestServer.mine("IT", "redis://r:1", 2))
+        .hasMessage("IT gives 1 servers, this is test JVM 2: give one to each, or -Dtest.jvms=1");
   }
 
   @Test
