@@ -79,6 +79,8 @@ public final class Pools {
     // Before Postgres 18 that adds so much to what a plan seems to cost that it is compiled first,
     // which takes a hundred times as long as it runs.
     all.put("jit", "off");
+    // For the same reason it would begin a small read with starting processes.
+    all.put("max_parallel_workers_per_gather", "0");
     all.put("statement_timeout", "30000");
     // A process that is frozen in the midst of a transaction would hold its rows, so that nobody
     // could take over its lanes and shards, for as long as it is frozen.

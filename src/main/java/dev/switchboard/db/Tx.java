@@ -7,12 +7,16 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One open transaction. Belongs to the code it was handed to, until the future that code returned
  * is complete.
  */
 public final class Tx {
+  private static final Logger LOG = LoggerFactory.getLogger(Tx.class);
+
   private final SqlConnection connection;
   private final List<Runnable> afterCommit = new ArrayList<>();
   private final List<Future<?>> leftToCommit = new ArrayList<>();
@@ -46,13 +50,20 @@ public final class Tx {
 
   /**
    * Runs something once the transaction is committed, and not at all if it is rolled back. For
-   * hints: a crash between commit and hint loses the hint, so a sweep must find the work too.
+   * hints: a crash between commit and hint loses the hint, so a sweep must find the work too. One
+   * that throws is logged: what is committed has not failed.
    */
   public void afterCommit(Runnable hint) {
     afterCommit.add(hint);
   }
 
   void committed() {
-    afterCommit.forEach(Runnable::run);
+    for (Runnable hint : afterCommit) {
+      try {
+        hint.run();
+      } catch (RuntimeException e) {
+        LOG.warn("committed, but a hint was not given; a sweep finds the work", e);
+      }
+    }
   }
 }

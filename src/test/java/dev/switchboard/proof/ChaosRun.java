@@ -62,9 +62,10 @@ final class ChaosRun implements AutoCloseable {
   private int outbound;
 
   /**
-   * @param freeze whether two nodes run at the end, one of them frozen for a while
+   * @param freezes how often two nodes run at the end, one of them frozen for a while; no more once
+   *     two calls were open at once
    */
-  record Plan(int kills, int inbound, int outbound, boolean freeze, List<Mutant> mutants) {
+  record Plan(int kills, int inbound, int outbound, int freezes, List<Mutant> mutants) {
     /** Whether Meta refuses, delays and reorders at random, too: -Dchaos.faults=true. */
     boolean isHarsh() {
       return mutants.isEmpty() && Boolean.getBoolean("chaos.faults");
@@ -185,7 +186,7 @@ final class ChaosRun implements AutoCloseable {
       node.start();
       join(writers);
     }
-    if (plan.freeze()) {
+    for (int freeze = 0; freeze < plan.freezes() && !callsOverlapped(); freeze++) {
       freezeOne();
     }
     if (plan.isHarsh()) {
@@ -195,6 +196,10 @@ final class ChaosRun implements AutoCloseable {
     List<JsonObject> record = client.record();
     tell(record);
     return new Checker(record, client.accepted(), client.inbox()).violations();
+  }
+
+  private boolean callsOverlapped() {
+    return !new Checker(client.record(), List.of(), List.of()).callsAtOnce().isEmpty();
   }
 
   // A random one, while customers write and calls are made.

@@ -33,7 +33,7 @@ class ChaosTest {
             Integer.getInteger("chaos.kills", 3),
             Integer.getInteger("chaos.inbound", 300),
             Integer.getInteger("chaos.outbound", 90),
-            true,
+            1,
             List.of());
 
     assertThat(violations(plan)).as("seed %d", SEED).isEmpty();
@@ -49,7 +49,7 @@ class ChaosTest {
     Mutant deadline =
         Mutant.of("sending/Lane.java", "return System.nanoTime() - deadline < 0;", "return true;");
 
-    assertThat(violations(new Plan(0, 0, 0, true, List.of(fence, deadline))))
+    assertThat(violations(new Plan(0, 0, 0, 4, List.of(fence, deadline))))
         .anyMatch(violation -> violation.contains("while another call was open"));
   }
 
@@ -67,7 +67,7 @@ class ChaosTest {
             "Columns.of(said, Inbound.Message::externalId, String[]::new)",
             "Columns.of(said, m -> m.externalId() + java.util.UUID.randomUUID(), String[]::new)");
 
-    assertThat(violations(new Plan(1, 60, 0, false, List.of(ledger, inbox))))
+    assertThat(violations(new Plan(1, 60, 0, 0, List.of(ledger, inbox))))
         .anyMatch(violation -> violation.contains("the inbox shows"));
   }
 
@@ -88,7 +88,7 @@ class ChaosTest {
                         if (!(outcome instanceof Outcome.Sent) && begun) {\
                     """)));
 
-    assertThat(violations(new Plan(3, 0, 90, false, List.of(late))))
+    assertThat(violations(new Plan(3, 0, 90, 0, List.of(late))))
         .anyMatch(violation -> violation.contains("went out 2 times"));
   }
 

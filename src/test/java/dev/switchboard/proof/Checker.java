@@ -44,6 +44,12 @@ final class Checker {
     return List.copyOf(violations);
   }
 
+  /** Calls for one number that were open at once, of what was recorded so far. */
+  List<String> callsAtOnce() {
+    oneCallAtATimePerNumber();
+    return List.copyOf(violations);
+  }
+
   private void everyAckedMessageIsThereOnceAndInOrder() {
     Set<String> acked = acked();
     Map<String, List<String>> written = new LinkedHashMap<>();

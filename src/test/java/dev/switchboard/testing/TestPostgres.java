@@ -9,6 +9,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -151,8 +153,11 @@ public final class TestPostgres {
 
   private static String startEmbedded() {
     try {
+      Path data = Files.createTempDirectory("switchboard-tests");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> quit(data)));
       EmbeddedPostgres postgres =
           EmbeddedPostgres.builder()
+              .setDataDirectory(data)
               .setServerConfig("fsync", "on")
               .setServerConfig("synchronous_commit", "on")
               .setServerConfig("max_connections", "200")
@@ -160,6 +165,17 @@ public final class TestPostgres {
       return "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
     } catch (IOException e) {
       throw new UncheckedIOException("the embedded Postgres did not start", e);
+    }
+  }
+
+  // With the data of a hundred databases to flush, an orderly end takes longer than a JVM is given.
+  private static void quit(Path data) {
+    try {
+      String pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
+      var _ = new ProcessBuilder("kill", "-QUIT", pid).start();
+    } catch (IOException e) {
+      // It has ended by itself.
+      return;
     }
   }
 }

@@ -56,6 +56,18 @@ class CrashSweepTest {
         2);
   }
 
+  // A value that is not committed yet may be lost, so no step is told of it.
+  @Example
+  void aStepBeginsAfterTheOneBeforeItIsCommitted() {
+    sweep(
+        List.of(
+            new Program.Op.Parallel(
+                List.of(
+                    List.of(new Program.Op.Plain(), new Program.Op.Plain()),
+                    List.of(new Program.Op.Echo(), new Program.Op.Plain())))),
+        2);
+  }
+
   @Property(tries = 2, shrinking = ShrinkingMode.OFF)
   void generatedWorkflowsSurviveACrashAtAnyCommit(@ForAll("programs") List<Program.Op> ops) {
     sweep(ops, 9);

@@ -97,7 +97,6 @@ final class Program implements Workflow<Program.Input, String> {
       throws Exception {
     return switch (op) {
       case Op.Plain() -> {
-        seen(values);
         int number = step.run("plain" + at, Integer.class, () -> fresh(values));
         values.add(at + "=" + number);
         yield "p";

@@ -1,0 +1,55 @@
+package dev.switchboard.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.switchboard.testing.TestPostgres;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class DatabaseTest {
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final TestPostgres POSTGRES = TestPostgres.fresh();
+  private static final Database DATABASE = POSTGRES.database(VERTX);
+
+  @AfterAll
+  static void close() {
+    VERTX.close().await();
+  }
+
+  @Test
+  void aHintThatThrowsFailsNothingThatIsCommitted() {
+    List<String> hints = new ArrayList<>();
+
+    long there =
+        DATABASE.transact(tx -> {
+          tx.afterCommit(() -> {
+            throw new IllegalStateException("nobody listens");
+          });
+          tx.afterCommit(() -> hints.add("second"));
+          return tx.query("select count(*) from leaf_worker")
+              .map(rows -> rows.iterator().next().getLong(0))
+              .await();
+        });
+
+    assertThat(there).isZero();
+    assertThat(hints).containsExactly("second");
+  }
+
+  @Test
+  void noHintIsGivenOfWhatIsRolledBack() {
+    List<String> hints = new ArrayList<>();
+
+    assertThatThrownBy(() ->
+            DATABASE.transact(tx -> {
+              tx.afterCommit(() -> hints.add("never"));
+              throw new IllegalStateException("the work failed");
+            }))
+        .hasMessage("the work failed");
+
+    assertThat(hints).isEmpty();
+  }
+}
