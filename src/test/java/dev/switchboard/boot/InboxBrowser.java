@@ -17,12 +17,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A whole house, a real browser, people who sign in: one of each for all tests of the inbox. */
-@ExtendWith(InboxBrowser.Closing.class)
 abstract class InboxBrowser {
   private static final String RECORD_STATES =
       """
@@ -61,6 +57,16 @@ abstract class InboxBrowser {
                           "--disable-component-update",
                           "--disable-sync")));
 
+  // With the JVM: of two that run beside each other, JUnit ends in each after every class.
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              PLAYWRIGHT.close();
+              HOUSE.close();
+            }));
+  }
+
   private static TestHouse house() {
     try {
       TestHouse house =
@@ -72,23 +78,6 @@ abstract class InboxBrowser {
       return house;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Ends the browser and the house after the last of the tests. */
-  static final class Closing implements BeforeAllCallback {
-    @Override
-    public void beforeAll(ExtensionContext context) {
-      AutoCloseable all =
-          () -> {
-            PLAYWRIGHT.close();
-            HOUSE.close();
-          };
-      var _ =
-          context
-              .getRoot()
-              .getStore(ExtensionContext.Namespace.create(InboxBrowser.class))
-              .computeIfAbsent("all", key -> all);
     }
   }
 

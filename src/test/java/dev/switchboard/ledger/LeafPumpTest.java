@@ -105,12 +105,17 @@ class LeafPumpTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() ->
+            assertThat(handled).containsExactlyInAnyOrder("a", "b", "c", "d", "e"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() ->
             assertThat(
                     postgres.select(
                         "select outcome || ' ' || attempts || ' ' || reason from set_aside"))
                 .containsExactly("dead 1 java.lang.IllegalStateException: poisoned"));
-    assertThat(handled).containsExactlyInAnyOrder("a", "b", "c", "d", "e");
-    assertThat(postgres.select("select count(*) from pending")).containsExactly("0");
+    await()
+        .untilAsserted(() ->
+            assertThat(postgres.select("select count(*) from pending")).containsExactly("0"));
   }
 
   @Test

@@ -17,6 +17,7 @@ import net.jqwik.api.ShrinkingMode;
 /** A process that ends before or after any commit: another one brings the run to the same end. */
 class CrashSweepTest {
   private static final TestPostgres POSTGRES = TestPostgres.fresh();
+  private static final int MOST_ENDS = 6;
   private static final AtomicInteger WITNESSES = new AtomicInteger();
 
   static {
@@ -42,7 +43,7 @@ class CrashSweepTest {
                     List.of(new Program.Op.Echo(), new Program.Op.Plain()))),
             new Program.Op.Invoke(),
             new Program.Op.TimeOut()),
-        Integer.getInteger("sweep.every", 7));
+        7);
   }
 
   // One branch commits while the other is between its wait and the child it waits for.
@@ -91,11 +92,13 @@ class CrashSweepTest {
     return Arbitraries.oneOf(simple, simple, parallel).list().ofMinSize(2).ofMaxSize(6);
   }
 
-  // Every commit, or each so many-th beginning at a moving one.
-  private static void sweep(List<Program.Op> ops, int every) {
+  // Each so many-th commit beginning at a moving one, a few of many; -Dsweep.every=1 for every one.
+  private static void sweep(List<Program.Op> ops, int often) {
     Program program = new Program(ops);
     Crash counted = Crash.never();
     String expected = run(program, counted);
+    int every =
+        Integer.getInteger("sweep.every", Math.max(often, counted.commits() / MOST_ENDS));
     int first = 1 + Math.floorMod(ops.hashCode(), every);
     for (int at = first; at <= counted.commits(); at += every) {
       for (Crash.Side side : Crash.Side.values()) {
