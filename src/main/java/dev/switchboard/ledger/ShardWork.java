@@ -4,6 +4,7 @@ import dev.switchboard.db.Database;
 import dev.switchboard.db.Tx;
 import dev.switchboard.ledger.RetryPolicy.Fault;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class ShardWork {
   private final Runnable onRollback;
   private final LeafPumpConfig config;
   private final LedgerMetrics metrics;
+  private final Tally tally;
   private final Map<Integer, Pace> paces = new HashMap<>();
 
   /** How a shard is doing. */
@@ -64,13 +66,15 @@ final class ShardWork {
       LeafHandler handler,
       Runnable onRollback,
       LeafPumpConfig config,
-      LedgerMetrics metrics) {
+      LedgerMetrics metrics,
+      Tally tally) {
     this.database = database;
     this.queue = queue;
     this.handler = handler;
     this.onRollback = onRollback;
     this.config = config;
     this.metrics = metrics;
+    this.tally = tally;
   }
 
   Turn turn(int shard) {
@@ -98,7 +102,8 @@ final class ShardWork {
     long start = System.nanoTime();
     List<Leaf> done = database.transact(tx -> takeAndHandle(tx, shard, pace));
     if (!done.isEmpty()) {
-      metrics.done(done, System.nanoTime() - start);
+      metrics.done(done, shard, System.nanoTime() - start);
+      tally.processed(done, Instant.now());
     }
     pace.counted = null;
     pace.failures = 0;
