@@ -140,12 +140,17 @@ final class ShardWork {
     pace.failures++;
     Duration pause = pause(pace.failures);
     pace.restUntil = System.nanoTime() + pause.toNanos();
-    LOG.warn("queue {} shard {}: again in {}: {}", queue, shard, pause, e.toString());
+    LOG.warn("queue {} shard {}: again in {}: {}", queue, shard, pause, Unquoted.of(e).words());
     return new Turn.Rest(pause);
   }
 
   private Turn split(int shard, Pace pace, Throwable e) {
-    LOG.warn("queue {} shard {}: a batch of {} failed, splitting it", queue, shard, pace.limit, e);
+    LOG.warn(
+        "queue {} shard {}: a batch of {} failed, splitting it",
+        queue,
+        shard,
+        pace.limit,
+        Unquoted.of(e));
     pace.limit = pace.limit / 2;
     pace.failures = 0;
     return new Turn.More();
@@ -160,11 +165,12 @@ final class ShardWork {
     }
     try {
       if (isHopeless || head.attempts() >= config.maxAttempts()) {
-        LOG.error("leaf {} is a dead letter after {} attempts", head.id(), head.attempts(), e);
-        bury(shard, pace, String.valueOf(e));
+        Unquoted what = Unquoted.of(e);
+        LOG.error("leaf {} is a dead letter after {} attempts", head.id(), head.attempts(), what);
+        bury(shard, pace, what.words());
       } else {
         Duration pause = pause(head.attempts());
-        LOG.warn("leaf {} failed, again in {}: {}", head.id(), pause, e.toString());
+        LOG.warn("leaf {} failed, again in {}: {}", head.id(), pause, Unquoted.of(e).words());
         var _ = database.transact(tx -> LedgerStore.backOff(tx, queue, shard, head.id(), pause));
         pace.counted = null;
       }
