@@ -9,7 +9,8 @@ export type LeafState = (typeof STATES)[number];
 /** What was posted, one event each. */
 export interface Leaf {
   readonly id: string;
-  readonly accountId: string;
+  /** Null when it names no line, or none that is known. */
+  readonly accountId: string | null;
   readonly platform: string;
   readonly kind: string;
   readonly state: LeafState;

@@ -21,6 +21,7 @@ export function kindName(kind: string): string {
 }
 
 export function lineName(account: string | null): string {
+  if (account === null) return eventWords.noLine;
   return desk.store.state.me?.lines.find(({ id }) => id === account)?.name ?? eventWords.unknownLine;
 }
 

@@ -13,6 +13,7 @@ export const enEvents = {
   time: 'Time',
   platforms: { stripe: 'Stripe', ycloud: 'YCloud', wati: 'Wati', generic: 'Own programs' } as Record<string, string>,
   unknownLine: 'Removed line',
+  noLine: 'No line',
   none: { title: 'Nothing was posted', text: 'As soon as a platform posts to one of your lines, it is here, whatever becomes of it.' },
   look: (what: string, time: string) => `Look at ${what}, ${time}`,
   close: 'Close',

@@ -15,6 +15,7 @@ export const esEvents: EventWords = {
   time: 'Tiempo',
   platforms: { stripe: 'Stripe', ycloud: 'YCloud', wati: 'Wati', generic: 'Programas propios' },
   unknownLine: 'Línea quitada',
+  noLine: 'Sin línea',
   none: { title: 'No se recibió nada', text: 'En cuanto una plataforma envíe algo a una de tus líneas, estará aquí, sea lo que sea de ello.' },
   look: (what, time) => `Mirar ${what}, ${time}`,
   close: 'Cerrar',

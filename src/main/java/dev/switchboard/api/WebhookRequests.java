@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class WebhookRequests {
   private static final Set<String> STATES =
       Set.of("pending", "processed", "parked", "dead", "noop", "discarded");
-  private static final Set<String> ASIDE = Set.of("parked", "dead", "noop", "discarded");
+
+  /** The states of what was set aside. */
+  static final Set<String> ASIDE = Set.of("parked", "dead", "noop", "discarded");
+
   private static final Duration WINDOW = Duration.ofDays(7);
   private static final int LONGEST_REASON = 500;
 

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was posted to an agency and what became of it: the event log, replays, counts, attempts.
@@ -92,13 +93,17 @@ public final class WebhookRoutes implements Routes {
   private static JsonObject json(EventStore.Event event) {
     return new JsonObject()
         .put("id", Long.toString(event.id()))
-        .put("accountId", Long.toString(event.accountId()))
+        .put("accountId", idOrNull(event.accountId()))
         .put("platform", event.source())
         .put("kind", event.kind())
         .put("state", event.state())
         .put("reason", event.reason())
         .put("attempts", event.attempts())
         .put("receivedAt", event.receivedAt());
+  }
+
+  private static @Nullable String idOrNull(@Nullable Long id) {
+    return id == null ? null : Long.toString(id);
   }
 
   private Future<JsonObject> replay(RoutingContext context, Tx tx) {
@@ -108,14 +113,19 @@ public final class WebhookRoutes implements Routes {
             SetAsideStore.replay(tx, detail.event().id(), who)
                 .map(isDone -> {
                   if (!isDone) {
-                    throw Problem.of(
-                        409,
-                        "Nothing to replay",
-                        "The event is %s; only what was set aside can go back."
-                            .formatted(detail.event().state()));
+                    throw nothingToReplay(detail.event().state());
                   }
                   return released(tx, 1);
                 }));
+  }
+
+  private static Problem nothingToReplay(String state) {
+    return Problem.of(
+        409,
+        "Nothing to replay",
+        WebhookRequests.ASIDE.contains(state)
+            ? "No line of yours is the one it names; it goes back by itself once one is."
+            : "The event is %s; only what was set aside can go back.".formatted(state));
   }
 
   private Future<JsonObject> replayAll(RoutingContext context, Tx tx) {
@@ -167,9 +177,7 @@ public final class WebhookRoutes implements Routes {
               .put("reason", attempt.reason())
               .put("requestId", attempt.requestId())
               .put("externalAccount", attempt.claimed())
-              .put(
-                  "accountId",
-                  logged.accountId() == null ? null : Long.toString(logged.accountId()))
+              .put("accountId", idOrNull(logged.accountId()))
               .put("leaves", attempt.leaves()));
     }
     return items;

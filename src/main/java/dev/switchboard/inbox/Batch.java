@@ -1,5 +1,6 @@
 package dev.switchboard.inbox;
 
+import dev.switchboard.ledger.AwaitedLine;
 import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.SetAside;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class Batch {
         @Nullable Long account = leaf.accountId();
         @Nullable Long tenant = leaf.tenantId();
         if (account == null || tenant == null) {
-          park(leaf, "a message of no known line");
+          park(leaf, AwaitedLine.none("a message"));
         } else {
           place(leaf, tenant, account, said);
         }

@@ -32,21 +32,28 @@ public final class EventStore {
                            and p.shard = leaf_shard(l.tenant_id) and p.id = l.id
       """;
 
-  // Each line's newest, by leaf_account; then the newest of those.
+  private static final String LOGGED =
+      """
+         and l.day between $2 and $3
+         and l.received_at >= $4 and l.received_at < $5 and ($6::bigint is null or l.id < $6)
+         and ($7::text is null or l.kind = $7)
+         and ($8::text is null or $8 = case when p.id is not null then 'pending' else coalesce(s.outcome, 'processed') end)
+       order by l.id desc limit $9
+      """;
+
+  // Each line's newest, by leaf_account, and the newest of none, by leaf_unplaced, where row-level
+  // security names the tenant; then the newest of those.
   private static final String LOG =
-      "select e.* from account a cross join lateral (select "
-          + COLUMNS
-          + " from leaf l "
-          + FATE
-          + """
-             where l.account_id = a.id and l.day between $2 and $3
-               and l.received_at >= $4 and l.received_at < $5 and ($6::bigint is null or l.id < $6)
-               and ($7::text is null or l.kind = $7)
-               and ($8::text is null or $8 = case when p.id is not null then 'pending' else coalesce(s.outcome, 'processed') end)
-             order by l.id desc limit $9) e
-           where $1::bigint is null or a.id = $1
-           order by e.id desc limit $9
-          """;
+      """
+      select e.* from (
+        select of_line.* from account a cross join lateral (
+          select %1$s from leaf l %2$s where l.account_id = a.id %3$s) of_line
+         where $1::bigint is null or a.id = $1
+        union all
+        (select %1$s from leaf l %2$s where l.account_id is null and $1::bigint is null %3$s)) e
+       order by e.id desc limit $9
+      """
+          .formatted(COLUMNS, FATE, LOGGED);
 
   // Few leaves are set aside: by set_aside_tenant, newest first.
   private static final String ASIDE =
@@ -84,10 +91,14 @@ public final class EventStore {
       Instant from,
       Instant to) {}
 
-  /** One leaf. */
+  /**
+   * One leaf.
+   *
+   * @param accountId its line; null when it names none, or none that is known
+   */
   public record Event(
       long id,
-      long accountId,
+      @Nullable Long accountId,
       String source,
       String kind,
       String state,

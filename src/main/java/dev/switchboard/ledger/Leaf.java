@@ -24,4 +24,5 @@ public record Leaf(
     String source,
     String kind,
     Buffer body,
-    Instant receivedAt) {}
+    Instant receivedAt)
+    implements AnyLeaf {}

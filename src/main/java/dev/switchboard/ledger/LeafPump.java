@@ -6,7 +6,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +37,7 @@ public final class LeafPump {
   private final int queue;
   private final ShardWork work;
   private final LeafPumpConfig config;
-  private final LedgerMetrics metrics;
+  private final Tally tally = new Tally();
   private final UUID worker = UUID.randomUUID();
 
   private final Set<Integer> woken = new LinkedHashSet<>();
@@ -66,9 +65,8 @@ public final class LeafPump {
     this.bus = bus;
     this.database = database;
     this.queue = queue.number();
-    this.work = new ShardWork(database, this.queue, handler, onRollback, config, metrics);
     this.config = config;
-    this.metrics = metrics;
+    this.work = new ShardWork(database, this.queue, handler, onRollback, config, metrics, tally);
   }
 
   /** Begins; completes when the cluster's hints reach this pump. */
@@ -124,14 +122,25 @@ public final class LeafPump {
         isFirst ? database.transact(tx -> LedgerStore.reparse(tx, queue, MOST_RELEASED)) : 0;
     isCurrent = reparsed < MOST_RELEASED;
     told(reparsed, "a newer parser");
-    int adopted =
-        database.transact(tx -> {
-          LedgerStore.beat(tx, worker, queue);
-          metrics.tally().writeTo(tx, Instant.now()).await();
-          return LedgerStore.adopt(tx, queue, MOST_RELEASED);
-        });
+    int adopted = writeDownAndAdopt();
     told(adopted, "their line");
     return reparsed + adopted > 0;
+  }
+
+  private int writeDownAndAdopt() {
+    Tally.Counts counted = tally.take();
+    try {
+      return database.transact(tx -> {
+        LedgerStore.beat(tx, worker, queue);
+        counted.writeTo(tx).await();
+        return LedgerStore.adopt(tx, queue, MOST_RELEASED);
+      });
+    } catch (Throwable failed) { // await rethrows checked causes too
+      if (!tally.giveBack(counted)) {
+        LOG.warn("queue {}: counts are lost, too many could not be written down", queue);
+      }
+      throw failed;
+    }
   }
 
   private void told(int count, String by) {

@@ -1,10 +1,11 @@
 package dev.switchboard.ledger;
 
+import static java.util.stream.Collectors.joining;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -17,59 +18,61 @@ public final class LedgerMetrics {
   private static final Logger LOG = LoggerFactory.getLogger("webhook");
 
   private final MeterRegistry registry;
+  private final String queue;
   private final Timer storage;
   private final Counter buried;
   private final Map<RetryPolicy.Fault, Counter> failed = new EnumMap<>(RetryPolicy.Fault.class);
   private final Map<String, Timer> processing = new HashMap<>();
-  private final Tally tally = new Tally();
 
   public LedgerMetrics(MeterRegistry registry, NewLeaf.Queue queue) {
     this.registry = registry;
-    String name = queue.name().toLowerCase(java.util.Locale.ROOT);
+    this.queue = queue.name().toLowerCase(java.util.Locale.ROOT);
     this.storage =
         Timer.builder("message.storage.duration")
             .description("One batch of leaves: claimed, turned into rows, committed")
-            .tag("queue", name)
+            .tag("queue", this.queue)
             .publishPercentileHistogram()
             .register(registry);
     this.buried =
         Counter.builder("webhook.dead")
             .description("Leaves given up")
-            .tag("queue", name)
+            .tag("queue", this.queue)
             .register(registry);
     for (RetryPolicy.Fault fault : RetryPolicy.Fault.values()) {
       failed.put(
           fault,
           Counter.builder("webhook.batches.failed")
               .description("Batches rolled back, by whose fault it was")
-              .tag("queue", name)
+              .tag("queue", this.queue)
               .tag("fault", fault.name().toLowerCase(java.util.Locale.ROOT))
               .register(registry));
     }
   }
 
-  /** A batch is committed. */
-  void done(List<Leaf> leaves, long nanos) {
+  /**
+   * A batch is committed.
+   *
+   * @param leaves of one shard, in the order of their ids
+   */
+  void done(List<Leaf> leaves, int shard, long nanos) {
     storage.record(Duration.ofNanos(nanos));
-    tally.processed(leaves, Instant.now());
     long now = System.currentTimeMillis();
     for (Leaf leaf : leaves) {
       processing(leaf.source())
           .record(Duration.ofMillis(Math.max(0, now - leaf.receivedAt().toEpochMilli())));
     }
     if (LOG.isDebugEnabled()) {
-      LOG.atDebug()
-          .addKeyValue("leaves", leaves.size())
-          .addKeyValue("firstLeaf", leaves.getFirst().id())
-          .addKeyValue("lastLeaf", leaves.getLast().id())
-          .addKeyValue("millis", nanos / 1_000_000)
+      // Each by its id: between the first and the last are leaves of other shards, too. One text,
+      // which is found as it is, and which every encoder can write.
+      AnyLeaf.name(LOG.atDebug(), leaves)
+          .addKeyValue(
+              "leafIds",
+              leaves.stream().map(leaf -> Long.toString(leaf.id())).collect(joining(" ")))
+          .addKeyValue("queue", queue)
+          .addKeyValue("shard", shard)
+          .addKeyValue("micros", nanos / 1_000)
           .log("webhook.processed");
     }
-  }
-
-  /** Counts by minute, not written down yet. */
-  Tally tally() {
-    return tally;
   }
 
   void failed(RetryPolicy.Fault fault) {

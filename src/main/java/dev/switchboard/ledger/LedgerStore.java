@@ -100,7 +100,7 @@ public final class LedgerStore {
       """;
 
   // Leaves parked for want of a line that is there now. Relies on set_aside_unplaced: one look per
-  // line, and one per endpoint that has a line.
+  // line, and one per endpoint that has a line; $3 and $4 are the words of AwaitedLine.
   private static final String ADOPT =
       """
       select replay_leaves(array(
@@ -114,7 +114,7 @@ public final class LedgerStore {
             join set_aside s on s.app_id = e.id
             cross join lateral line_of(s.app_id, s.external_account, s.source) l
            where e.account_id is not null and s.outcome = 'parked' and s.account_id is null and s.queue = $1
-             and (s.reason like '% of no known line' or starts_with(s.reason, 'foreign: '))) s
+             and (right(s.reason, length($3)) = $3 or starts_with(s.reason, $4))) s
          order by leaf_id limit $2), 'line added')
       """;
 
@@ -278,7 +278,9 @@ public final class LedgerStore {
 
   /** Puts back leaves whose line is known by now; returns how many, at most {@code limit}. */
   static int adopt(Tx tx, int queue, int limit) {
-    return count(tx.query(ADOPT, Tuple.of((short) queue, limit)).await());
+    return count(
+        tx.query(ADOPT, Tuple.of((short) queue, limit, AwaitedLine.NONE, AwaitedLine.FOREIGN))
+            .await());
   }
 
   /** Puts back leaves parked by an older parser; returns how many, at most {@code limit}. */

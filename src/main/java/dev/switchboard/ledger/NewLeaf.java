@@ -24,7 +24,8 @@ public record NewLeaf(
     Queue queue,
     Buffer body,
     @Nullable String externalAccount,
-    @Nullable String parkedBecause) {
+    @Nullable String parkedBecause)
+    implements AnyLeaf {
 
   /** Who works on a leaf. */
   public enum Queue {

@@ -1,5 +1,6 @@
 package dev.switchboard.ledger;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
@@ -31,6 +32,8 @@ final class RetryPolicy {
     return switch (e) {
       case PgException pg -> fault(pg.getSqlState());
       case VertxException closed -> Fault.OUTAGE;
+      // An IOException of content, not of a connection.
+      case JacksonException unread -> Fault.PERMANENT;
       case IOException io -> Fault.OUTAGE;
       case TimeoutException late -> Fault.OUTAGE;
       default -> Fault.PERMANENT;

@@ -4,6 +4,7 @@ import dev.switchboard.db.Database;
 import dev.switchboard.db.Tx;
 import dev.switchboard.ledger.RetryPolicy.Fault;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class ShardWork {
   private final Runnable onRollback;
   private final LeafPumpConfig config;
   private final LedgerMetrics metrics;
+  private final Tally tally;
   private final Map<Integer, Pace> paces = new HashMap<>();
 
   /** How a shard is doing. */
@@ -64,13 +66,15 @@ final class ShardWork {
       LeafHandler handler,
       Runnable onRollback,
       LeafPumpConfig config,
-      LedgerMetrics metrics) {
+      LedgerMetrics metrics,
+      Tally tally) {
     this.database = database;
     this.queue = queue;
     this.handler = handler;
     this.onRollback = onRollback;
     this.config = config;
     this.metrics = metrics;
+    this.tally = tally;
   }
 
   Turn turn(int shard) {
@@ -98,7 +102,8 @@ final class ShardWork {
     long start = System.nanoTime();
     List<Leaf> done = database.transact(tx -> takeAndHandle(tx, shard, pace));
     if (!done.isEmpty()) {
-      metrics.done(done, System.nanoTime() - start);
+      metrics.done(done, shard, System.nanoTime() - start);
+      tally.processed(done, Instant.now());
     }
     pace.counted = null;
     pace.failures = 0;
@@ -135,12 +140,17 @@ final class ShardWork {
     pace.failures++;
     Duration pause = pause(pace.failures);
     pace.restUntil = System.nanoTime() + pause.toNanos();
-    LOG.warn("queue {} shard {}: again in {}: {}", queue, shard, pause, e.toString());
+    LOG.warn("queue {} shard {}: again in {}: {}", queue, shard, pause, Unquoted.of(e).words());
     return new Turn.Rest(pause);
   }
 
   private Turn split(int shard, Pace pace, Throwable e) {
-    LOG.warn("queue {} shard {}: a batch of {} failed, splitting it", queue, shard, pace.limit, e);
+    LOG.warn(
+        "queue {} shard {}: a batch of {} failed, splitting it",
+        queue,
+        shard,
+        pace.limit,
+        Unquoted.of(e));
     pace.limit = pace.limit / 2;
     pace.failures = 0;
     return new Turn.More();
@@ -155,11 +165,12 @@ final class ShardWork {
     }
     try {
       if (isHopeless || head.attempts() >= config.maxAttempts()) {
-        LOG.error("leaf {} is a dead letter after {} attempts", head.id(), head.attempts(), e);
-        bury(shard, pace, String.valueOf(e));
+        Unquoted what = Unquoted.of(e);
+        LOG.error("leaf {} is a dead letter after {} attempts", head.id(), head.attempts(), what);
+        bury(shard, pace, what.words());
       } else {
         Duration pause = pause(head.attempts());
-        LOG.warn("leaf {} failed, again in {}: {}", head.id(), pause, e.toString());
+        LOG.warn("leaf {} failed, again in {}: {}", head.id(), pause, Unquoted.of(e).words());
         var _ = database.transact(tx -> LedgerStore.backOff(tx, queue, shard, head.id(), pause));
         pace.counted = null;
       }

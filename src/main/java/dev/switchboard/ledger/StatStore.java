@@ -9,10 +9,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +37,8 @@ public final class StatStore {
   private static final String SEEN =
       """
       insert into account_seen (account_id, tenant_id, received_at)
-      select t.account_id, t.tenant_id, $3
-        from unnest($1::bigint[], $2::bigint[]) as t(account_id, tenant_id) order by 1
+      select t.account_id, t.tenant_id, t.at
+        from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as t(account_id, tenant_id, at) order by 1
       on conflict (account_id) do update set received_at = greatest(account_seen.received_at, excluded.received_at)
       """;
 
@@ -48,7 +46,8 @@ public final class StatStore {
   private static final String HEARD =
       """
       insert into webhook_endpoint_seen (endpoint_id, tenant_id, received_at)
-      select id, tenant_id, $2 from webhook_endpoint where id = any ($1::bigint[]) order by id
+      select e.id, e.tenant_id, t.at
+        from unnest($1::bigint[], $2::timestamptz[]) as t(id, at) join webhook_endpoint e on e.id = t.id order by 1
       on conflict (endpoint_id)
       do update set received_at = greatest(webhook_endpoint_seen.received_at, excluded.received_at)
       """;
@@ -107,12 +106,14 @@ public final class StatStore {
     return found >= 0 ? found : -found - 1;
   }
 
-  static Future<Void> add(Tx tx, Map<Key, Long> counts, Map<Long, Long> seen, Instant now) {
+  /** When a line was last heard of, and whose it is. */
+  record Seen(long tenantId, Instant at) {}
+
+  static Future<Void> add(Tx tx, Map<Key, Long> counts) {
     List<Key> keys = List.copyOf(counts.keySet());
-    Future<?> added =
-        keys.isEmpty()
-            ? Future.succeededFuture()
-            : tx.query(
+    return keys.isEmpty()
+        ? Future.succeededFuture()
+        : tx.query(
                 ADD,
                 Tuple.of(
                     array(keys, Key::tenantId, Long[]::new),
@@ -120,27 +121,36 @@ public final class StatStore {
                     array(keys, key -> utc(key.minute()), OffsetDateTime[]::new),
                     array(keys, key -> key.measure().wire(), String[]::new),
                     array(keys, key -> (short) key.bucket(), Short[]::new),
-                    array(keys, counts::get, Long[]::new)));
-    if (seen.isEmpty()) {
-      return added.mapEmpty();
-    }
-    List<Long> accounts = seen.keySet().stream().sorted(Comparator.naturalOrder()).toList();
-    return added
-        .compose(done ->
-            tx.query(
-                SEEN,
-                Tuple.of(
-                    accounts.toArray(Long[]::new),
-                    array(accounts, seen::get, Long[]::new),
-                    utc(now))))
-        .mapEmpty();
+                    array(keys, counts::get, Long[]::new)))
+            .mapEmpty();
   }
 
-  /** Notes that endpoints posted something; ids of apps are left out. */
-  static Future<Void> heard(Tx tx, Set<Long> signers, Instant now) {
-    return signers.isEmpty()
+  /** Notes when lines were heard of. */
+  static Future<Void> seen(Tx tx, Map<Long, Seen> lines) {
+    List<Map.Entry<Long, Seen>> seen = List.copyOf(lines.entrySet());
+    return seen.isEmpty()
         ? Future.succeededFuture()
-        : tx.query(HEARD, Tuple.of(signers.toArray(Long[]::new), utc(now))).mapEmpty();
+        : tx.query(
+                SEEN,
+                Tuple.of(
+                    array(seen, Map.Entry::getKey, Long[]::new),
+                    array(seen, line -> line.getValue().tenantId(), Long[]::new),
+                    array(seen, line -> utc(line.getValue().at()), OffsetDateTime[]::new)))
+            .mapEmpty();
+  }
+
+  /** Notes when endpoints posted something; ids of apps are left out. */
+  static Future<Void> heard(Tx tx, Map<Long, Instant> signers) {
+    List<Map.Entry<Long, Instant>> heard = List.copyOf(signers.entrySet());
+    return heard.isEmpty()
+        ? Future.succeededFuture()
+        : tx.query(
+                HEARD,
+                // Not of(…, …): it would take the second array for many values.
+                Tuple.of(array(heard, Map.Entry::getKey, Long[]::new))
+                    .addValue(
+                        array(heard, signer -> utc(signer.getValue()), OffsetDateTime[]::new)))
+            .mapEmpty();
   }
 
   /** Forgets minutes before a moment. */

@@ -7,6 +7,7 @@ import dev.switchboard.inbox.MessageState;
 import dev.switchboard.inbox.StateChange;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.inbox.WatermarkStore;
+import dev.switchboard.ledger.AwaitedLine;
 import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.LeafHandler;
 import dev.switchboard.ledger.LedgerStore;
@@ -130,7 +131,7 @@ final class StatusHandler implements LeafHandler {
     @Nullable Long account = leaf.accountId();
     @Nullable Long tenant = leaf.tenantId();
     if (account == null || tenant == null) {
-      aside.add(new SetAside(leaf, SetAside.Outcome.PARKED, "a status of no known line"));
+      aside.add(new SetAside(leaf, SetAside.Outcome.PARKED, AwaitedLine.none("a status")));
       return List.of();
     }
     List<StatusNews> news = StatusParser.parse(ids, tenant, account, leaf);

@@ -62,6 +62,11 @@ final class Body {
     }
   }
 
+  /** When it began, as {@link System#nanoTime} says it. */
+  long begunAt() {
+    return begun;
+  }
+
   /** Whether it began before this. */
   boolean isLate(long oldest) {
     return begun - oldest < 0;

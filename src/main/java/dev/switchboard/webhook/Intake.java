@@ -1,6 +1,7 @@
 package dev.switchboard.webhook;
 
 import dev.switchboard.db.Ids;
+import dev.switchboard.ledger.AwaitedLine;
 import dev.switchboard.ledger.NewLeaf;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -64,7 +65,7 @@ final class Intake {
     }
     return line.get().appId() == app.id()
         ? new Place(line.get().accountId(), line.get().tenantId(), null)
-        : new Place(null, null, "foreign: the line belongs to another app");
+        : new Place(null, null, AwaitedLine.foreign("the line belongs to another app"));
   }
 
   // An event of a whole business (a template, a restriction) names no line.
@@ -74,7 +75,7 @@ final class Intake {
     }
     return business.get().appId() == app.id()
         ? new Place(null, business.get().tenantId(), null)
-        : new Place(null, null, "foreign: the business belongs to another app");
+        : new Place(null, null, AwaitedLine.foreign("the business belongs to another app"));
   }
 
   private static Place ofEndpoint(Directory.Endpoint endpoint, Split.Part part) {
@@ -85,7 +86,10 @@ final class Intake {
             && !endpoint.number().isEmpty()
             && !named.equals(endpoint.number());
     return isOther
-        ? new Place(null, endpoint.tenantId(), "foreign: the endpoint's line has another number")
+        ? new Place(
+            null,
+            endpoint.tenantId(),
+            AwaitedLine.foreign("the endpoint's line has another number"))
         : new Place(endpoint.accountId(), endpoint.tenantId(), null);
   }
 

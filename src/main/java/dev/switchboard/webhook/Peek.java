@@ -17,13 +17,20 @@ final class Peek {
   /**
    * @param appId whose it seems to be; null when it names nobody we know
    * @param entry the id of its first entry; null when there is none
+   * @param number the first phone number id it names, known or not; null when there is none
    */
-  record Found(@Nullable Long appId, @Nullable String entry) {}
+  record Found(@Nullable Long appId, @Nullable String entry, @Nullable String number) {
+    /** What it says it is for: a number, else what the entry is of, a Page or a business. */
+    @Nullable String named() {
+      return number == null ? entry : number;
+    }
+  }
 
   private final Directory.Platform platform;
   private @Nullable Long byLine;
   private @Nullable Long byBusiness;
   private @Nullable String entry;
+  private @Nullable String number;
 
   private Peek(Directory.Platform platform) {
     this.platform = platform;
@@ -37,7 +44,7 @@ final class Peek {
     } catch (IOException torn) {
       // Torn, or cut by us: what was seen until here is the hint.
     }
-    return new Found(peek.byLine == null ? peek.byBusiness : peek.byLine, peek.entry);
+    return new Found(peek.byLine == null ? peek.byBusiness : peek.byLine, peek.entry, peek.number);
   }
 
   private void look(JsonParser parser) throws IOException {
@@ -60,11 +67,14 @@ final class Peek {
 
   private void value(int depth, String name, JsonParser parser) throws IOException {
     boolean isEntry = depth == INSIDE_ENTRY && name.equals("id");
-    if (isEntry || name.equals("phone_number_id")) {
+    boolean isNamed = parser.currentToken() != JsonToken.VALUE_NULL;
+    if (isNamed && (isEntry || name.equals("phone_number_id"))) {
       String id = parser.getText();
       byLine = platform.line(id).map(Directory.Line::appId).orElse(null);
       if (isEntry) {
         entry(id);
+      } else {
+        number = number == null ? id : number;
       }
     }
   }

@@ -1,22 +1,19 @@
 package dev.switchboard.webhook;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.switchboard.access.Proxies;
+import dev.switchboard.ledger.AnyLeaf;
 import dev.switchboard.ledger.AttemptStore.Attempt;
 import dev.switchboard.ledger.NewLeaf;
 import dev.switchboard.ledger.Tally;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What a request leaves behind: metrics always, an attempt and a log line as the sample allows,
@@ -24,7 +21,6 @@ import org.slf4j.event.Level;
  */
 final class Trail {
   private static final Logger LOG = LoggerFactory.getLogger("webhook");
-  private static final JsonFactory JSON = new JsonFactory();
   private static final long FLUSH_MILLIS = 1_000;
   private static final int LONGEST = 120;
 
@@ -45,29 +41,60 @@ final class Trail {
   private void flush() {
     var _ = watch.attempts().flush();
     if (!tally.isEmpty()) {
-      watch
-          .counts()
-          .transaction(tx -> tally.writeTo(tx, Instant.now()))
-          .onFailure(e -> LOG.warn("counts of a second are lost: {}", e.toString()));
+      Tally.Counts counted = tally.take();
+      watch.counts().transaction(counted::writeTo).onFailure(e -> notWritten(counted, e));
     }
   }
 
-  /** A signature fitted; nothing is stored yet. */
-  void verified(HttpServerRequest request, List<NewLeaf> leaves, long nanos) {
+  private void notWritten(Tally.Counts counted, Throwable e) {
+    LOG.warn(
+        "counts could not be written down, {}: {}",
+        tally.giveBack(counted) ? "later again" : "and there are too many to keep",
+        e.toString());
+  }
+
+  /**
+   * A body is here whole; nothing of it is believed yet.
+   *
+   * @param nanos since its head was
+   */
+  void received(Post post, int bytes, long nanos) {
     if (LOG.isDebugEnabled()) {
-      line(Level.DEBUG, "webhook.verified", request, leaves.size(), nanos);
+      line(LOG.atDebug(), post)
+          .addKeyValue("source", post.source().name())
+          .addKeyValue("bytes", bytes)
+          .addKeyValue("micros", nanos / 1_000)
+          .log("webhook.received");
     }
   }
 
-  /** The leaves are committed and the answer is 200. */
+  /**
+   * A signature fitted; nothing is stored yet.
+   *
+   * @param nanos since the body was whole
+   */
+  void verified(Post post, List<NewLeaf> leaves, long nanos) {
+    if (LOG.isDebugEnabled()) {
+      AnyLeaf.name(line(LOG.atDebug(), post), leaves)
+          .addKeyValue("micros", nanos / 1_000)
+          .log("webhook.verified");
+    }
+  }
+
+  /**
+   * The leaves are committed and the answer is 200.
+   *
+   * @param nanos since the body was whole
+   */
   void committed(Post post, List<NewLeaf> leaves, long nanos) {
-    HttpServerRequest request = post.request();
     Instant now = Instant.now();
-    watch.metrics().taken(post.source().name(), leaves, nanos, now);
+    watch.metrics().taken(post.source(), leaves, nanos, now);
     tally.received(leaves, now);
     var _ = watch.attempts().taken(() -> attempt(post, 200, null, claimed(leaves), leaves.size()));
     if (LOG.isDebugEnabled()) {
-      line(Level.DEBUG, "webhook.committed", request, leaves.size(), nanos);
+      AnyLeaf.name(line(LOG.atDebug(), post), leaves)
+          .addKeyValue("micros", nanos / 1_000)
+          .log("webhook.committed");
     }
   }
 
@@ -77,29 +104,21 @@ final class Trail {
    * @param body for the line it claims to be for; read only when the refusal is noted
    */
   void refused(Post post, Refusal refusal, byte @Nullable [] body) {
-    HttpServerRequest request = post.request();
-    watch.metrics().refused(post.source().name(), refusal);
+    watch.metrics().refused(post.source(), refusal);
     Supplier<Attempt> attempt =
         () ->
             attempt(post, refusal.status(), refusal.wire(), body == null ? null : claimed(body), 0);
     if (watch.attempts().refused(attempt)) {
-      LOG.atInfo()
-          .addKeyValue("requestId", RequestId.of(request))
-          .addKeyValue("route", route(request.path()))
+      line(LOG.atInfo(), post)
           .addKeyValue("status", refusal.status())
           .addKeyValue("reason", refusal.wire())
           .log("webhook.refused");
     }
   }
 
-  private static void line(
-      Level level, String event, HttpServerRequest request, int leaves, long nanos) {
-    LOG.atLevel(level)
-        .addKeyValue("requestId", RequestId.of(request))
-        .addKeyValue("route", route(request.path()))
-        .addKeyValue("leaves", leaves)
-        .addKeyValue("micros", nanos / 1_000)
-        .log(event);
+  private static LoggingEventBuilder line(LoggingEventBuilder at, Post post) {
+    return at.addKeyValue("requestId", RequestId.of(post.request()))
+        .addKeyValue("route", route(post.request().path()));
   }
 
   private Attempt attempt(
@@ -143,19 +162,13 @@ final class Trail {
     return null;
   }
 
-  /** The first line a body names; null when it names none or is no JSON up to there. */
+  /**
+   * The first line a body names, else the business; null when it names none or is no JSON up to
+   * there.
+   */
   static @Nullable String claimed(byte[] body) {
-    try (JsonParser parser = JSON.createParser(body)) {
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        if (token == JsonToken.FIELD_NAME && "phone_number_id".equals(parser.currentName())) {
-          var _ = parser.nextToken();
-          return cut(parser.getText());
-        }
-      }
-    } catch (IOException e) {
-      // Not JSON: it names nobody.
-    }
-    return null;
+    @Nullable String named = Peek.at(body, Directory.Platform.EMPTY).named();
+    return named == null ? null : cut(named);
   }
 
   // Postgres keeps no U+0000 in text.

@@ -112,6 +112,7 @@ final class WebhookEndpoint {
   private void keep(Post post, Body body, Source.Claim.Open claim) {
     long start = System.nanoTime();
     byte[] bytes = body.bytes();
+    trail.received(post, bytes.length, start - body.begunAt());
     var signer = claim.signerOf(bytes);
     if (signer.isEmpty()) {
       body.release();
@@ -120,7 +121,7 @@ final class WebhookEndpoint {
     }
     List<NewLeaf> leaves =
         age.judge(intake.leaves(post.source(), signer.get(), bytes), Instant.now());
-    trail.verified(post.request(), leaves, System.nanoTime() - start);
+    trail.verified(post, leaves, System.nanoTime() - start);
     var _ =
         gate.rates()
             .verified(post.source().name(), leaves)

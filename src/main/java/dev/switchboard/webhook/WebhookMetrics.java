@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * costs a few additions. One for a node. Thread-safe.
  */
 public final class WebhookMetrics {
-  // No label may grow with what is posted.
-  private static final Set<String> PLATFORMS =
-      Set.of("whatsapp", "instagram", "messenger", "stripe", "ycloud", "wati", "generic");
-
   private final MeterRegistry registry;
   private final Timer ack;
   private final DistributionSummary group;
@@ -91,8 +86,8 @@ public final class WebhookMetrics {
   }
 
   /** A POST was answered 200. */
-  void taken(String platform, List<NewLeaf> all, long nanos, Instant now) {
-    Platform of = of(platform);
+  void taken(Source source, List<NewLeaf> all, long nanos, Instant now) {
+    Platform of = of(source);
     of.taken.increment();
     of.leaves.increment(all.size());
     ack.record(nanos, TimeUnit.NANOSECONDS);
@@ -104,8 +99,8 @@ public final class WebhookMetrics {
     }
   }
 
-  void refused(String platform, Refusal refusal) {
-    Platform of = of(platform);
+  void refused(Source source, Refusal refusal) {
+    Platform of = of(source);
     java.util.Objects.requireNonNull(of.byStatus.get(refusal)).increment();
     java.util.Objects.requireNonNull(of.byReason.get(refusal)).increment();
   }
@@ -118,8 +113,8 @@ public final class WebhookMetrics {
     }
   }
 
-  private Platform of(String platform) {
-    return platforms.computeIfAbsent(
-        PLATFORMS.contains(platform) ? platform : "other", name -> new Platform(registry, name));
+  // No label grows with what is posted: a source is a line in Sources.
+  private Platform of(Source source) {
+    return platforms.computeIfAbsent(source.name(), name -> new Platform(registry, name));
   }
 }

@@ -13,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The webhook of a line whose app is the agency's alone, or not. */
 class AccountWebhookRoutesTest {
@@ -84,6 +86,41 @@ class AccountWebhookRoutesTest {
                 1,
                 "select set_webhook_app(1000, 'x', 'x'), (select secret from webhook_app(1000))"))
         .isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"instagram", "messenger"})
+  void aWronglySignedPostToAPageIsItsLinesLastSignatureFailure(String platform) {
+    postgres.execute(
+        """
+        insert into account (id, tenant_id, client_id, app_id, platform, external_id, name, access_token)
+        values (1001, 1, 10, 100, '%s', '17841400000000001', 'A page', 'x')
+        """
+            .formatted(platform));
+    String body =
+        """
+        {"object":"%s","entry":[{"id":"17841400000000001","time":1,"messaging":[{"sender":{"id":"7"},
+         "recipient":{"id":"17841400000000001"},"timestamp":1,"message":{"mid":"m1","text":"hello"}}]}]}
+        """
+            .formatted(platform.equals("messenger") ? "page" : platform);
+
+    int status =
+        house
+            .send(
+                house
+                    .request("POST", "/webhooks/" + platform, body)
+                    .header("X-Hub-Signature-256", "sha256=" + "0".repeat(64)))
+            .statusCode();
+
+    assertThat(status).isEqualTo(403);
+    await()
+        .untilAsserted(() ->
+            assertThat(house.get("/api/v1/accounts/1001/webhook").getValue("lastSignatureFailure"))
+                .asString()
+                .contains("\"reason\":\"wrong_signature\""));
+    JsonObject recent = house.get("/api/v1/webhooks/recent").getJsonArray("items").getJsonObject(0);
+    assertThat(recent.getString("accountId")).isEqualTo("1001");
+    assertThat(recent.getString("externalAccount")).isEqualTo("17841400000000001");
   }
 
   private String unsealed(String column, String purpose) {

@@ -54,6 +54,19 @@ class OperationsIT extends InboxBrowser {
     return id;
   }
 
+  /** One that names no line: a payment. */
+  private static long payment(String outcome) {
+    long id = aside(outcome, "not yet");
+    HOUSE
+        .postgres()
+        .execute(
+            "update leaf set account_id = null, source = 'stripe', kind = 'charge.failed' where id = "
+                + id,
+            "update set_aside set account_id = null, source = 'stripe', kind = 'charge.failed' where leaf_id = "
+                + id);
+    return id;
+  }
+
   private static List<String> stateOf(long leaf) {
     return HOUSE
         .postgres()
@@ -93,6 +106,23 @@ class OperationsIT extends InboxBrowser {
     page.locator("[data-tile=failed]").click();
     assertThat(page.locator("[data-row]")).hasCount(1);
     assertThat(page.url()).endsWith("/operations/aside");
+  }
+
+  @Test
+  void whatNamesNoLineIsShownWithTheOthersAndGoesBackToWork() {
+    long payment = payment("dead");
+    long other = aside("dead", "IllegalStateException");
+    Page page = at("/operations");
+    assertThat(page.locator(".ops")).containsText("No line");
+
+    page.navigate(page.url().replaceFirst("/operations.*", "/operations/events"));
+    assertThat(line(page, payment)).containsText("No line");
+    page.navigate(page.url().replaceFirst("/operations.*", "/operations/aside"));
+    assertThat(line(page, other)).containsText("Riverside");
+    assertThat(line(page, payment)).containsText("No line");
+    line(page, payment).locator("[data-retry]").click();
+    assertThat(line(page, payment)).hasCount(0);
+    assertThat(stateOf(payment)).isEmpty();
   }
 
   @Test

@@ -3,12 +3,14 @@ package dev.switchboard.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Tx;
 import dev.switchboard.db.Vault;
+import dev.switchboard.testing.LogCapture;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,6 +20,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LeafPumpTest {
   private static final Duration NEVER = Duration.ofHours(1);
@@ -112,10 +117,60 @@ class LeafPumpTest {
             assertThat(
                     postgres.select(
                         "select outcome || ' ' || attempts || ' ' || reason from set_aside"))
-                .containsExactly("dead 1 java.lang.IllegalStateException: poisoned"));
+                .singleElement()
+                .asString()
+                .matches(
+                    "dead 1 java.lang.IllegalStateException at LeafPumpTest.refusePoison:[0-9]+"));
     await()
         .untilAsserted(() ->
             assertThat(postgres.select("select count(*) from pending")).containsExactly("0"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "json, DecodeException at LeafPumpTest.quote",
+    "cause, IllegalStateException at LeafPumpTest.quote",
+    "postgres, PgException 22P02 pg_strtoint32"
+  })
+  void aDeadLetterSaysWhatWentWrongInNoWordsOfTheCustomers(String poison, String known) {
+    store(poison);
+
+    try (var log = new LogCapture("dev.switchboard.ledger", Level.DEBUG)) {
+      pump(1, SOON, LeafPumpTest::quote);
+
+      await()
+          .untilAsserted(() ->
+              assertThat(postgres.select("select outcome from set_aside")).containsExactly("dead"));
+      await().untilAsserted(() -> assertThat(log.lines()).anyMatch(line -> line.contains("dead")));
+      assertThat(log.lines()).anyMatch(line -> line.contains(known));
+      assertThat(log.lines()).noneMatch(line -> line.contains("Geheimnis"));
+    }
+    assertThat(postgres.select("select reason from set_aside"))
+        .singleElement()
+        .asString()
+        .contains(known)
+        .doesNotContain("Geheimnis");
+  }
+
+  @Test
+  void countsThatCouldNotBeWrittenAreWrittenOnceTheyCan() {
+    postgres.execute("alter table webhook_stat rename to webhook_stat_away");
+    store("a", "b");
+    try (var log = new LogCapture("dev.switchboard.ledger", Level.WARN)) {
+      pump(500, SOON, LeafPumpTest::accept);
+      await().untilAsserted(() -> assertThat(handled).containsExactly("a", "b"));
+      int before = log.lines().size();
+      await().until(() -> log.lines().size() > before + 1);
+    }
+
+    postgres.execute("alter table webhook_stat_away rename to webhook_stat");
+
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    postgres.select(
+                        "select measure || ' ' || sum(count) from webhook_stat group by measure"))
+                .containsExactly("processed 2"));
   }
 
   @Test
@@ -298,6 +353,17 @@ class LeafPumpTest {
       throw new IllegalStateException("poisoned");
     }
     return body;
+  }
+
+  // As parsers and Postgres do.
+  private static String quote(Tx tx, String poison) {
+    if (poison.equals("postgres")) {
+      return tx.query("select 'Geheimnis'::int").await().toString();
+    }
+    if (poison.equals("cause")) {
+      throw new IllegalStateException("Geheimnis", new IllegalArgumentException("Geheimnis"));
+    }
+    return new JsonObject("{\"text\": Geheimnis}").encode();
   }
 
   private interface Judge {

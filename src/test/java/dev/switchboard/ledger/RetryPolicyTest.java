@@ -2,6 +2,7 @@ package dev.switchboard.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import dev.switchboard.ledger.RetryPolicy.Fault;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
@@ -31,6 +32,9 @@ class RetryPolicyTest {
     assertThat(RetryPolicy.fault(new VertxException("closed"))).isEqualTo(Fault.OUTAGE);
     assertThat(RetryPolicy.fault(new IllegalStateException("bug"))).isEqualTo(Fault.PERMANENT);
     assertThat(RetryPolicy.fault(new StackOverflowError())).isEqualTo(Fault.PERMANENT);
+    // An IOException, too, but of content: waited out it would stop its shard for ever.
+    assertThat(RetryPolicy.fault(new JsonParseException(null, "unread")))
+        .isEqualTo(Fault.PERMANENT);
   }
 
   @ParameterizedTest

@@ -8,9 +8,12 @@ import dev.switchboard.desk.ConversationFilter;
 import dev.switchboard.desk.ConversationListStore;
 import dev.switchboard.feed.FeedReadStore;
 import dev.switchboard.inbox.InboxReadStore;
+import dev.switchboard.ledger.EventStore;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -63,7 +66,12 @@ class PlanTest {
             "feed",
             "feed",
             "alter table feed drop constraint feed_pkey",
-            tx -> FeedReadStore.after(tx, 1, STORED - 50, 200)));
+            tx -> FeedReadStore.after(tx, 1, STORED - 50, 200)),
+        new Read(
+            "event log, of no line",
+            "leaf_rest",
+            "drop index leaf_unplaced",
+            tx -> EventStore.list(tx, week(), null, 50)));
   }
 
   @BeforeAll
@@ -90,6 +98,14 @@ class PlanTest {
             .formatted(STORED),
         "insert into feed (tenant_id, seq, kind, conversation_id, message_id) select 1, g, 'message.added', 1, g from generate_series(1, %d) g"
             .formatted(STORED));
+    // One in a hundred is the agency's.
+    POSTGRES.execute(
+        """
+        insert into leaf (day, id, app_id, tenant_id, source, kind, body, received_at)
+        select current_date, g, 500, case when g %% 100 = 0 then 1 else 2 end, 'stripe', 'charge.succeeded', '{}', now()
+          from generate_series(1, %d) g
+        """
+            .formatted(STORED));
     var packer = new Packer(POSTGRES.database(VERTX));
     while (packer.pass()) {}
     // Blocks of other agencies, so that reading the table shows.
@@ -100,6 +116,11 @@ class PlanTest {
         """
             .formatted(STORED),
         "analyze");
+  }
+
+  private static EventStore.Filter week() {
+    Instant end = Instant.now().plusSeconds(60);
+    return new EventStore.Filter(null, null, null, end.minus(Duration.ofDays(7)), end);
   }
 
   @AfterAll

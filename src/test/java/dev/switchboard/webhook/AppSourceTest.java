@@ -164,7 +164,7 @@ class AppSourceTest {
 
     assertThat(Peek.at(bytes(message("P2").replace("\"W\"", "\"W1\"")), platform).appId())
         .isEqualTo(2);
-    assertThat(Peek.at(bytes(far), platform)).isEqualTo(new Peek.Found(1L, "W1"));
+    assertThat(Peek.at(bytes(far), platform)).isEqualTo(new Peek.Found(1L, "W1", null));
     assertThat(Peek.at(bytes("{\"entry\":[{\"id\":{\"id\":\"W1\"}}]}"), platform).appId()).isNull();
   }
 

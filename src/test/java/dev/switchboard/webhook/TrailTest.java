@@ -26,7 +26,13 @@ class TrailTest {
         "{\"entry\":[{\"changes\":[{\"value\":{\"metadata\":{\"phone_number_id\":\"42\"}}}]}]}|42",
         "{\"phone_number_id\":42}|42",
         "{\"phone_number_id\":\"42\",\"torn|42",
+        "{\"entry\":[{\"id\":\"17841400000000001\",\"time\":1,\"messaging\":[{\"sender\":{\"id\":\"7\"}}]}]}|17841400000000001",
+        "{\"entry\":[{\"messaging\":[{\"sender\":{\"id\":\"7\"}}],\"id\":42},{\"id\":\"43\"}],\"id\":\"1\"}|42",
+        "{\"entry\":[{\"id\":\"W\",\"changes\":[{\"value\":{\"metadata\":{\"phone_number_id\":\"42\"}}}]}]}|42",
+        "{\"entry\":[{\"id\":\"42\",\"torn|42",
         "{\"entry\":[]}|",
+        "{\"entry\":[{\"id\":null}]}|",
+        "{\"phone_number_id\":{\"a\":1}}|",
         "not json|",
         "{\"phone_number_id\"|"
       })

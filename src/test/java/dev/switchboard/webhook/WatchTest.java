@@ -3,12 +3,14 @@ package dev.switchboard.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import dev.switchboard.access.Proxies;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Vault;
 import dev.switchboard.ledger.LeafEvent;
+import dev.switchboard.testing.LogCapture;
 import dev.switchboard.testing.MetaSignature;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ class WatchTest {
   // A minute that does not end during the test.
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
   private static final int MOST = 20;
+  private static final String STRIPE_SECRET = "whsec_test";
 
   private final TestPostgres postgres = TestPostgres.fresh();
   private final Vertx vertx = Vertx.vertx();
@@ -174,6 +178,56 @@ class WatchTest {
     assertThat(registry.find("webhook.refused").tag("platform", "other").counters()).isEmpty();
   }
 
+  @Test
+  void anEndpointWithoutALineCountsWhatItReceivedToo() {
+    URI url = start(null).resolve("/webhooks/stripe");
+
+    assertThat(payment(url, "evt_1").statusCode()).isEqualTo(200);
+
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    postgres.select(
+                        "select tenant_id || ' ' || source || ' ' || measure || ' ' || sum(count) from webhook_stat group by tenant_id, source, measure"))
+                .containsExactly("1 stripe received 1"));
+    assertThat(postgres.select("select account_id from account_seen")).isEmpty();
+  }
+
+  @Test
+  void countsThatCouldNotBeWrittenAreWrittenOnceTheyCan() throws Exception {
+    URI url = start(null);
+    String away = "alter table webhook_stat rename to webhook_stat_away";
+    postgres.execute(away);
+    var log = new LogCapture("webhook", Level.WARN);
+    try (log) {
+      assertThat(post(url, text(seconds(1))).statusCode()).isEqualTo(200);
+      await().until(() -> !log.lines().isEmpty());
+      assertThat(post(url, text(seconds(2))).statusCode()).isEqualTo(200);
+    }
+
+    postgres.execute("alter table webhook_stat_away rename to webhook_stat");
+
+    await()
+        .untilAsserted(() ->
+            assertThat(postgres.select("select sum(count) from webhook_stat"))
+                .containsExactly("2"));
+    assertThat(postgres.select("select account_id from account_seen")).containsExactly("1000");
+  }
+
+  private HttpResponse<String> payment(URI url, String id) {
+    String body = "{\"id\":\"%s\",\"type\":\"charge.succeeded\"}".formatted(id);
+    String time = Long.toString(seconds(0));
+    String hash = MetaSignature.of(STRIPE_SECRET, time + "." + body).replace("sha256=", "");
+    return client
+        .sendAsync(
+            HttpRequest.newBuilder(url)
+                .header("Stripe-Signature", "t=" + time + ",v1=" + hash)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .join();
+  }
+
   private double refused(String platform) {
     return registry.get("webhook.refused").tag("platform", platform).counters().stream()
         .mapToDouble(io.micrometer.core.instrument.Counter::count)
@@ -187,6 +241,11 @@ class WatchTest {
   private URI start(@Nullable Duration rejectOlderThan) {
     Vault vault = Vault.open(Vault.newKeyset());
     Seed.agency(postgres, vault);
+    postgres.execute(
+        "insert into webhook_endpoint (id, tenant_id, source, key, secret) values (500, 1, 'stripe', 'default', '\\x%s')"
+            .formatted(
+                HexFormat.of()
+                    .formatHex(vault.seal(STRIPE_SECRET, "webhook_endpoint.secret/500"))));
     var bus = new Bus(vertx);
     LeafEvent.register(bus);
     var ids = new Ids(4, InstantSource.system());
