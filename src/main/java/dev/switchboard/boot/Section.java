@@ -6,6 +6,8 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedSet;
 import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,7 @@ final class Section {
   private final @Nullable List<String> missingSecrets;
 
   /**
-   * @param missingSecrets takes the names of secrets that are not set, for a check away from the
+   * @param missingSecrets takes the names of secrets that are not there, for a check away from the
    *     machine that has them; null: a missing secret is an error
    */
   Section(String path, Config values, @Nullable List<String> missingSecrets) {
@@ -140,6 +143,19 @@ final class Section {
   }
 
   /** The keys of this object, in the file. */
+  /**
+   * A secret in a file of its own. Away from the machine that has it, it is missing there.
+   *
+   * @param reader refuses a file that is not there or that others may read
+   */
+  String secretOf(Path file, Function<Path, String> reader) {
+    if (missingSecrets != null && !Files.exists(file)) {
+      missingSecrets.add(file.toString());
+      return "";
+    }
+    return reader.apply(file);
+  }
+
   Collection<String> keys() {
     return values.root().keySet();
   }
