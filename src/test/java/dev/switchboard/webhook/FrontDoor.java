@@ -112,8 +112,14 @@ final class FrontDoor implements AutoCloseable {
   }
 
   CompletableFuture<HttpResponse<String>> post(String body, String secret, String address) {
+    return post("whatsapp", body, secret, address);
+  }
+
+  CompletableFuture<HttpResponse<String>> post(
+      String source, String body, String secret, String address) {
     return client.sendAsync(
-        HttpRequest.newBuilder(URI.create("http://localhost:%d/webhooks/whatsapp".formatted(port)))
+        HttpRequest.newBuilder(
+                URI.create("http://localhost:%d/webhooks/%s".formatted(port, source)))
             .header("X-Hub-Signature-256", Signature.header(secret, Buffer.buffer(body)))
             .header("X-Forwarded-For", address)
             .POST(HttpRequest.BodyPublishers.ofString(body))
