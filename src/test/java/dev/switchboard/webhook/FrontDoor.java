@@ -23,7 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The webhook room over real sockets into a real Postgres, with limits of a test's choice. */
 final class FrontDoor implements AutoCloseable {
@@ -40,6 +42,7 @@ final class FrontDoor implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private int port;
   private String deployment = "";
+  private @Nullable HttpVerticle open;
 
   FrontDoor() {
     Seed.agency(postgres, vault);
@@ -93,6 +96,7 @@ final class FrontDoor implements AutoCloseable {
                 null,
                 rates));
     deployment = vertx.deployVerticle(http).await();
+    open = http;
     port = http.actualPort();
     return this;
   }
@@ -100,6 +104,11 @@ final class FrontDoor implements AutoCloseable {
   /** Stops as a node does. */
   Future<Void> stop() {
     return vertx.undeploy(deployment);
+  }
+
+  /** What it has in its hands. */
+  HttpVerticle.Load load() {
+    return Objects.requireNonNull(open).load().await();
   }
 
   int port() {
