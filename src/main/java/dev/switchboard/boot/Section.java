@@ -9,13 +9,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedSet;
-import java.util.function.Supplier;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ final class Section {
   private final String path;
   private final Config values;
   private final SequencedSet<String> asked = new LinkedHashSet<>();
+  private final List<Section> parts = new ArrayList<>();
   private final @Nullable List<String> missingSecrets;
 
   /**
@@ -45,7 +49,18 @@ final class Section {
         values.hasPath(key)
             ? read(key, "an object", () -> values.getConfig(key))
             : ConfigFactory.empty();
-    return new Section(name(key), inner, missingSecrets);
+    Section part = new Section(name(key), inner, missingSecrets);
+    parts.add(part);
+    return part;
+  }
+
+  /** Every key that was asked for, here and below, by its whole name. */
+  SortedSet<String> names() {
+    SortedSet<String> names = new TreeSet<>();
+    asked.forEach(key -> names.add(name(key)));
+    parts.forEach(part -> names.remove(part.path));
+    parts.forEach(part -> names.addAll(part.names()));
+    return names;
   }
 
   /** Is there a value for the key? */
@@ -130,19 +145,6 @@ final class Section {
     return text(key);
   }
 
-  /** Builds a room's record, and says where in the file its complaint belongs. */
-  <T> T build(Supplier<T> record) {
-    try {
-      T built = record.get();
-      done();
-      return built;
-    } catch (IllegalArgumentException e) {
-      throw new BadConfigException(
-          "%s%s: %s".formatted(line(values.origin()), path, e.getMessage()));
-    }
-  }
-
-  /** The keys of this object, in the file. */
   /**
    * A secret in a file of its own. Away from the machine that has it, it is missing there.
    *
@@ -156,6 +158,19 @@ final class Section {
     return reader.apply(file);
   }
 
+  /** Builds a room's record, and says where in the file its complaint belongs. */
+  <T> T build(Supplier<T> record) {
+    try {
+      T built = record.get();
+      done();
+      return built;
+    } catch (IllegalArgumentException e) {
+      throw new BadConfigException(
+          "%s%s: %s".formatted(line(values.origin()), path, e.getMessage()));
+    }
+  }
+
+  /** The keys of this object, in the file. */
   Collection<String> keys() {
     return values.root().keySet();
   }

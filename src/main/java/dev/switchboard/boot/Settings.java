@@ -76,7 +76,10 @@ record Settings(
   }
 
   static Settings from(Config config, @Nullable List<String> missingSecrets) {
-    Section root = new Section("", config, missingSecrets);
+    return from(new Section("", config, missingSecrets));
+  }
+
+  static Settings from(Section root) {
     Section node = root.section("node");
     Section cluster = root.section("cluster");
     Section postgres = root.section("postgres");
