@@ -44,7 +44,12 @@ final class Doctor {
   /** What a configured node needs. */
   static List<Finding> node(Settings settings) {
     List<Finding> findings =
-        new ArrayList<>(List.of(java(), files(), disk(settings.media().folder(), LEAST_FREE)));
+        new ArrayList<>(
+            List.of(
+                java(),
+                files(),
+                disk(settings.media().folder(), LEAST_FREE),
+                keyset(settings.keyset())));
     PostgresConfig postgres = settings.postgres();
     for (Account account : List.of(postgres.api(), postgres.pipeline())) {
       findings.addAll(DoctorStore.look(postgres, account));
@@ -80,6 +85,15 @@ final class Doctor {
         limit >= FEW_FILES,
         "open files: at most %d".formatted(limit),
         "each agent's socket is a file: ulimit -n 65536, or LimitNOFILE= in the unit");
+  }
+
+  // One that cannot be read, or that others may read, ended the reading of the settings.
+  static Finding keyset(Settings.Keyset keyset) {
+    return Finding.good(
+        keyset
+            .file()
+            .map(file -> "keyset: in %s, for its owner only".formatted(file))
+            .orElse("keyset: in the environment"));
   }
 
   /**

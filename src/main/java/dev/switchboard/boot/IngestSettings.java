@@ -2,6 +2,7 @@ package dev.switchboard.boot;
 
 import dev.switchboard.inbox.InboxConfig;
 import dev.switchboard.rates.LocalBuckets;
+import dev.switchboard.retention.LedgerGc;
 import dev.switchboard.webhook.Rates;
 import java.net.URI;
 import java.time.Duration;
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param rejectOlderThan older than this on arrival, a leaf is parked and not shown; null
  *     (default): never. Meta delivers again for up to 7 days what we could not take, so anything
  *     shorter hides what customers wrote while we were away
+ * @param ledgerRetention how long what was posted is known again; default 30 days, at least 8
  * @param limit how much may be posted
  */
-record IngestSettings(Duration lateAfter, @Nullable Duration rejectOlderThan, Limit limit) {
+record IngestSettings(
+    Duration lateAfter, @Nullable Duration rejectOlderThan, Duration ledgerRetention, Limit limit) {
   /**
    * {@code ingest.limit}, a minute.
    *
@@ -53,6 +56,11 @@ record IngestSettings(Duration lateAfter, @Nullable Duration rejectOlderThan, Li
           "ingest.reject-older-than (%s) must not be shorter than late-after (%s)"
               .formatted(rejectOlderThan, lateAfter));
     }
+    if (ledgerRetention.compareTo(LedgerGc.LEAST) < 0) {
+      throw new IllegalArgumentException(
+          "ingest.ledger-retention (%s) must be at least %d d: Meta delivers again for 7 d"
+              .formatted(ledgerRetention, LedgerGc.LEAST.toDays()));
+    }
   }
 
   static IngestSettings from(Section ingest) {
@@ -62,6 +70,7 @@ record IngestSettings(Duration lateAfter, @Nullable Duration rejectOlderThan, Li
         "off".equals(ingest.text("reject-older-than", "off"))
             ? null
             : ingest.duration("reject-older-than", Duration.ZERO),
+        ingest.duration("ledger-retention", LedgerGc.KEPT),
         limit.build(() -> Limit.from(limit)));
   }
 }

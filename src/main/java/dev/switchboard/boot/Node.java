@@ -113,7 +113,7 @@ final class Node {
         vertx,
         bus,
         new Ids(worker, InstantSource.system()),
-        Vault.open(settings.keyset()),
+        Vault.open(settings.keyset().json()),
         pipeline,
         api,
         metrics,

@@ -44,7 +44,7 @@ final class ResealCommand implements Callable<Integer> {
     Account pipeline = postgres.pipeline();
     try (Connection connection =
         DriverManager.getConnection(postgres.jdbcUrl(), pipeline.user(), pipeline.password())) {
-      int done = ResealStore.reseal(connection, Vault.open(settings.keyset()));
+      int done = ResealStore.reseal(connection, Vault.open(settings.keyset().json()));
       spec.commandLine().getOut().println("Encrypted %d secrets anew.".formatted(done));
       return Exit.OK;
     } catch (SQLException | IllegalStateException e) {

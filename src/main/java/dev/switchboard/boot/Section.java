@@ -6,12 +6,18 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedSet;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +29,11 @@ final class Section {
   private final String path;
   private final Config values;
   private final SequencedSet<String> asked = new LinkedHashSet<>();
+  private final List<Section> parts = new ArrayList<>();
   private final @Nullable List<String> missingSecrets;
 
   /**
-   * @param missingSecrets takes the names of secrets that are not set, for a check away from the
+   * @param missingSecrets takes the names of secrets that are not there, for a check away from the
    *     machine that has them; null: a missing secret is an error
    */
   Section(String path, Config values, @Nullable List<String> missingSecrets) {
@@ -42,7 +49,18 @@ final class Section {
         values.hasPath(key)
             ? read(key, "an object", () -> values.getConfig(key))
             : ConfigFactory.empty();
-    return new Section(name(key), inner, missingSecrets);
+    Section part = new Section(name(key), inner, missingSecrets);
+    parts.add(part);
+    return part;
+  }
+
+  /** Every key that was asked for, here and below, by its whole name. */
+  SortedSet<String> names() {
+    SortedSet<String> names = new TreeSet<>();
+    asked.forEach(key -> names.add(name(key)));
+    parts.forEach(part -> names.remove(part.path));
+    parts.forEach(part -> names.addAll(part.names()));
+    return names;
   }
 
   /** Is there a value for the key? */
@@ -125,6 +143,19 @@ final class Section {
           false);
     }
     return text(key);
+  }
+
+  /**
+   * A secret in a file of its own. Away from the machine that has it, it is missing there.
+   *
+   * @param reader refuses a file that is not there or that others may read
+   */
+  String secretOf(Path file, Function<Path, String> reader) {
+    if (missingSecrets != null && !Files.exists(file)) {
+      missingSecrets.add(file.toString());
+      return "";
+    }
+    return reader.apply(file);
   }
 
   /** Builds a room's record, and says where in the file its complaint belongs. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster the nodes it shares its event bus with; empty: none
  * @param redis where rate limits are kept; empty: in Postgres. May hold a password
- * @param keyset Tink's JSON keyset, a secret
+ * @param keyset encrypts secrets in the database
  * @param jwtSecret signs access tokens, a secret of 32 bytes or more
  * @param httpPort where people are served; empty: not here
  * @param verticles what runs here, in the order in which it starts
@@ -39,7 +39,7 @@ record Settings(
     MediaConfig media,
     OutgoingConfig outgoing,
     Optional<URI> redis,
-    String keyset,
+    Keyset keyset,
     String jwtSecret,
     OptionalInt httpPort,
     List<Plan> verticles) {
@@ -76,7 +76,10 @@ record Settings(
   }
 
   static Settings from(Config config, @Nullable List<String> missingSecrets) {
-    Section root = new Section("", config, missingSecrets);
+    return from(new Section("", config, missingSecrets));
+  }
+
+  static Settings from(Section root) {
     Section node = root.section("node");
     Section cluster = root.section("cluster");
     Section postgres = root.section("postgres");
@@ -117,17 +120,38 @@ record Settings(
     return url;
   }
 
-  private static String keyset(Section vault) {
-    String keyset = vault.secret("keyset", "SWITCHBOARD_KEYSET");
+  /**
+   * The keyset and where it is from.
+   *
+   * @param json Tink's, a secret
+   * @param file empty: the environment
+   */
+  record Keyset(String json, Optional<Path> file) {
+    @Override
+    public String toString() {
+      return "Keyset[file=%s]".formatted(file);
+    }
+  }
+
+  private static Keyset keyset(Section vault) {
+    Optional<Path> file = Optional.ofNullable(vault.textOrNull("keyset-file")).map(Path::of);
+    if (file.isPresent() && vault.textOrNull("keyset") != null) {
+      throw new BadConfigException(
+          "vault.keyset and vault.keyset-file are both set: which of them counts? Take one away");
+    }
+    String keyset =
+        file.map(path -> vault.secretOf(path, KeysetFile::read))
+            .orElseGet(() -> vault.secret("keyset", "SWITCHBOARD_KEYSET"));
     vault.done();
     if (!keyset.isEmpty()) {
       try {
         var _ = Vault.open(keyset);
       } catch (IllegalArgumentException e) {
-        throw new BadConfigException("vault.keyset: " + e.getMessage());
+        throw new BadConfigException(
+            "vault.%s: %s".formatted(file.isPresent() ? "keyset-file" : "keyset", e.getMessage()));
       }
     }
-    return keyset;
+    return new Keyset(keyset, file);
   }
 
   private static String jwtSecret(Section auth) {

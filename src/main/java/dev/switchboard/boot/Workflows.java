@@ -6,6 +6,7 @@ import dev.switchboard.media.MediaFetch;
 import dev.switchboard.media.MediaGc;
 import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.retention.Crons;
+import dev.switchboard.retention.LedgerGc;
 import dev.switchboard.sending.FileUpload;
 import dev.switchboard.workflow.Registry;
 import dev.switchboard.workflow.RetentionWorkflow;
@@ -20,6 +21,7 @@ final class Workflows {
 
   static Registry registry(Parts parts, WorkflowConfig config) {
     List<Workflow<?, ?>> known = new ArrayList<>(Crons.all());
+    known.add(new LedgerGc(parts.settings().ingest().ledgerRetention()));
     known.add(new RetentionWorkflow(config.retention()));
     known.add(new MediaFetch(parts.mediaFiles(), new FeedStore(parts.bus())));
     known.add(new MediaGc(parts.mediaFiles()));

@@ -26,6 +26,11 @@ public final class RedisBuckets {
   private static final long PATIENCE_MILLIS = 200;
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  // The client's own bound, 24, is a burst of 30 posts: more would be taken for a Redis that is
+  // away. Who waits too long for
+  // a connection is told so in time all the same.
+  private static final int MOST_WAITING = 20_000;
+
   // Redis' own clock, so that nodes need not agree. A bucket is forgotten once it is full again.
   private static final String TAKE =
       """
@@ -63,7 +68,10 @@ public final class RedisBuckets {
    * @param instead who counts while Redis is away, for the log
    */
   public RedisBuckets(Vertx vertx, URI url, String instead) {
-    this.redis = Redis.createClient(vertx, new RedisOptions().setConnectionString(url.toString()));
+    this.redis =
+        Redis.createClient(
+            vertx,
+            new RedisOptions().setConnectionString(url.toString()).setMaxPoolWaiting(MOST_WAITING));
     this.instead = instead;
   }
 

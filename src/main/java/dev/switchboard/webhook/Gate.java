@@ -28,6 +28,10 @@ final class Gate {
     return rates;
   }
 
+  Pressure pressure() {
+    return pressure;
+  }
+
   /** Reads a body; says once how that ended. */
   void read(HttpServerRequest request, BiConsumer<Body, Body.Outcome> done) {
     Body body =

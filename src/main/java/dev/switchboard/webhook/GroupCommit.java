@@ -35,7 +35,7 @@ final class GroupCommit {
   private static final int IN_FLIGHT = 2;
   private static final int MOST_LEAVES = 2_000;
   // Past these the answer is 503: a sender who retries is better than a queue that never ends.
-  private static final int MOST_WAITING = 20_000;
+  static final int MOST_WAITING = 20_000;
 
   private final Context loop;
   private final CommitBreaker breaker;

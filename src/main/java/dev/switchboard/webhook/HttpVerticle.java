@@ -1,5 +1,7 @@
 package dev.switchboard.webhook;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -7,6 +9,7 @@ import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -44,6 +47,16 @@ public final class HttpVerticle extends VerticleBase {
   private boolean again;
   private final Watch watch;
   private @Nullable HttpServer server;
+  private @Nullable Connections connections;
+  private @Nullable Gate gate;
+
+  /**
+   * What it has in its hands.
+   *
+   * @param held bytes of bodies
+   * @param paused bodies that are left in their sockets
+   */
+  record Load(int connections, long held, int paused) {}
 
   /**
    * @param login the pipeline's, for the connection of the group commit
@@ -91,15 +104,16 @@ public final class HttpVerticle extends VerticleBase {
     var sources = new Sources(known, InstantSource.system(), config.unsignedSources());
     var endpoint = endpoint();
     var requestIds = new RequestId();
-    var connections = new Connections(config.bounds());
+    var counted = new Connections(config.bounds());
+    connections = counted;
     Handler<HttpServerRequest> rest = others.apply(vertx);
     vertx.setPeriodic(config.directoryRefresh().toMillis(), timer -> refresh());
-    vertx.setPeriodic(1_000, timer -> connections.sweep());
+    vertx.setPeriodic(1_000, timer -> counted.sweep());
     return vertx
         .createHttpServer(options(config.port()))
-        .connectionHandler(connections::opened)
+        .connectionHandler(counted::opened)
         .requestHandler(request -> {
-          connections.asked(request);
+          counted.asked(request);
           requestIds.mark(request);
           sources
               .at(request.path())
@@ -119,12 +133,14 @@ public final class HttpVerticle extends VerticleBase {
             config.bounds());
     var trail = new Trail(watch, config.proxies());
     trail.start(vertx);
+    var bounded = new Gate(vertx, config.bounds(), watch.rates());
+    gate = bounded;
     return new WebhookEndpoint(
         new Intake(known, ids.get()),
         commits::commit,
         new AgePolicy(watch.rejectOlderThan()),
         trail,
-        new Gate(vertx, config.bounds(), watch.rates()));
+        bounded);
   }
 
   static HttpServerOptions options(int port) {
@@ -146,6 +162,18 @@ public final class HttpVerticle extends VerticleBase {
   /** The port that is really listened on. */
   public int actualPort() {
     return server == null ? 0 : server.actualPort();
+  }
+
+  /** Asked of the event loop it belongs to; call once it is deployed. */
+  Future<Load> load() {
+    Promise<Load> load = Promise.promise();
+    context.runOnContext(now ->
+        load.complete(
+            new Load(
+                requireNonNull(connections).count(),
+                requireNonNull(gate).pressure().held(),
+                requireNonNull(gate).pressure().paused())));
+    return load.future();
   }
 
   // One at a time: many changes told at once are one more look, after the one that may have missed

@@ -44,4 +44,9 @@ final class Pressure {
   long held() {
     return held;
   }
+
+  /** How many bodies wait in their sockets. */
+  int paused() {
+    return paused.size();
+  }
 }

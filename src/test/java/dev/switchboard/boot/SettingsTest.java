@@ -1,16 +1,25 @@
 package dev.switchboard.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.switchboard.access.Proxies;
+import dev.switchboard.api.ApiConfig;
 import dev.switchboard.db.Vault;
+import dev.switchboard.webhook.Bounds;
+import dev.switchboard.webhook.Rates;
+import dev.switchboard.webhook.WebhookConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +56,7 @@ class SettingsTest {
           graph { base = "ftp://graph.example" }       | graph.base (ftp://graph.example) must be an http or https address
           ingest { late-after = 0 s }                  | ingest.late-after (PT0S) must be at least 1 s
           ingest { reject-older-than = 1 m }           | ingest.reject-older-than (PT1M) must not be shorter than late-after (PT5M)
+          ingest { ledger-retention = 7 d }            | ingest.ledger-retention (PT168H) must be at least 8 d: Meta delivers again for 7 d
           cluster { host = a }                         | cluster.members must name at least one node; this one will do
           cluster { members = [a] }                    | cluster.host must be set where cluster.members are
           cluster { host = a, members = [a], bus-port = 5701 } | cluster.port and cluster.bus-port (5701) must differ
@@ -90,6 +100,67 @@ class SettingsTest {
     assertThatThrownBy(() -> Settings.from(conf, new ArrayList<>()))
         .hasMessageContaining("vault.keyset")
         .hasMessageNotContaining("\"key\"");
+  }
+
+  @Test
+  void theFilesValuesOfWhatIsPostedReachTheirRecords() {
+    Section ingest =
+        section(
+            """
+            late-after = 7 m, reject-older-than = 3 h, ledger-retention = 9 d
+            limit { tenant-platform = 1000, burst = 70, unverified = 12 }
+            """);
+    assertThat(IngestSettings.from(ingest))
+        .isEqualTo(
+            new IngestSettings(
+                Duration.ofMinutes(7),
+                Duration.ofHours(3),
+                Duration.ofDays(9),
+                new IngestSettings.Limit(1_000, 70, 12)));
+    assertThat(IngestSettings.from(section("")))
+        .isEqualTo(
+            new IngestSettings(
+                Duration.ofMinutes(5),
+                null,
+                Duration.ofDays(30),
+                new IngestSettings.Limit(120_000, 12_000, 100)));
+    URI redis = URI.create("redis://r:1/0");
+    Rates rates = new IngestSettings.Limit(1_000, 70, 12).rates(Optional.of(redis));
+    assertThat(List.of(rates.tenantPlatform(), rates.burst(), rates.unverified()))
+        .containsExactly(1_000, 70, 12);
+    assertThat(rates.redis()).contains(redis);
+  }
+
+  @Test
+  void theFilesValuesOfTheFrontDoorReachItsRecords() {
+    Section http =
+        section(
+            """
+            port = 81, directory-refresh = 9 s, unsigned-sources = true, body-within = 11 s, commit-within = 4 s
+            connections = 77, waiting-megabytes = 9, push-port = 82, push-url = "wss://push", trusted-proxies = []
+            """);
+    WebhookConfig read = RoomSettings.http(http);
+    assertThat(read)
+        .isEqualTo(
+            new WebhookConfig(
+                81,
+                Duration.ofSeconds(9),
+                true,
+                new Bounds(Duration.ofSeconds(11), Duration.ofSeconds(4), 77, 9),
+                read.proxies()));
+    assertThat(read.proxies()).isNotSameAs(Proxies.LOOPBACK);
+    ApiConfig shown = RoomSettings.api(http);
+    assertThat(shown).isEqualTo(new ApiConfig(82, "wss://push", shown.proxies()));
+    assertThatCode(http::done).doesNotThrowAnyException();
+
+    assertThat(RoomSettings.http(section("")))
+        .isEqualTo(
+            new WebhookConfig(
+                8080, Duration.ofSeconds(5), false, Bounds.DEFAULTS, Proxies.LOOPBACK));
+  }
+
+  private static Section section(String conf) {
+    return new Section("", ConfigFactory.parseString(conf), null);
   }
 
   @Test

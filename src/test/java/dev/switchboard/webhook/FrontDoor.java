@@ -23,7 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The webhook room over real sockets into a real Postgres, with limits of a test's choice. */
 final class FrontDoor implements AutoCloseable {
@@ -40,6 +42,7 @@ final class FrontDoor implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private int port;
   private String deployment = "";
+  private @Nullable HttpVerticle open;
 
   FrontDoor() {
     Seed.agency(postgres, vault);
@@ -93,6 +96,7 @@ final class FrontDoor implements AutoCloseable {
                 null,
                 rates));
     deployment = vertx.deployVerticle(http).await();
+    open = http;
     port = http.actualPort();
     return this;
   }
@@ -100,6 +104,11 @@ final class FrontDoor implements AutoCloseable {
   /** Stops as a node does. */
   Future<Void> stop() {
     return vertx.undeploy(deployment);
+  }
+
+  /** What it has in its hands. */
+  HttpVerticle.Load load() {
+    return Objects.requireNonNull(open).load().await();
   }
 
   int port() {
@@ -112,8 +121,14 @@ final class FrontDoor implements AutoCloseable {
   }
 
   CompletableFuture<HttpResponse<String>> post(String body, String secret, String address) {
+    return post("whatsapp", body, secret, address);
+  }
+
+  CompletableFuture<HttpResponse<String>> post(
+      String source, String body, String secret, String address) {
     return client.sendAsync(
-        HttpRequest.newBuilder(URI.create("http://localhost:%d/webhooks/whatsapp".formatted(port)))
+        HttpRequest.newBuilder(
+                URI.create("http://localhost:%d/webhooks/%s".formatted(port, source)))
             .header("X-Hub-Signature-256", Signature.header(secret, Buffer.buffer(body)))
             .header("X-Forwarded-For", address)
             .POST(HttpRequest.BodyPublishers.ofString(body))

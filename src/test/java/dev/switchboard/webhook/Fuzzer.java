@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -18,15 +19,22 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Throws seeded garbage at the front door, as raw bytes on real sockets: mutated payloads, headers
  * that should not be, torn and chunked and endless bodies, every route. Every hundredth case is
- * valid. Says what does not hold.
+ * valid, every two-thousandth trickles. Says what does not hold, and what is left of it in the end.
  */
 final class Fuzzer {
   static final int VALID_EVERY = 100;
+  // Each takes a connection and two seconds: on a thread of its own, beside the others.
+  static final int SLOW_EVERY = 2_000;
+
+  // What an instance may take for a slow one beyond its bound: its timers look every second.
+  private static final Duration SLACK = Duration.ofSeconds(5);
 
   private static final List<String> ROUTES =
       List.of(
@@ -60,6 +68,7 @@ final class Fuzzer {
   private final Map<String, Integer> statuses = new TreeMap<>();
   private final List<String> broken = new ArrayList<>();
   private long signedButOdd;
+  private Instant begun = Instant.now();
 
   /** What a case is made of. */
   enum Kind {
@@ -74,7 +83,8 @@ final class Fuzzer {
     BAD_CHUNKS,
     TRUNCATED,
     ENDLESS,
-    SIGNED_ODD
+    SIGNED_ODD,
+    SLOW
   }
 
   // The server may rightly wait for more of these, or its answer has no body: one connection each.
@@ -111,14 +121,18 @@ final class Fuzzer {
 
   /** Runs cases over several connections at once; comes back when each is over. */
   void run(int cases, int connections) throws InterruptedException {
+    begun = Instant.now();
     List<Thread> threads = new ArrayList<>();
+    threads.add(Thread.startVirtualThread(() -> slow(cases)));
     for (int i = 0; i < connections; i++) {
       int first = i;
       threads.add(
           Thread.startVirtualThread(() -> {
             try (RawClient client = new RawClient(door.port())) {
               for (int n = first; n < cases; n += connections) {
-                one(client, n);
+                if (!isSlow(n)) {
+                  one(client, n);
+                }
               }
             }
           }));
@@ -128,12 +142,45 @@ final class Fuzzer {
     }
   }
 
+  private static boolean isSlow(int number) {
+    return number % SLOW_EVERY == 1;
+  }
+
+  /** Every two-thousandth case: heads and bodies that trickle, in turn. */
+  private void slow(int cases) {
+    for (int n = 1; n < cases; n += SLOW_EVERY) {
+      Random random = new Random(seed * 1_000_003 + n);
+      byte[] whole = post(ROUTES.getFirst(), "sha256=" + "0".repeat(64), bytes(random, 1_000));
+      int head = Buffer.buffer(whole).toString(StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+      int from = random.nextBoolean() ? random.nextInt(1, 40) : head + random.nextInt(100);
+      long start = System.nanoTime();
+      String answer;
+      try (RawClient client = new RawClient(door.port())) {
+        answer = client.trickle(whole, from, bounds().bodyWithin().plus(SLACK));
+      }
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      note(n, cased(Kind.SLOW, whole, false), answer);
+      noteSlow(n, from < head ? "closed" : "408", answer, took);
+    }
+  }
+
+  private synchronized void noteSlow(int number, String expected, String answer, Duration took) {
+    if (!answer.equals(expected) || took.compareTo(bounds().bodyWithin()) < 0) {
+      broken.add(
+          "case %d (SLOW) of seed %d: %s after %s, not %s"
+              .formatted(number, seed, answer, took, expected));
+    }
+  }
+
   private void one(RawClient client, int number) {
     Case made = make(number);
     String answer;
-    if (made.isUnfinished) {
+    if (made.isUnfinished && number % 2 == 0) {
+      // Gone without a look back: what became of its connection is counted in the end.
       client.abandon(made.request.getBytes());
       answer = "abandoned";
+    } else if (made.isUnfinished) {
+      answer = client.ask(made.request.getBytes(), true);
     } else {
       answer = client.ask(made.request.getBytes(), OPEN_ENDED.contains(made.kind));
     }
@@ -169,12 +216,12 @@ final class Fuzzer {
       byte[] body = FrontDoor.text(number, Seed.PHONE_NUMBER_ID).getBytes(StandardCharsets.UTF_8);
       return proven(Kind.VALID, Sender.WHATSAPP, body);
     }
-    Kind kind = Kind.values()[1 + random.nextInt(Kind.values().length - 1)];
+    Kind kind = Kind.values()[1 + random.nextInt(Kind.values().length - 2)];
     Sender sender = Sender.any(random);
     byte[] body = mutated(random, random.nextInt(4) > 0 ? sender : Sender.any(random));
     String route = ROUTES.get(random.nextInt(ROUTES.size()));
     return switch (kind) {
-      case VALID, BYTES -> cased(Kind.BYTES, bytes(random, random.nextInt(1, 400)), false);
+      case VALID, SLOW, BYTES -> cased(Kind.BYTES, bytes(random, random.nextInt(1, 400)), false);
       case MUTATED -> cased(kind, post(route, forged(random), body), false);
       case HEADERS -> cased(kind, post(route, oddHeaders(random), body), false);
       case SIGNED_OTHERWISE ->
@@ -351,7 +398,30 @@ final class Fuzzer {
     if (door.count("ledger") != door.count("leaf")) {
       found.add("ledger and leaves differ");
     }
+    found.addAll(left());
+    found.addAll(attempts());
     return found;
+  }
+
+  // Everybody has gone: so has all that was held for them, as soon as the server has heard of it.
+  private List<String> left() {
+    HttpVerticle.Load nothing = new HttpVerticle.Load(0, 0, 0);
+    try {
+      Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> door.load().equals(nothing));
+      return List.of();
+    } catch (ConditionTimeoutException e) {
+      return List.of("everybody has gone and there is still " + door.load());
+    }
+  }
+
+  // Of each sort so many a minute, whatever the flood.
+  private List<String> attempts() {
+    long minutes = Instant.now().getEpochSecond() / 60 - begun.getEpochSecond() / 60 + 1;
+    long most = 2L * Attempts.PER_MINUTE * minutes;
+    long rows = door.count("webhook_attempt");
+    return rows > 0 && rows <= most
+        ? List.of()
+        : List.of("%d attempts were written down in %d minutes".formatted(rows, minutes));
   }
 
   @Override
@@ -375,6 +445,7 @@ final class Fuzzer {
       System.out.printf(
           "FIGURE fuzz.per_s %d cases/s%n", cases * 1_000_000_000L / (System.nanoTime() - start));
       broken = fuzzer.broken();
+      System.out.printf("FIGURE fuzz.attempts %d rows%n", door.count("webhook_attempt"));
       System.out.printf("FIGURE fuzz.broken %d cases%n", broken.size());
     }
     broken.stream().limit(20).forEach(System.out::println);

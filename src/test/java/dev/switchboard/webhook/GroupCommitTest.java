@@ -12,6 +12,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,19 +29,24 @@ class GroupCommitTest {
   private final TestPostgres postgres = TestPostgres.fresh();
   private final Vertx vertx = Vertx.vertx();
   private final Context loop = vertx.getOrCreateContext();
-  private final GroupCommit commits = commits();
+  private final Bus bus = bus();
+  private final GroupCommit commits = commits(Bounds.DEFAULTS);
   private long ids;
 
-  private GroupCommit commits() {
+  private Bus bus() {
     Bus bus = new Bus(vertx);
     LeafEvent.register(bus);
+    return bus;
+  }
+
+  private GroupCommit commits(Bounds bounds) {
     return new GroupCommit(
         loop,
         () -> Pools.pipelined(vertx, postgres.pipelineLogin()),
         bus,
         InstantSource.system(),
         new WebhookMetrics(new SimpleMeterRegistry()),
-        Bounds.DEFAULTS);
+        bounds);
   }
 
   @AfterEach
@@ -81,6 +87,49 @@ class GroupCommitTest {
     assertThat(outcomes(10, 1)).hasSize(11).endsWith(true, false);
   }
 
+  @Test
+  void aPostOverTheMostThatMayWaitFailsAtOnceAndTheOthersAreStored() throws Exception {
+    var after = new CompletableFuture<List<Boolean>>();
+    List<Future<Void>> posts = new ArrayList<>();
+    loop.runOnContext(start -> {
+      for (int i = 0; i < GroupCommit.MOST_WAITING; i++) {
+        posts.add(commits.commit(List.of(leaf(++ids))));
+      }
+      boolean isFull = commits.commit(List.of(leaf(++ids))).failed();
+      boolean othersWait = posts.stream().noneMatch(Future::isComplete);
+      Future.join(posts).onComplete(done -> after.complete(List.of(isFull, othersWait)));
+    });
+
+    assertThat(after.get(60, TimeUnit.SECONDS)).containsExactly(true, true);
+    assertThat(posts).allMatch(Future::succeeded);
+    assertThat(outcomes(1)).containsExactly(true);
+    assertThat(postgres.select("select count(*) from leaf"))
+        .containsExactly(Integer.toString(GroupCommit.MOST_WAITING + 1));
+  }
+
+  @Test
+  void aPostThatIsTooLargeByItselfPassesAloneAndNothingWaitsBehindIt() throws Exception {
+    GroupCommit small =
+        commits(new Bounds(Duration.ofSeconds(10), Duration.ofSeconds(20), 1_000, 8));
+    List<Future<Void>> posts = new ArrayList<>();
+    var all = new CompletableFuture<Boolean>();
+    loop.runOnContext(start -> {
+      posts.add(small.commit(List.of(leaf(++ids, 9))));
+      posts.add(small.commit(List.of(leaf(++ids, 0))));
+      Future.join(posts)
+          .onComplete(done -> {
+            posts.add(small.commit(List.of(leaf(++ids, 5))));
+            posts.add(small.commit(List.of(leaf(++ids, 5))));
+            posts.add(small.commit(List.of(leaf(++ids, 2))));
+            Future.join(posts).onComplete(then -> all.complete(true));
+          });
+    });
+
+    assertThat(all.get(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(posts).extracting(Future::succeeded).containsExactly(true, false, true, false, true);
+    assertThat(posts.get(1).cause()).hasMessage("too much waits for Postgres");
+  }
+
   /** Commits so many posts of one leaf in each turn of the loop; says which were stored. */
   private List<Boolean> outcomes(int... turns) throws Exception {
     var all = new CompletableFuture<List<Boolean>>();
@@ -103,6 +152,10 @@ class GroupCommitTest {
   }
 
   private static NewLeaf leaf(long id) {
+    return leaf(id, 0);
+  }
+
+  private static NewLeaf leaf(long id, int megabytes) {
     return new NewLeaf(
         id,
         100,
@@ -112,7 +165,7 @@ class GroupCommitTest {
         "whatsapp",
         "message",
         NewLeaf.Queue.INBOX,
-        Buffer.buffer("{}"),
+        Buffer.buffer("{}" + " ".repeat(megabytes * 1024 * 1024)),
         "15550001000",
         null);
   }

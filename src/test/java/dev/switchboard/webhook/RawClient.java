@@ -7,12 +7,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes bytes to a socket and reads the status of what comes back. Belongs to one thread. */
 final class RawClient implements AutoCloseable {
   private static final int STUCK_MILLIS = 15_000;
+  private static final int BETWEEN_BYTES_MILLIS = 100;
 
   private final int port;
   private @Nullable Socket socket;
@@ -58,6 +60,48 @@ final class RawClient implements AutoCloseable {
       // It was cut off first.
     }
     close();
+  }
+
+  /**
+   * Writes up to a place, and from there a byte each tenth of a second until the other side has had
+   * enough.
+   *
+   * @param most how long it may take: {@code stuck} after it
+   */
+  String trickle(byte[] request, int from, Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    try {
+      Socket open = open();
+      open.setSoTimeout(BETWEEN_BYTES_MILLIS);
+      open.getOutputStream().write(request, 0, from);
+      for (int at = from; System.nanoTime() - end < 0; at++) {
+        stream().mark(1);
+        try {
+          if (stream().read() < 0) {
+            return "closed";
+          }
+          stream().reset();
+          open.setSoTimeout(STUCK_MILLIS);
+          return status();
+        } catch (SocketTimeoutException e) {
+          more(open, at < request.length ? request[at] : 'x');
+        }
+      }
+      return "stuck";
+    } catch (IOException e) {
+      return "closed";
+    } finally {
+      close();
+    }
+  }
+
+  // When it is not taken any more, the answer may be there all the same.
+  private static void more(Socket to, int one) {
+    try {
+      to.getOutputStream().write(one);
+    } catch (IOException e) {
+      // The next read says it.
+    }
   }
 
   /** The next status line's number, once the whole answer is read. */
