@@ -50,7 +50,7 @@ final class Attachments {
     }
     JsonNode said = RawJson.read(payload.getBytes(StandardCharsets.UTF_8));
     List<File> files = new ArrayList<>();
-    for (JsonNode attachment : said.path("message").path("attachments")) {
+    for (JsonNode attachment : said.path("attachments")) {
       messenger(attachment).ifPresent(files::add);
     }
     kind(message.content().type()).flatMap(kind -> whatsApp(kind, said)).ifPresent(files::add);

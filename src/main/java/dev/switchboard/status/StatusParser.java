@@ -1,13 +1,11 @@
 package dev.switchboard.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.switchboard.db.Ids;
 import dev.switchboard.inbox.WatermarkStore;
+import dev.switchboard.ledger.EventTime;
 import dev.switchboard.ledger.Leaf;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.switchboard.ledger.LeafText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,16 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a status leaf. Pure; safe anywhere. */
 final class StatusParser {
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
-
-  // Seconds reach this in the year 5138, milliseconds had it in 1973.
-  private static final long FIRST_MILLIS = 100_000_000_000L;
-
   private StatusParser() {}
 
   /** What one leaf says of messages: of one, of several, or of all up to a time. */
   static List<StatusNews> parse(Ids ids, long tenantId, long accountId, Leaf leaf) {
-    JsonNode body = read(leaf);
+    JsonNode body = LeafText.read(leaf.body().getBytes());
     JsonNode item = body.path("item");
     if (ResellerStatusParser.isReseller(leaf.source())) {
       return ResellerStatusParser.parse(ids.next(), tenantId, accountId, leaf, item)
@@ -100,14 +93,6 @@ final class StatusParser {
     return news;
   }
 
-  private static JsonNode read(Leaf leaf) {
-    try {
-      return JSON.readTree(leaf.body().getBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a leaf's body is not JSON", e);
-    }
-  }
-
   // Meta's own pages spell it both ways.
   private static @Nullable String participant(JsonNode item) {
     @Nullable String one = string(item.path("recipient_participant_id"));
@@ -119,16 +104,11 @@ final class StatusParser {
     return details.isEmpty() ? error.path("title").asText("no reason given") : details;
   }
 
-  // Seconds for WhatsApp, milliseconds for Messenger.
   private static Instant at(JsonNode time, Instant receivedAt) {
-    long number = time.asLong(0);
-    if (number <= 0) {
-      return receivedAt;
-    }
-    return number < FIRST_MILLIS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number);
+    return EventTime.of(string(time), receivedAt);
   }
 
   private static @Nullable String string(JsonNode node) {
-    return node.isValueNode() && !node.isNull() ? node.asText().replace('\u0000', '\uFFFD') : null;
+    return node.isValueNode() && !node.isNull() ? node.asText() : null;
   }
 }

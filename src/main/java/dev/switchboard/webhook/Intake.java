@@ -2,6 +2,7 @@ package dev.switchboard.webhook;
 
 import dev.switchboard.db.Ids;
 import dev.switchboard.ledger.AwaitedLine;
+import dev.switchboard.ledger.LeafText;
 import dev.switchboard.ledger.NewLeaf;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * none. Belongs to one event loop.
  */
 final class Intake {
-  // Names come from outside; Postgres keeps no U+0000 in text, and its indexes no long keys.
+  // Names come from outside; the indexes of Postgres keep no long keys.
   private static final int LONGEST_NAME = 128;
 
   private final Known known;
@@ -129,6 +130,6 @@ final class Intake {
 
   private static String plain(String name) {
     String kept = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
-    return kept.indexOf('\0') < 0 ? kept : kept.replace('\0', '\uFFFD');
+    return LeafText.legible(kept);
   }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.webhook;
 
+import dev.switchboard.ledger.EventTime;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

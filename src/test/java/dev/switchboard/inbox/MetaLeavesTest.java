@@ -2,31 +2,11 @@ package dev.switchboard.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.stripe.net.Webhook;
-import dev.switchboard.access.Proxies;
-import dev.switchboard.db.Vault;
-import dev.switchboard.testing.MetaSignature;
-import dev.switchboard.webhook.Attempts;
-import dev.switchboard.webhook.Bounds;
-import dev.switchboard.webhook.HttpVerticle;
-import dev.switchboard.webhook.Rates;
-import dev.switchboard.webhook.Watch;
-import dev.switchboard.webhook.WebhookConfig;
-import dev.switchboard.webhook.WebhookMetrics;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,11 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class MetaLeavesTest {
   private static final Path META = Path.of("src/test/resources/meta");
-  private static final String SECRET = "an-app-secret-of-tests";
   private static final TestInbox INBOX = new TestInbox();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final TestDoor DOOR = new TestDoor(INBOX);
   private static final Map<String, Long> TENANTS = new HashMap<>();
-  private static String base = "";
 
   // What became of each leaf, in the order in which the body holds them.
   private static final String LEAVES =
@@ -98,51 +76,20 @@ class MetaLeavesTest {
 
   @BeforeAll
   static void start() {
-    Vault vault = Vault.open(Vault.newKeyset());
-    INBOX.postgres.execute(
-        "update meta_app set secret = %s, verify_token = %s where id = 100"
-            .formatted(
-                hex(vault.seal(SECRET, "meta_app.secret/100")),
-                hex(vault.seal("a-token", "meta_app.verify_token/100"))));
     payloads()
         .flatMap(payload -> payload.leaves().stream())
         .filter(row -> !row.account().equals("-"))
         .forEach(row -> TENANTS.computeIfAbsent(row.source() + row.account(), key -> line(row)));
     long shop = TENANTS.size() + 1L;
     INBOX.line(shop, "whatsapp", "shop", "B");
-    INBOX.postgres.execute(
-        "insert into webhook_endpoint (id, tenant_id, source, key, secret) values (500, %d, 'stripe', 'default', %s)"
-            .formatted(shop, hex(vault.seal(SECRET, "webhook_endpoint.secret/500"))));
+    DOOR.stripe(shop).open();
     INBOX.start(1);
-    base = "http://localhost:" + serve(vault) + "/webhooks/";
   }
 
   private static long line(Row row) {
     long tenant = TENANTS.size() + 1L;
     INBOX.line(tenant, row.source(), row.account(), "B" + tenant);
     return tenant;
-  }
-
-  private static int serve(Vault vault) {
-    var watch =
-        new Watch(
-            new Attempts(INBOX.database, InstantSource.system(), Attempts.PER_MINUTE),
-            new WebhookMetrics(new SimpleMeterRegistry()),
-            INBOX.database,
-            null,
-            Rates.usual());
-    var http =
-        new HttpVerticle(
-            new WebhookConfig(0, Duration.ofMinutes(5), false, Bounds.DEFAULTS, Proxies.LOOPBACK),
-            INBOX.bus,
-            INBOX.database,
-            INBOX.postgres.pipelineLogin(),
-            vault,
-            () -> INBOX.ids,
-            vertx -> request -> request.response().setStatusCode(404).end(),
-            watch);
-    INBOX.vertx.deployVerticle(http).await();
-    return http.actualPort();
   }
 
   @AfterAll
@@ -172,14 +119,14 @@ class MetaLeavesTest {
       knowWhoReads(payload, new JsonObject(body));
     }
 
-    assertThat(post(payload.source(), body)).isEqualTo(200);
+    DOOR.post(payload.source(), body);
     INBOX.settle();
     assertThat(INBOX.postgres.select(LEAVES))
         .containsExactlyElementsOf(
             payload.leaves().stream().map(row -> row.kind() + "\t" + row.becomes()).toList());
 
     List<String> once = INBOX.postgres.select(EVERYTHING);
-    assertThat(post(payload.source(), body)).isEqualTo(200);
+    DOOR.post(payload.source(), body);
     INBOX.settle();
     assertThat(INBOX.postgres.select(EVERYTHING)).isEqualTo(once);
   }
@@ -236,24 +183,5 @@ class MetaLeavesTest {
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-  }
-
-  private static int post(String source, String body) throws Exception {
-    boolean isStripe = source.equals("stripe");
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(base + source))
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .header(
-                isStripe ? "Stripe-Signature" : "X-Hub-Signature-256",
-                isStripe
-                    ? Webhook.Signature.generateSignatureHeader(
-                        body, SECRET, Instant.now().getEpochSecond())
-                    : MetaSignature.of(SECRET, body))
-            .build();
-    return CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
-  }
-
-  private static String hex(byte[] bytes) {
-    return "'\\x" + HexFormat.of().formatHex(bytes) + "'";
   }
 }

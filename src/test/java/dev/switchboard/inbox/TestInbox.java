@@ -85,16 +85,27 @@ final class TestInbox {
 
   /** An agency with one line; ids are made of the number. */
   TestInbox line(long tenant, String platform, String externalId, String businessId) {
+    return agency(tenant).line(account(tenant), tenant, platform, externalId, businessId);
+  }
+
+  /** An agency with a client and no line. */
+  TestInbox agency(long tenant) {
     postgres.execute(
         "insert into tenant (tenant_id, name) values (%d, 'Agency')".formatted(tenant),
         "insert into feed_head (tenant_id) values (%d)".formatted(tenant),
         "insert into client (id, tenant_id, name) values (%d, %d, 'Client')"
-            .formatted(tenant * 10, tenant),
+            .formatted(tenant * 10, tenant));
+    return this;
+  }
+
+  /** A line of an agency that is there. */
+  TestInbox line(long id, long tenant, String platform, String externalId, String businessId) {
+    postgres.execute(
         """
         insert into account (id, tenant_id, client_id, app_id, platform, external_id, business_id, name, access_token)
         values (%d, %d, %d, 100, '%s', '%s', '%s', 'Line', '\\x')
         """
-            .formatted(account(tenant), tenant, tenant * 10, platform, externalId, businessId));
+            .formatted(id, tenant, tenant * 10, platform, externalId, businessId));
     return this;
   }
 
@@ -156,9 +167,13 @@ final class TestInbox {
                             || (select count(*) from status_fact f join message m on m.account_id = f.account_id
                                    and m.external_id = f.external_id where f.message_id is null) || ' '
                             || (select count(*) from amendment a join message m on m.account_id = a.account_id
-                                   and m.external_id = a.target_external_id where a.message_id is null)
+                                   and m.external_id = a.target_external_id where a.message_id is null) || ' '
+                            || (select count(*) from waiting_watermark w
+                                  join contact_identity i on i.tenant_id = w.tenant_id and i.value = w.person
+                                   and i.scope = w.account_id::text
+                                  join conversation c on c.account_id = w.account_id and c.contact_id = i.contact_id)
                         """))
-                .containsExactly("0 0 0"));
+                .containsExactly("0 0 0 0"));
   }
 
   void close() {

@@ -39,8 +39,9 @@ final class Batches {
    * @param change the change's members around the list, as text with %s for the lists; or the name
    *     of the entry's list
    * @param list the member it stands in; empty when the change is the thing
+   * @param contacts those that came in its change: in another post they come along
    */
-  record Thing(String entry, String change, String list, String item) {}
+  record Thing(String entry, String change, String list, String item, List<String> contacts) {}
 
   private Batches(String source, List<Thing> things) {
     this.source = source;
@@ -57,6 +58,12 @@ final class Batches {
       things.add(source.equals("whatsapp") ? message(random, i) : event(random, i));
     }
     return new Batches(source, distinct(things));
+  }
+
+  /** The things of some bodies. */
+  static Batches of(String source, List<byte[]> bodies) {
+    return new Batches(
+        source, distinct(bodies.stream().flatMap(body -> things(source, body).stream()).toList()));
   }
 
   private static Thing message(Random random, int i) {
@@ -76,7 +83,8 @@ final class Batches {
         "\"id\":\"W%d\"".formatted(line % 2),
         change,
         isStatus ? "statuses" : "messages",
-        isStatus ? status : item.replace("34" + i % 7, "340"));
+        isStatus ? status : item.replace("34" + i % 7, "340"),
+        List.of());
   }
 
   private static Thing event(Random random, int i) {
@@ -91,7 +99,8 @@ final class Batches {
         "messaging",
         "messaging",
         "{\"sender\":{\"id\":\"7\"},\"recipient\":{\"id\":\"8\"},\"timestamp\":%d,%s}"
-            .formatted(1_700_000_000_000L + i / 6, said));
+            .formatted(1_700_000_000_000L + i / 6, said),
+        List.of());
   }
 
   // What makes two things the same is written here once more, from Meta's documents and not from
@@ -145,7 +154,7 @@ final class Batches {
         if (isWhatsApp) {
           changes(own, one, things);
         } else {
-          things.add(new Thing(own, list, list, one.toString()));
+          things.add(new Thing(own, list, list, one.toString(), List.of()));
         }
       }
     }
@@ -157,17 +166,23 @@ final class Batches {
     JsonSlice value = requireNonNull(change.get("value"));
     boolean isPlain = "messages".equals(change.text("field")) && value.get("errors") == null;
     if (!isPlain) {
-      things.add(new Thing(entry, change.toString(), "", change.toString()));
+      things.add(new Thing(entry, change.toString(), "", change.toString(), List.of()));
       return;
     }
     String around =
-        "{\"field\":\"messages\",\"value\":{" + members(value, Set.copyOf(MERGED)) + "%s}}";
+        "{\"field\":\"messages\",\"value\":{"
+            + members(value, Set.of("messages", "statuses", "contacts"))
+            + "%s}}";
+    List<String> contacts = texts(value.get("contacts"));
     for (String list : MERGED) {
-      @Nullable JsonSlice items = value.get(list);
-      for (JsonSlice item : items == null ? List.<JsonSlice>of() : items.elements()) {
-        things.add(new Thing(entry, around, list, item.toString()));
+      for (String item : texts(value.get(list))) {
+        things.add(new Thing(entry, around, list, item, contacts));
       }
     }
+  }
+
+  private static List<String> texts(@Nullable JsonSlice list) {
+    return list == null ? List.of() : list.elements().stream().map(JsonSlice::toString).toList();
   }
 
   private static String members(JsonSlice of, Set<String> without) {
@@ -215,6 +230,17 @@ final class Batches {
     return posts;
   }
 
+  /** Each thing in a post of its own, in order. */
+  List<byte[]> alone() {
+    return things.stream().map(thing -> post(List.of(thing))).toList();
+  }
+
+  /** As many things as one post may hold, so most of them several times. */
+  byte[] largest(Random random) {
+    return post(
+        random.ints(MOST_IN_A_POST, 0, things.size()).mapToObj(i -> things.get(i)).toList());
+  }
+
   // Things of one entry stand in one entry, things of one change in one change, in lists.
   private byte[] post(List<Thing> some) {
     Map<String, List<Thing>> entries =
@@ -243,15 +269,21 @@ final class Batches {
   }
 
   private static String lists(List<Thing> items) {
-    return items.stream()
-        .collect(Collectors.groupingBy(Thing::list, LinkedHashMap::new, Collectors.toList()))
-        .entrySet()
-        .stream()
-        .map(list ->
-            ",\"%s\":[%s]"
-                .formatted(
-                    list.getKey(),
-                    list.getValue().stream().map(Thing::item).collect(Collectors.joining(","))))
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    for (Thing thing : items) {
+      thing.contacts.forEach(contact -> put(lists, "contacts", contact));
+      lists.computeIfAbsent(thing.list, list -> new ArrayList<>()).add(thing.item);
+    }
+    return lists.entrySet().stream()
+        .map(list -> ",\"%s\":[%s]".formatted(list.getKey(), String.join(",", list.getValue())))
         .collect(Collectors.joining());
+  }
+
+  // One is named once, however many of the messages are theirs.
+  private static void put(Map<String, List<String>> lists, String name, String item) {
+    List<String> list = lists.computeIfAbsent(name, made -> new ArrayList<>());
+    if (!list.contains(item)) {
+      list.add(item);
+    }
   }
 }

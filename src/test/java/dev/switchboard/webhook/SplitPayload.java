@@ -11,11 +11,17 @@ public final class SplitPayload {
 
   /** A leaf that has no line yet. */
   public record Part(
-      String kind, NewLeaf.Queue queue, @Nullable String externalAccount, Buffer body) {}
+      String kind,
+      NewLeaf.Queue queue,
+      @Nullable String externalAccount,
+      @Nullable String business,
+      Buffer body) {}
 
   public static List<Part> of(String source, byte[] body) {
     return Payloads.parts(source, body).stream()
-        .map(part -> new Part(part.kind(), part.queue(), part.externalAccount(), part.body()))
+        .map(part ->
+            new Part(
+                part.kind(), part.queue(), part.externalAccount(), part.business(), part.body()))
         .toList();
   }
 }

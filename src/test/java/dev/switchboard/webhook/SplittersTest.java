@@ -87,28 +87,6 @@ class SplittersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "1700000000",
-        "1700000000000",
-        "1700000000999",
-        "2023-11-14T22:13:20Z",
-        "2023-11-14T22:13:20+0000",
-        "2023-11-14T23:13:20+01:00",
-        "2023-11-14T22:13:20.123Z"
-      })
-  void everyFormOfATimeIsTheSameTime(String text) {
-    assertThat(EventTime.seconds(text)).isEqualTo(1_700_000_000L);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "yesterday", "-5", "99999999999999999999", "2023-13-40T00:00:00Z"})
-  void whatIsNoTimeIsZero(String text) {
-    assertThat(EventTime.seconds(text)).isZero();
-    assertThat(EventTime.seconds(null)).isZero();
-  }
-
-  @ParameterizedTest
   @CsvSource({
     "/webhooks/whatsapp,whatsapp,,",
     "/api/v1/webhooks/instagram,instagram,,",
