@@ -109,8 +109,8 @@ class LeafPumpTest {
 
     await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() ->
-            assertThat(handled).containsExactlyInAnyOrder("a", "b", "c", "d", "e"));
+        .untilAsserted(
+            () -> assertThat(handled).containsExactlyInAnyOrder("a", "b", "c", "d", "e"));
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() ->
@@ -122,8 +122,8 @@ class LeafPumpTest {
                 .matches(
                     "dead 1 java.lang.IllegalStateException at LeafPumpTest.refusePoison:[0-9]+"));
     await()
-        .untilAsserted(() ->
-            assertThat(postgres.select("select count(*) from pending")).containsExactly("0"));
+        .untilAsserted(
+            () -> assertThat(postgres.select("select count(*) from pending")).containsExactly("0"));
   }
 
   @ParameterizedTest

@@ -71,7 +71,8 @@ class JudgeTest {
   }
 
   private List<String> violations(Plan plan) throws IOException {
-    try (ChaosRun run = new ChaosRun(directory, plan, ThreadLocalRandom.current().nextLong(1_000_000))) {
+    try (ChaosRun run =
+        new ChaosRun(directory, plan, ThreadLocalRandom.current().nextLong(1_000_000))) {
       return run.violations();
     }
   }

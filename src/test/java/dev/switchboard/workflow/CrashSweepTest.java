@@ -97,8 +97,7 @@ class CrashSweepTest {
     Program program = new Program(ops);
     Crash counted = Crash.never();
     String expected = run(program, counted);
-    int every =
-        Integer.getInteger("sweep.every", Math.max(often, counted.commits() / MOST_ENDS));
+    int every = Integer.getInteger("sweep.every", Math.max(often, counted.commits() / MOST_ENDS));
     int first = 1 + Math.floorMod(ops.hashCode(), every);
     for (int at = first; at <= counted.commits(); at += every) {
       for (Crash.Side side : Crash.Side.values()) {
