@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The crons that keep the tables as long as agencies want them. */
 public final class Crons {
-  // 10,000 rows a chunk: what is left goes the next night.
+  // What is left goes the next night.
   private static final int MOST_CHUNKS = 500;
+  private static final int MESSAGES_A_CHUNK = 10_000;
 
   private Crons() {}
 
   /** When it was due. */
   public record Due(Instant at) {}
 
-  /** One chunk; what it answers is what the next one begins behind, 0 ends it. */
+  /** One chunk; 0 when there is no other. */
   private interface Chunk {
-    long next(Tx tx, Instant now, long after);
+    long next(Tx tx, Instant now);
   }
 
   /** All of them. */
@@ -32,34 +33,29 @@ public final class Crons {
             "messages-retention",
             "40 2 * * *",
             CronEvent.MessagesRetention::new,
-            RetentionStore::messages),
+            (tx, now) -> RetentionStore.messages(tx, now, MESSAGES_A_CHUNK)),
         new Sweep(
             "media-retention",
             "0 3 * * *",
             CronEvent.MediaRetention::new,
-            (tx, now, after) -> RetentionStore.media(tx, now)),
-        new Sweep(
-            "feed-retention", "10 3 * * *", null, (tx, now, after) -> RetentionStore.feed(tx, now)),
+            (tx, now) -> RetentionStore.media(tx, now)),
+        new Sweep("feed-retention", "10 3 * * *", null, (tx, now) -> RetentionStore.feed(tx, now)),
         new Sweep(
             "audit-archive",
             "30 3 * * *",
             CronEvent.AuditArchive::new,
-            (tx, now, after) -> RetentionStore.audit(tx, now)),
-        new Sweep(
-            "sessions-gc",
-            "20 3 * * *",
-            null,
-            (tx, now, after) -> RetentionStore.sessions(tx, now)),
+            (tx, now) -> RetentionStore.audit(tx, now)),
+        new Sweep("sessions-gc", "20 3 * * *", null, (tx, now) -> RetentionStore.sessions(tx, now)),
         new Sweep(
             "events-retention",
             "50 3 * * *",
             null,
-            (tx, now, after) -> Math.min(0, RetentionStore.events(tx, now))),
+            (tx, now) -> Math.min(0, RetentionStore.events(tx, now))),
         new Sweep(
             "rate-limit-gc",
             "*/10 * * * *",
             CronEvent.RateLimitGc::new,
-            (tx, now, after) -> Math.min(0, RetentionStore.buckets(tx, now))));
+            (tx, now) -> Math.min(0, RetentionStore.buckets(tx, now))));
   }
 
   /**
@@ -78,13 +74,11 @@ public final class Crons {
       if (announced != null) {
         step.sendEvent("announce", announced.apply(due.at().toString()));
       }
-      long after = 0;
       int chunks = 0;
+      long left;
       do {
-        long from = after;
-        after =
-            step.transaction("chunk " + chunks++, Long.class, tx -> chunk.next(tx, due.at(), from));
-      } while (after > 0 && chunks < MOST_CHUNKS);
+        left = step.transaction("chunk " + chunks++, Long.class, tx -> chunk.next(tx, due.at()));
+      } while (left > 0 && chunks < MOST_CHUNKS);
       return chunks;
     }
   }

@@ -16,7 +16,9 @@ final class RetentionStore {
           from retention_policy where kind = 'messages' and days > 0
       ), seen as materialized (
         select id, tenant_id, account_id, external_id from message
-         where id > $2 and id < (select max(cut) from late) order by id limit 10000
+         where id > coalesce((select after from retention_progress where kind = 'messages'), 0)
+           and id < (select max(cut) from late)
+         order by id limit $2
       ), old as materialized (
         select s.id, s.account_id, s.external_id from seen s join late l on l.tenant_id = s.tenant_id and s.id < l.cut
       ), locked as materialized (
@@ -31,8 +33,13 @@ final class RetentionStore {
          f as (delete from status_fact where message_id = any (array(select id from locked))),
          t as (delete from send_attempt where message_id = any (array(select id from locked))),
          m as (delete from message where id = any (array(select id from locked)) returning id),
-         v as (update conversation set preview = null where last_message_id = any (array(select id from locked)))
-      select (select max(id) from seen) as last, (select count(*) from seen) as seen
+         v as (update conversation set preview = null where last_message_id = any (array(select id from locked))),
+         p as (
+        insert into retention_progress (kind, after)
+        select 'messages', case when count(*) < $2 then 0 else max(id) end from seen
+        on conflict (kind) do update set after = excluded.after returning after
+      )
+      select after from p
       """;
 
   // By media_stored. The message keeps its place and says that its file is not kept any more. What
@@ -114,10 +121,15 @@ final class RetentionStore {
 
   private RetentionStore() {}
 
-  /** The last id looked at; 0 when there is nothing further to look at. */
-  static long messages(Tx tx, Instant now, long after) {
-    var row = tx.query(MESSAGES, Tuple.of(utc(now), after)).await().iterator().next();
-    return row.getLong("seen") < 10_000 ? 0 : row.getLong("last");
+  /**
+   * Goes on behind the messages that were looked at last, and begins anew once it has come to the
+   * newest that may go.
+   *
+   * @param most looked at
+   * @return 0 when it has come there
+   */
+  static long messages(Tx tx, Instant now, int most) {
+    return tx.query(MESSAGES, Tuple.of(utc(now), most)).await().iterator().next().getLong("after");
   }
 
   /** How many went; 0 when there are no more. */

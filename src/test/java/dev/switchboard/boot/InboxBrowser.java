@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A whole house, a real browser, people who sign in: one of each for all tests of the inbox. */
@@ -79,6 +80,12 @@ abstract class InboxBrowser {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A page that is left open draws whatever happens to all later tests. */
+  @AfterEach
+  void closeThePages() {
+    List.copyOf(BROWSER.contexts()).forEach(BrowserContext::close);
   }
 
   /** What earlier tests left is done: lists draw what is in sight, and new rows must be. */

@@ -66,10 +66,32 @@ class RetentionTest {
     }
     keep(1, RetentionKind.MESSAGES, 90);
 
-    assertThat(went(tx -> RetentionStore.messages(tx, now, 0))).isZero();
+    assertThat(went(tx -> RetentionStore.messages(tx, now, 10_000))).isZero();
 
     assertThat(external(1)).isEqualTo("w1 w89");
     assertThat(external(2)).isEqualTo("w1 w89 w91 w200");
+  }
+
+  // A night looks at so many; what stands before it is another agency's, which keeps them.
+  @Test
+  void theNextNightGoesOnWhereTheLastOneEnded() {
+    POSTGRES.execute(
+        message(31, 3, "id_floor(now() - interval '300 days')"),
+        message(32, 3, "id_floor(now() - interval '299 days')"),
+        message(33, 4, "id_floor(now() - interval '298 days')"),
+        message(34, 4, "id_floor(now())"));
+    keep(4, RetentionKind.MESSAGES, 90);
+
+    assertThat(went(tx -> RetentionStore.messages(tx, now, 2))).isPositive();
+    for (int night = 0; night < 10; night++) {
+      var _ = went(tx -> RetentionStore.messages(tx, now, 2));
+    }
+    POSTGRES.execute("delete from retention_policy where tenant_id = 4");
+
+    assertThat(
+            POSTGRES.select(
+                "delete from message where external_id in ('f31', 'f32', 'f33', 'f34') returning external_id"))
+        .containsExactlyInAnyOrder("f31", "f32", "f34");
   }
 
   @Test
@@ -80,7 +102,7 @@ class RetentionTest {
     file(212, 2, 21, 22);
     keep(2, RetentionKind.MESSAGES, 90);
 
-    assertThat(went(tx -> RetentionStore.messages(tx, now, 0))).isZero();
+    assertThat(went(tx -> RetentionStore.messages(tx, now, 10_000))).isZero();
     POSTGRES.execute("delete from retention_policy where tenant_id = 2");
 
     assertThat(POSTGRES.select("select id from media where tenant_id = 2")).containsExactly("212");

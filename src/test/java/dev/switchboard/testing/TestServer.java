@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 final class TestServer {
   private static final Logger LOG = LoggerFactory.getLogger(TestServer.class);
 
-  // Surefire numbers the JVMs that run beside each other from 1.
-  private static final int FORK = Integer.getInteger("surefire.forkNumber", 1);
+  // Test JVMs that run beside each other are numbered from 1.
+  private static final int FORK = Integer.getInteger("switchboard.test.jvm", 1);
 
   private TestServer() {}
 
@@ -64,7 +64,7 @@ final class TestServer {
     List<String> addresses = Pattern.compile("\\s+").splitAsStream(given.strip()).toList();
     if (fork > addresses.size()) {
       throw new IllegalStateException(
-          "%s gives %d servers, this is test JVM %d: give one to each, or -Dtest.jvms=1"
+          "%s gives %d servers, this is test JVM %d: give one to each"
               .formatted(variable, addresses.size(), fork));
     }
     return addresses.get(fork - 1);

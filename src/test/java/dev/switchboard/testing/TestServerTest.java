@@ -29,7 +29,7 @@ class TestServerTest {
   @Test
   void aServerIsNotSharedByTwoJvms() {
     assertThatThrownBy(() -> TestServer.mine("IT", "redis://r:1", 2))
-        .hasMessage("IT gives 1 servers, this is test JVM 2: give one to each, or -Dtest.jvms=1");
+        .hasMessage("IT gives 1 servers, this is test JVM 2: give one to each");
   }
 
   @Test
