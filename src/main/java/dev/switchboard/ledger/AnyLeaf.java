@@ -22,7 +22,7 @@ public sealed interface AnyLeaf permits NewLeaf, Leaf {
    *
    * @param leaves in the order of their ids, never empty
    */
-  static LoggingEventBuilder name(LoggingEventBuilder line, List<? extends AnyLeaf> leaves) {
+  static LoggingEventBuilder describe(LoggingEventBuilder line, List<? extends AnyLeaf> leaves) {
     LoggingEventBuilder named =
         line.addKeyValue("leaves", leaves.size())
             .addKeyValue("firstLeaf", text(leaves.getFirst().id()))

@@ -32,7 +32,13 @@ public final class LeafText {
 
   /** A text that Postgres keeps as it is. */
   public static String legible(String text) {
-    return text.chars().anyMatch(LeafText::isSuspect) ? repaired(text) : text;
+    // Each string of each leaf comes through here.
+    for (int i = 0; i < text.length(); i++) {
+      if (isSuspect(text.charAt(i))) {
+        return repaired(text);
+      }
+    }
+    return text;
   }
 
   // Whole pairs are found here, too; codePoints() then tells them from halves.

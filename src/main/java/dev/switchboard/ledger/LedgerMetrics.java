@@ -64,7 +64,7 @@ public final class LedgerMetrics {
     if (LOG.isDebugEnabled()) {
       // Each by its id: between the first and the last are leaves of other shards, too. One text,
       // which is found as it is, and which every encoder can write.
-      AnyLeaf.name(LOG.atDebug(), leaves)
+      AnyLeaf.describe(LOG.atDebug(), leaves)
           .addKeyValue(
               "leafIds",
               leaves.stream().map(leaf -> Long.toString(leaf.id())).collect(joining(" ")))

@@ -27,8 +27,7 @@ public final class RedisBuckets {
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   // The client's own bound, 24, is a burst of 30 posts: more would be taken for a Redis that is
-  // away. Who waits too long for
-  // a connection is told so in time all the same.
+  // away. Who waits too long for a connection is told so in time all the same.
   private static final int MOST_WAITING = 20_000;
 
   // Redis' own clock, so that nodes need not agree. A bucket is forgotten once it is full again.

@@ -75,7 +75,7 @@ final class Trail {
    */
   void verified(Post post, List<NewLeaf> leaves, long nanos) {
     if (LOG.isDebugEnabled()) {
-      AnyLeaf.name(line(LOG.atDebug(), post), leaves)
+      AnyLeaf.describe(line(LOG.atDebug(), post), leaves)
           .addKeyValue("micros", nanos / 1_000)
           .log("webhook.verified");
     }
@@ -92,7 +92,7 @@ final class Trail {
     tally.received(leaves, now);
     var _ = watch.attempts().taken(() -> attempt(post, 200, null, claimed(leaves), leaves.size()));
     if (LOG.isDebugEnabled()) {
-      AnyLeaf.name(line(LOG.atDebug(), post), leaves)
+      AnyLeaf.describe(line(LOG.atDebug(), post), leaves)
           .addKeyValue("micros", nanos / 1_000)
           .log("webhook.committed");
     }

@@ -58,14 +58,10 @@ abstract class InboxBrowser {
                           "--disable-component-update",
                           "--disable-sync")));
 
-  // With the JVM: of two that run beside each other, JUnit ends in each after every class.
+  // With the JVM: of two that run beside each other, JUnit ends in each after every class. The
+  // house just ends: its Postgres does so at the same time.
   static {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> {
-              PLAYWRIGHT.close();
-              HOUSE.close();
-            }));
+    Runtime.getRuntime().addShutdownHook(new Thread(PLAYWRIGHT::close));
   }
 
   private static TestHouse house() {

@@ -245,15 +245,11 @@ final class Retold {
         new JsonObject()
             .put("field", isOurs ? "smb_message_echoes" : "messages")
             .put("value", value);
-    return new JsonObject()
-        .put("object", "whatsapp_business_account")
-        .put(
-            "entry",
-            new JsonArray()
-                .add(
-                    new JsonObject()
-                        .put("id", entry.getValue("id"))
-                        .put("changes", new JsonArray().add(change))));
+    return post(
+        "whatsapp_business_account",
+        new JsonObject()
+            .put("id", entry.getValue("id"))
+            .put("changes", new JsonArray().add(change)));
   }
 
   private JsonObject message(JsonObject entry, String id, String person, boolean isOurs) {
@@ -271,16 +267,16 @@ final class Retold {
   }
 
   private static JsonObject page(JsonObject entry, JsonObject event) {
-    return new JsonObject()
-        .put("object", "page")
-        .put(
-            "entry",
-            new JsonArray()
-                .add(
-                    new JsonObject()
-                        .put("id", entry.getValue("id"))
-                        .put("time", 1_400_000_000_000L)
-                        .put("messaging", new JsonArray().add(event))));
+    return post(
+        "page",
+        new JsonObject()
+            .put("id", entry.getValue("id"))
+            .put("time", 1_400_000_000_000L)
+            .put("messaging", new JsonArray().add(event)));
+  }
+
+  private static JsonObject post(String object, JsonObject entry) {
+    return new JsonObject().put("object", object).put("entry", new JsonArray().add(entry));
   }
 
   private static List<JsonObject> objects(JsonObject holder, String list) {

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** The front door of a {@link TestInbox}: what is posted there is signed, over a real socket. */
 final class TestDoor {
-  private static final String SECRET = "an-app-secret-of-tests";
+  static final String SECRET = "an-app-secret-of-tests";
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -86,6 +86,17 @@ final class TestDoor {
     return CLIENT
         .sendAsync(request(source, body), HttpResponse.BodyHandlers.ofString())
         .thenAccept(answer -> assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200));
+  }
+
+  /** Posts to WhatsApp's address as somebody may; answers the status. */
+  int status(String body, String signature, String requestId) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(base + "whatsapp"))
+            .header("X-Hub-Signature-256", signature)
+            .header("X-Request-Id", requestId)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join().statusCode();
   }
 
   private HttpRequest request(String source, String body) {

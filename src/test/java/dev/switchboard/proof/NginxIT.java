@@ -2,12 +2,12 @@ package dev.switchboard.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
 import dev.switchboard.proof.TlsClient.Answer;
 import dev.switchboard.testing.FreePorts;
+import dev.switchboard.testing.Needs;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Future;
@@ -48,7 +48,7 @@ class NginxIT {
   @BeforeAll
   static void open() throws Exception {
     Optional<Path> binary = Nginx.installed();
-    assumeTrue(
+    Needs.here(
         binary.isPresent(), "nginx is not on this machine (Debian: apt-get install nginx-light)");
     postgres = TestPostgres.fresh();
     String keyset = Vault.newKeyset();

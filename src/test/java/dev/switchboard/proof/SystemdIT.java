@@ -1,11 +1,11 @@
 package dev.switchboard.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
 import dev.switchboard.testing.FreePorts;
+import dev.switchboard.testing.Needs;
 import dev.switchboard.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ class SystemdIT {
 
   @Test
   void systemdIsToldWhenTheNodeServesThatItTurnsAndWhenItStops() throws Throwable {
-    assumeTrue(
+    Needs.here(
         Stream.of("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/lib64")
             .anyMatch(place -> Files.exists(Path.of(place, "libsystemd.so.0"))),
         "libsystemd is not on this machine (Debian: apt-get install libsystemd0)");
@@ -110,7 +110,7 @@ class SystemdIT {
   @Test
   void theUnitIsOneThatSystemdKnowsAndLetsTheNodeDoLittle() throws Exception {
     Path systemd = Path.of("/usr/bin/systemd-analyze");
-    assumeTrue(Files.isExecutable(systemd), "systemd-analyze is not on this machine");
+    Needs.here(Files.isExecutable(systemd), "systemd-analyze is not on this machine");
     // Program and person are not on this machine.
     String unit =
         Files.readString(UNIT)
