@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -30,6 +31,8 @@ public final class GraphClient {
   private static final int LONGEST_CONNECT_MILLIS = 5_000;
   // Shorter than servers keep idle connections: a call into a closing one would be in doubt.
   private static final int KEEP_ALIVE_SECONDS = 20;
+
+  private static final String PAUSED = "this process was paused for longer than its lease";
 
   private final Context loop;
   private final HttpClient http;
@@ -67,8 +70,8 @@ public final class GraphClient {
   /**
    * Posts one message.
    *
-   * @param isOurs asked on an event loop when nothing but the write is left to do; no: it is not
-   *     posted, and answered as unreachable
+   * @param isOurs asked on an event loop when nothing but the write of the last byte is left to do;
+   *     no: it is not posted, and answered as unreachable
    * @return never fails: what goes wrong is an answer too
    */
   public Future<GraphAnswer> send(GraphCall call, BooleanSupplier isOurs) {
@@ -124,21 +127,44 @@ public final class GraphClient {
     return http.request(options)
         .transform(made -> {
           if (made.failed()) {
-            return Future.succeededFuture(new GraphAnswer.Unreachable(reason(made.cause())));
+            return unsent(reason(made.cause()));
           }
-          if (!isOurs.getAsBoolean()) {
-            var _ = made.result().reset();
-            return Future.succeededFuture(
-                new GraphAnswer.Unreachable("this process was paused for longer than its lease"));
-          }
-          return exchange(call.platform(), made.result(), body);
+          HttpClientRequest request = made.result();
+          return allButTheEnd(request, body)
+              .transform(written -> {
+                if (written.succeeded() && isOurs.getAsBoolean()) {
+                  return exchange(call.platform(), request, body.slice(end(body), body.length()));
+                }
+                var _ = request.reset();
+                return unsent(written.succeeded() ? PAUSED : reason(written.cause()));
+              });
         });
   }
 
-  // Once the request is on its way, nothing that goes wrong proves that it was not acted on.
-  private Future<GraphAnswer> exchange(Platform platform, HttpClientRequest request, Buffer body) {
+  // A request that lacks its last byte is none: until then all that goes wrong, a clock that ran
+  // out too, proves that it was not acted on. After it there is as little left to do as can be.
+  private Future<Void> allButTheEnd(HttpClientRequest request, Buffer body) {
     return request
-        .send(body)
+        // What fails is told by the futures, too.
+        .exceptionHandler(failure -> {})
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
+        .write(body.slice(0, end(body)))
+        .timeout(connectMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private static int end(Buffer body) {
+    return body.length() - 1;
+  }
+
+  private static Future<GraphAnswer> unsent(String why) {
+    return Future.succeededFuture(new GraphAnswer.Unreachable(why));
+  }
+
+  // Once the request is on its way, nothing that goes wrong proves that it was not acted on.
+  private Future<GraphAnswer> exchange(Platform platform, HttpClientRequest request, Buffer end) {
+    return request
+        .end(end)
+        .compose(sent -> request.response())
         .compose(response -> response.body().map(answer -> parse(platform, response, answer)))
         .timeout(hosts.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(failure -> {

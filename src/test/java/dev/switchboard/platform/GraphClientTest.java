@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.testing.GraphStandIn;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetServer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +40,32 @@ class GraphClientTest {
   }
 
   @Test
+  void theClockIsLookedAtWhenOnlyTheLastByteIsMissing() {
+    Promise<String> received = Promise.promise();
+    NetServer server =
+        VERTX
+            .createNetServer()
+            .connectHandler(socket -> {
+              Buffer bytes = Buffer.buffer();
+              socket
+                  .handler(bytes::appendBuffer)
+                  .closeHandler(closed -> received.complete(bytes.toString()));
+            })
+            .listen(0, "localhost")
+            .await();
+    URI base = URI.create("http://localhost:" + server.actualPort());
+    GraphClient client = new GraphClient(VERTX, new GraphHosts(base, base, Duration.ofMinutes(2)));
+
+    GraphAnswer answer = soon(client.send(call(new JsonObject().put("to", "1")), () -> false));
+
+    assertThat(answer).isInstanceOf(GraphAnswer.Unreachable.class);
+    assertThat(soon(received.future()))
+        .contains("content-length: 10")
+        .endsWith("\r\n\r\n{\"to\":\"1\"");
+    server.close().await();
+  }
+
+  @Test
   void aCallThatCannotBeMadeIsAnsweredAtOnce() {
     JsonObject body = new JsonObject().put("to", new Object());
 
@@ -47,7 +77,7 @@ class GraphClientTest {
     return new GraphCall(Platform.WHATSAPP, "106540352240001", "token", body);
   }
 
-  private static GraphAnswer soon(Future<GraphAnswer> answer) {
+  private static <T> T soon(Future<T> answer) {
     return answer.timeout(20, TimeUnit.SECONDS).await();
   }
 }

@@ -239,15 +239,16 @@ final class ChaosRun implements AutoCloseable {
   // It thaws in the midst of what the other one sends: no fence, and both call at once.
   private void freezeOne() throws IOException {
     second.start();
+    Map<String, Long> before = client.calls();
     List<Thread> writers = new ArrayList<>(write(0, 90, 0));
-    awaitCallsBeyond(Map.of());
+    awaitCallsBeyond(before);
     pass(random.nextInt(300));
     node.freeze();
     try {
-      Map<String, Long> called = client.calls();
+      before = client.calls();
       client.askOnly(second.base());
       writers.addAll(write(0, 90, 1));
-      awaitCallsBeyond(called);
+      awaitCallsBeyond(before);
     } finally {
       node.thaw();
     }

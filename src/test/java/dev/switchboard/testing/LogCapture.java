@@ -52,6 +52,15 @@ public final class LogCapture implements AutoCloseable {
         .toList();
   }
 
+  /** What was said at a level. */
+  public List<String> messages(Level level) {
+    return lines.written.stream()
+        .map(JsonObject::new)
+        .filter(line -> level.toString().equals(line.getString("level")))
+        .map(line -> line.getString("message"))
+        .toList();
+  }
+
   @Override
   public void close() {
     logger.detachAppender(lines);

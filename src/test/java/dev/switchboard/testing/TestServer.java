@@ -43,7 +43,7 @@ final class TestServer {
       Supplier<String> embedded) {
     return switch (choose(mine(variable, System.getenv(variable), FORK), containers())) {
       case Source.Given(var address) -> {
-        LOG.info("tests run on the {} of {}", name, variable);
+        LOG.info("test JVM {} runs on the {} of {}: {}", FORK, name, variable, address);
         yield address;
       }
       case Source.Contained(var running) -> {

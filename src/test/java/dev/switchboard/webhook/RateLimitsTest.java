@@ -2,10 +2,11 @@ package dev.switchboard.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.switchboard.rates.LocalBuckets;
 import dev.switchboard.rates.RedisBuckets;
 import dev.switchboard.testing.FreePorts;
-import dev.switchboard.testing.Logged;
+import dev.switchboard.testing.LogCapture;
 import dev.switchboard.testing.Outages;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestRedis;
@@ -66,12 +67,12 @@ class RateLimitsTest {
   @Test
   void withoutRedisThisProcessCountsTheSameAndSaysSoOnce() {
     URI nowhere = URI.create("redis://localhost:" + FreePorts.one());
-    try (Logged log = new Logged(RedisBuckets.class)) {
+    try (LogCapture log = new LogCapture(RedisBuckets.class.getName(), Level.INFO)) {
       var _ = door.open(Bounds.DEFAULTS, rates(Optional.of(nowhere)));
 
       assertOverTheLimitIs429AndItsRedeliveryIsStoredOnce();
 
-      assertThat(log.warnings())
+      assertThat(log.messages(Level.WARN))
           .singleElement()
           .asString()
           .startsWith("Redis does not keep the rate limits, this process does until it is back");
@@ -89,10 +90,10 @@ class RateLimitsTest {
     URI redis = URI.create(TestRedis.address());
     Outages between = new Outages(door.vertx, redis.getHost(), redis.getPort());
     URI through = URI.create("redis://localhost:" + between.port());
-    try (Logged log = new Logged(RedisBuckets.class)) {
+    try (LogCapture log = new LogCapture(RedisBuckets.class.getName(), Level.INFO)) {
       var _ = door.open(Bounds.DEFAULTS, rates(Optional.of(through)));
       redisCounts(log);
-      int before = log.warnings().size();
+      int before = log.messages(Level.WARN).size();
 
       if (outage == Outage.CUT) {
         between.cut();
@@ -104,7 +105,7 @@ class RateLimitsTest {
       assertThat(during.stream().filter(status -> status == 200).count())
           .as("a bucket of this process's own")
           .isBetween(50L, 150L);
-      assertThat(log.warnings()).hasSize(before + 1);
+      assertThat(log.messages(Level.WARN)).hasSize(before + 1);
 
       between.end();
       redisCounts(log);
@@ -116,12 +117,12 @@ class RateLimitsTest {
   }
 
   // The first connection may take longer than a post waits for it.
-  private void redisCounts(Logged log) {
+  private void redisCounts(LogCapture log) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> {
           var _ = door.text(0).join();
-          return log.warnings().size() == log.infos().size()
+          return log.messages(Level.WARN).size() == log.messages(Level.INFO).size()
               && TestRedis.keys(door.vertx).contains("switchboard:rate:ingest:whatsapp:1");
         });
   }
