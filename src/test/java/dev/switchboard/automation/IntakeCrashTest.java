@@ -85,7 +85,7 @@ class IntakeCrashTest {
             Full name: Ada Lovelace
             Nationality: Spanish ~ completed "silent" ~ queued 4\
             """);
-    for (int at = 1; at <= counted.commits(); at += Integer.getInteger("sweep.every", 9)) {
+    for (int at = 1; at <= counted.commits(); at += Integer.getInteger("sweep.every", 15)) {
       for (Crash.Side side : Crash.Side.values()) {
         assertThat(play(new Crash(at, side)))
             .as("ended %s commit %d of %d", side, at, counted.commits())

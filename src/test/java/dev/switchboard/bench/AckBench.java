@@ -84,6 +84,7 @@ public final class AckBench {
       figures.say("ack.ratio_no_database", durable / noDatabase, "x");
     }
     figures.say("ack.errors", (double) errors, "posts");
+    figures.require(errors == 0, "posts were not answered 200");
   }
 
   private boolean runs(String leg) {
@@ -108,7 +109,7 @@ public final class AckBench {
     try (Server server = Server.start(port, command, Map.of(), log("no-database"))) {
       double warm = saturate(server, warmUp(), MOST_PER_SECOND, 1).perSecond();
       double before = Cpu.ofTree(server.pid());
-      Saturation.Result result = saturate(server, Math.min(seconds, 20), enough(warm), 1);
+      Saturation.Result result = saturate(server, seconds, enough(warm), 1);
       figures.say("ack.no_database_per_s", result.perSecond(), "posts/s");
       figures.cpu("ack.no_database_cpu", Cpu.ofTree(server.pid()) - before, result.answered());
       figures.require(
@@ -134,7 +135,7 @@ public final class AckBench {
               server,
               "ack.fastify",
               "select count(*) from peer_webhook",
-              () -> saturate(server, Math.min(seconds, 30), 25_000, 1));
+              () -> saturate(server, seconds, 25_000, 1));
       figures.require(rate >= LEAST_FASTIFY, "the peer is too slow");
       return rate;
     }
@@ -146,9 +147,9 @@ public final class AckBench {
       figures.say("ack.heap_peak_mb_at_saturation", nodes.gcLog("http").peak(), "MB");
       figures.say("ack.heap_kept_mb_at_saturation", nodes.gcLog("http").kept(), "MB");
       if (runs("open-loop")) {
-        openLoop(node, 1_000, Math.min(seconds, 30), "1000");
-        openLoop(node, 2_000, seconds, "2000");
-        openLoop(node, rate * 0.8, Math.min(seconds, 20), "80_percent");
+        openLoop(node, 1_000, "1000");
+        openLoop(node, 2_000, "2000");
+        openLoop(node, rate * 0.8, "80_percent");
       }
       if (runs("batches")) {
         batches(node);
@@ -158,9 +159,9 @@ public final class AckBench {
   }
 
   private void batches(Server node) throws Exception {
-    var _ = saturate(node, 3, 2_000, BATCH);
+    var _ = saturate(node, 3, 1_000, BATCH);
     long before = house.number(LEDGER);
-    Saturation.Result result = saturate(node, Math.min(seconds, 20), 2_000, BATCH);
+    Saturation.Result result = saturate(node, seconds, 1_000, BATCH);
     long leaves = house.number(LEDGER) - before;
     distinct(result.answered() * BATCH, leaves);
     figures.say("ack.leaves_per_s_batch100", leaves / result.seconds(), "leaves/s");
@@ -177,11 +178,13 @@ public final class AckBench {
       double warm = saturate(node, warmUp(), MOST_PER_SECOND, 1).perSecond();
       String messages = "select count(*) from message";
       long before = house.number(messages);
-      int leg = Math.min(seconds, 30);
       var _ =
-          counted(node, "ack.with_processing", LEDGER, () -> saturate(node, leg, enough(warm), 1));
+          counted(
+              node, "ack.with_processing", LEDGER, () -> saturate(node, seconds, enough(warm), 1));
       figures.say(
-          "ack.processed_per_s", (house.number(messages) - before) / (double) leg, "messages/s");
+          "ack.processed_per_s",
+          (house.number(messages) - before) / (double) seconds,
+          "messages/s");
       figures.say(
           "ack.pending_after", (double) house.number("select count(*) from pending"), "leaves");
     }
@@ -218,9 +221,10 @@ public final class AckBench {
     return counted(node, name, LEDGER, () -> saturate(node, seconds, enough(warm), 1));
   }
 
-  private void openLoop(Server node, double rate, int leg, String name) throws IOException {
+  private void openLoop(Server node, double rate, String name) throws IOException {
     Posts posts = posts();
-    OpenLoop.Result result = OpenLoop.run(node.port, CONNECTIONS, rate, leg, () -> posts.next(1));
+    OpenLoop.Result result =
+        OpenLoop.run(node.port, CONNECTIONS, rate, seconds, () -> posts.next(1));
     errors += result.errors();
     figures.say("ack.p50_ms_at_" + name, result.p50(), "ms");
     figures.say("ack.p99_ms_at_" + name, result.p99(), "ms");

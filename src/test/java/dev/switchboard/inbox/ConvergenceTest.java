@@ -27,7 +27,7 @@ class ConvergenceTest {
     INBOX.close();
   }
 
-  @Property(tries = 25, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 15, shrinking = ShrinkingMode.OFF)
   void everyOrderOfArrivalEndsTheSame(@ForAll long seed) {
     Random random = new Random(seed);
     List<Event> story = story(random);
