@@ -64,6 +64,7 @@ final class ServedNode {
                 List.of(
                     ProcessHandle.current().info().command().orElseThrow(),
                     "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
                     "-Xmx512m",
                     "-cp",
                     classPath,

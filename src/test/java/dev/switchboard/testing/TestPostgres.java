@@ -11,11 +11,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +43,7 @@ public final class TestPostgres {
       end
       $$
       """;
+  private static final Superuser SUPERUSER = new Superuser();
   private static final String ADMIN =
       TestServer.address(
           "Postgres",
@@ -118,14 +116,18 @@ public final class TestPostgres {
 
   /** The first column of a query's rows as text, as the superuser; null columns as "null". */
   public List<String> select(String query) {
-    try (Connection connection = connect(jdbcUrl());
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      List<String> values = new ArrayList<>();
-      while (rows.next()) {
-        values.add(String.valueOf(rows.getString(1)));
-      }
-      return values;
+    try {
+      return SUPERUSER.at(
+          jdbcUrl(),
+          statement -> {
+            try (ResultSet rows = statement.executeQuery(query)) {
+              List<String> values = new ArrayList<>();
+              while (rows.next()) {
+                values.add(String.valueOf(rows.getString(1)));
+              }
+              return values;
+            }
+          });
     } catch (SQLException e) {
       throw new IllegalStateException(query, e);
     }
@@ -137,18 +139,18 @@ public final class TestPostgres {
   }
 
   private static void admin(String url, String... statements) {
-    try (Connection connection = connect(url);
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
+    try {
+      SUPERUSER.at(
+          url,
+          statement -> {
+            for (String sql : statements) {
+              statement.execute(sql);
+            }
+            return statements.length;
+          });
     } catch (SQLException e) {
       throw new IllegalStateException(String.join("; ", statements), e);
     }
-  }
-
-  private static Connection connect(String url) throws SQLException {
-    return DriverManager.getConnection(url, "postgres", "postgres");
   }
 
   private static String startEmbedded() {

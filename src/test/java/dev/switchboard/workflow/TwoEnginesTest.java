@@ -55,8 +55,10 @@ class TwoEnginesTest {
     WorkflowEvent.register(bus);
   }
 
+  // In a node's order: an engine whose pool goes first waits for it.
   @AfterEach
   void close() {
+    vertx.deploymentIDs().forEach(id -> vertx.undeploy(id).await());
     vertx.close().await();
   }
 
