@@ -35,6 +35,8 @@ public final class Crons {
             CronEvent.MessagesRetention::new,
             (tx, now) -> RetentionStore.messages(tx, now, MESSAGES_A_CHUNK)),
         new Sweep(
+            "search-retention", "50 2 * * *", null, (tx, now) -> RetentionStore.words(tx, now)),
+        new Sweep(
             "media-retention",
             "0 3 * * *",
             CronEvent.MediaRetention::new,

@@ -42,6 +42,27 @@ final class RetentionStore {
       select after from p
       """;
 
+  // By search_block_oldest. What else was in a block is packed anew.
+  private static final String WORDS =
+      """
+      with late as (
+        select tenant_id, id_floor($1::timestamptz - days * interval '1 day') as cut
+          from retention_policy where kind = 'messages' and days > 0
+      ), old as materialized (
+        select l.tenant_id, l.cut, b.number from late l cross join lateral (
+          select number from search_block where search_block.tenant_id = l.tenant_id and kind = 0 and least_id(ids) < l.cut
+           order by least_id(ids) limit 100) b
+      ), gone as (
+        delete from search_block b using old where b.tenant_id = old.tenant_id and b.kind = 0 and b.number = old.number
+        returning b.tenant_id, b.ids, old.cut
+      ), rest as (
+        insert into search_due (tenant_id, kind, ids)
+        select g.tenant_id, 0, array_agg(u.id order by u.id) from gone g cross join lateral unnest(g.ids) u(id)
+         where u.id >= g.cut group by g.tenant_id, g.ids
+      )
+      select count(*) as gone from gone
+      """;
+
   // By media_stored. The message keeps its place and says that its file is not kept any more. What
   // was uploaded and went nowhere in a month goes whatever the agency says.
   private static final String MEDIA =
@@ -139,6 +160,11 @@ final class RetentionStore {
 
   static long media(Tx tx, Instant now) {
     return gone(tx, MEDIA, now);
+  }
+
+  /** How many blocks of the search went. */
+  static long words(Tx tx, Instant now) {
+    return gone(tx, WORDS, now);
   }
 
   static long audit(Tx tx, Instant now) {

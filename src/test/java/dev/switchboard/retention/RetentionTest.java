@@ -1,6 +1,7 @@
 package dev.switchboard.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.db.Database;
 import dev.switchboard.db.TenantDatabase;
@@ -10,9 +11,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -247,6 +252,82 @@ class RetentionTest {
     assertThat(
             POSTGRES.select("select count(*) from search_due where tenant_id = 3 and ids = '{32}'"))
         .containsExactly("1");
+  }
+
+  @Test
+  void theWordsOfMessagesThatGoLeaveTheSearch() {
+    POSTGRES.execute(
+        block(4, 1, 91, 90, 10),
+        block(4, 2, 30, 200),
+        block(4, 3, 20, 10),
+        block(1_004, 1, 300),
+        "delete from retention_policy",
+        "delete from search_due where tenant_id = 4");
+    keep(4, RetentionKind.MESSAGES, 80);
+
+    assertThat(went(tx -> RetentionStore.words(tx, now))).isEqualTo(2);
+    assertThat(went(tx -> RetentionStore.words(tx, now))).isZero();
+
+    assertThat(
+            POSTGRES.select(
+                "select tenant_id || ' ' || number from search_block where tenant_id in (4, 1004) order by 1"))
+        .containsExactly("1004 1", "4 3");
+    assertThat(
+            POSTGRES.select(
+                """
+                select array_agg(round((extract(epoch from now()) * 1000 - (id >> 22) - 1767225600000) / 86400000))
+                  from search_due s cross join lateral unnest(s.ids) id where s.tenant_id = 4 group by s.seq order by 1
+                """))
+        .containsExactly("{10}", "{30}");
+  }
+
+  // A block of messages that came so many days ago.
+  private static String block(long tenant, long number, int... days) {
+    String ids =
+        Arrays.stream(days)
+            .mapToObj("id_floor(now() - interval '%d days')"::formatted)
+            .collect(Collectors.joining(", "));
+    return """
+    insert into search_block (tenant_id, kind, number, seqs, ids, words)
+    values (%d, 0, %d, '{1}', array[%s], '''m1.0 secret'':1')
+    """
+        .formatted(tenant, number, ids);
+  }
+
+  @Test
+  void whoIsErasedIsNotPackedMeanwhile() throws Exception {
+    POSTGRES.execute(
+        "insert into contact (id, tenant_id, name) values (41, 1, 'Nadia')",
+        "insert into conversation (id, tenant_id, client_id, account_id, contact_id) values (41, 1, 1, 1, 41)",
+        message(41, 1, "0"),
+        "update message set conversation_id = 41 where id = 41",
+        "insert into search_tenant (tenant_id) values (1)");
+    try (var thread = Executors.newSingleThreadExecutor()) {
+      // As who packs does it: the agency's row, the words, then the block.
+      Future<Optional<JsonObject>> erasing =
+          PIPELINE.transact(tx -> {
+            tx.query("select from search_tenant where tenant_id = 1 for update").await();
+            Future<Optional<JsonObject>> begun = thread.submit(() -> erase(1, 41));
+            waitsForALock();
+            tx.query(
+                    "insert into search_block (tenant_id, kind, number, seqs, ids, words) values (1, 0, 41, '{1}', '{41}', '''m1.0 address'':1')")
+                .await();
+            return begun;
+          });
+      assertThat(erasing.get()).isPresent();
+    }
+
+    assertThat(POSTGRES.select("select count(*) from search_block where ids && '{41}'"))
+        .containsExactly("0");
+  }
+
+  private static void waitsForALock() {
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    POSTGRES.select(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"))
+                .containsExactly("1"));
   }
 
   private static Optional<JsonObject> erase(long tenant, long contact) {
