@@ -241,6 +241,8 @@ export interface Notice {
   readonly contactName: string | null;
   readonly messageId: string | null;
   readonly noteId: string | null;
+  readonly lineId: string | null;
+  readonly clientName: string | null;
   readonly actor: string | null;
   readonly detail: string | null;
   readonly count: number;

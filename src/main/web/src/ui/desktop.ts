@@ -2,8 +2,7 @@ import type { Message, Notice } from '../api/types';
 import ICON from '../icon.svg';
 import { desk } from '../desk';
 import type { State } from '../store/state';
-import { words } from '../words';
-import { nameOf } from './parts';
+import { nameOf, noticeTitle } from './parts';
 
 const KEY = 'sb.desktop';
 const MOST_AT_ONCE = 3;
@@ -50,7 +49,7 @@ class Desktop {
   private tell(before: State, now: State): void {
     const isSame = before.conversations === now.conversations && before.notices === now.notices;
     if (isSame || before.connection.status !== 'live') return;
-    const notices = newNotices(before, now).map((notice) => ({ tag: notice.id, title: (words.notices.kinds[notice.kind] ?? words.notices.other)(notice.actor ?? words.notices.somebody, notice.contactName ?? ''), body: notice.detail ?? '', open: notice.conversationId }));
+    const notices = newNotices(before, now).map((notice) => ({ tag: notice.id, title: noticeTitle(notice), body: notice.detail ?? '', open: notice.conversationId }));
     const messages = newMessages(before, now);
     for (const { tag, title, body, open } of [...notices, ...messages].slice(0, MOST_AT_ONCE)) {
       const shown = new Notification(title, { body, tag, icon: ICON });

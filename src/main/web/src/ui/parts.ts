@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
-import type { Conversation } from '../api/types';
+import type { Conversation, Notice } from '../api/types';
 import { words } from '../words';
 
 /** Small pieces of which the panes are made. */
@@ -83,3 +83,15 @@ export function current(is: boolean): TemplateResult | typeof nothing {
 
 /** The command key's sign on this machine. */
 export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl ';
+
+/** Whether a notification is about a business or a number rather than a conversation. */
+export function isAccounts(notice: Notice): boolean {
+  return notice.conversationId === null && notice.actor === null;
+}
+
+/** What a notification says, in a line. */
+export function noticeTitle(notice: Notice): string {
+  const say = words.notices;
+  const of = isAccounts(notice) ? (notice.clientName ?? say.account) : (notice.contactName ?? words.unknownContact);
+  return (say.kinds[notice.kind] ?? say.other)(notice.actor ?? (isAccounts(notice) ? '' : say.somebody), of);
+}

@@ -7,13 +7,18 @@ import type { State } from '../store/state';
 import { words } from '../words';
 import { rowTime, toCome } from '../words/time';
 import { askUntil, snoozeTimes } from './acts';
+import { goToPlace } from './address';
 import { desktop } from './desktop';
 import { Part } from './element';
 import { retryable, skeleton } from './list-parts';
-import { empty, icon } from './parts';
+import { empty, icon, isAccounts, noticeTitle } from './parts';
+import { pathTo } from './place';
 import { explain, tell } from './tell';
 
-const ICONS: Record<string, string> = { assigned: 'assign', mentioned: 'at', snooze_over: 'moon' };
+const ICONS: Record<string, string> = {
+  assigned: 'assign', mentioned: 'at', snooze_over: 'moon', account_restricted: 'ban', account_rejected: 'ban', account_disconnected: 'plug',
+  number_quality: 'alert', limit_lowered: 'alert', template_trouble: 'alert', account_alert: 'alert',
+};
 
 /** What somebody is told of, newest first. */
 export class NoticesPanel extends Part {
@@ -44,11 +49,10 @@ export class NoticesPanel extends Part {
 
   private item(notice: Notice) {
     const say = words.notices;
-    const who = notice.actor ?? say.somebody;
-    const title = (say.kinds[notice.kind] ?? say.other)(who, notice.contactName ?? words.unknownContact);
+    const isOfAccount = isAccounts(notice);
     return html`<li class=${notice.readAt === null ? 'unread' : ''} data-notice=${notice.id}>
-      <button class="open" @click=${() => this.open(notice)}>${icon(ICONS[notice.kind] ?? 'info')}<span class="grow"><b>${title}</b>${notice.readAt === null ? html`<span class="sr">, ${say.unread}</span>` : nothing}
-        ${notice.detail === null ? nothing : html`<small class="trunc" dir="auto">${notice.detail}</small>`}</span><time datetime=${notice.at}>${rowTime(notice.at, Date.now())}</time></button>
+      <button class="open" @click=${() => this.open(notice)}>${icon(ICONS[notice.kind] ?? 'info')}<span class="grow"><b>${noticeTitle(notice)}</b>${notice.readAt === null ? html`<span class="sr">, ${say.unread}</span>` : nothing}
+        ${notice.detail === null ? nothing : html`<small class=${isOfAccount ? 'whole' : 'trunc'} dir="auto">${notice.detail}</small>`}${isOfAccount && notice.count > 1 ? html`<small data-times>${say.times(notice.count)}</small>` : nothing}</span><time datetime=${notice.at}>${rowTime(notice.at, Date.now())}</time></button>
       <wa-dropdown placement="bottom-end" @wa-select=${(event: CustomEvent<{ item: { value: string } }>) => void this.snooze(notice, event.detail.item.value)}>
         <button slot="trigger" class="btn quiet icon" data-snooze-notice aria-label=${say.snooze} title=${say.snooze}>${icon('moon')}</button>
         ${snoozeTimes().map(({ key, label }) => html`<wa-dropdown-item value=${key}>${label}</wa-dropdown-item>`)}
@@ -67,6 +71,7 @@ export class NoticesPanel extends Part {
   private open(notice: Notice): void {
     if (notice.readAt === null) void this.read([notice.id]);
     if (notice.conversationId !== null) void desk.threads.open(notice.conversationId);
+    else if (isAccounts(notice)) goToPlace(pathTo('settings', 'numbers'));
     this.close();
   }
 

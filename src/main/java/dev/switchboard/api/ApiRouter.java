@@ -109,6 +109,7 @@ public final class ApiRouter {
         new CannedRoutes(endpoints, sends.ids()),
         new ContactRoutes(endpoints, feed, sends.ids()),
         new NotificationRoutes(endpoints, feed, clock),
+        new AccountEventRoutes(endpoints),
         new LaneRoutes(endpoints, sends),
         new UserRoutes(endpoints, sends),
         new KeyRoutes(endpoints, sends),

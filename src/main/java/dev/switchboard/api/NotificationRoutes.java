@@ -12,7 +12,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -57,21 +56,12 @@ final class NotificationRoutes implements Routes {
   }
 
   private static String cursor(Shown last) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, last.at()) + "_" + last.id();
+    return new TimeCursor(last.at(), last.id()).wire();
   }
 
   private static NotificationStore.@Nullable Place place(RoutingContext context) {
-    @Nullable String cursor = Requests.param(context, "cursor");
-    if (cursor == null) {
-      return null;
-    }
-    if (!cursor.matches("[0-9]{1,17}_[0-9]{1,18}")) {
-      throw Problem.field("cursor", "must be a 'next' of an earlier answer");
-    }
-    int cut = cursor.indexOf('_');
-    return new NotificationStore.Place(
-        Instant.EPOCH.plus(Long.parseLong(cursor.substring(0, cut)), ChronoUnit.MICROS),
-        Long.parseLong(cursor.substring(cut + 1)));
+    @Nullable TimeCursor cursor = TimeCursor.of(context);
+    return cursor == null ? null : new NotificationStore.Place(cursor.at(), cursor.id());
   }
 
   private Future<JsonObject> read(RoutingContext context, Actor who, Tx tx) {

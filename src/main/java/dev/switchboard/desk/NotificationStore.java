@@ -42,9 +42,10 @@ public final class NotificationStore {
   private static final String SHOW =
       """
       select n.id, n.user_id, n.kind, n.conversation_id, n.message_id, n.note_id, n.account_id, n.actor, n.detail,
-             n.count, n.at, n.read_at, n.snoozed_until, c.name as contact_name
+             n.count, n.at, n.read_at, n.snoozed_until, c.name as contact_name, k.name as client_name
         from notification n left join conversation v on v.id = n.conversation_id
-        left join contact c on c.id = v.contact_id
+        left join contact c on c.id = v.contact_id left join account a on a.id = n.account_id
+        left join client k on k.id = a.client_id
       """;
 
   // Relies on notification_list.
@@ -65,11 +66,12 @@ public final class NotificationStore {
         and (snoozed_until is null or snoozed_until <= now()) limit 1000) n
       """;
 
+  // In the order in which they are added.
   private static final String HELD =
       """
       with held as materialized (
         select id from notification where user_id = $1 and ($2::bigint[] is null or id = any ($2)) and read_at is null
-         order by user_id, key for no key update
+         order by user_id, key collate "C" for no key update
       )
       """;
 
@@ -86,7 +88,7 @@ public final class NotificationStore {
       with held as materialized (
         select id from notification where user_id = $1 and read_at is null
            and key = any (array(select k || i from unnest($2::bigint[]) i, unnest(array['assigned:', 'snooze:']) k))
-         order by user_id, key for no key update
+         order by user_id, key collate "C" for no key update
       )
       update notification n set read_at = clock_timestamp(), snoozed_until = null
         from held where n.id = held.id returning n.id, n.tenant_id, n.conversation_id, false as counted
@@ -103,7 +105,7 @@ public final class NotificationStore {
   private static final String WAKE =
       """
       with due as materialized (
-        select id from notification where snoozed_until <= now() order by user_id, key limit 500 for no key update skip locked
+        select id from notification where snoozed_until <= now() order by user_id, key collate "C" limit 500 for no key update skip locked
       )
       update notification n set snoozed_until = null, at = clock_timestamp()
         from due where n.id = due.id returning n.id, n.tenant_id, n.conversation_id, false as counted
@@ -116,7 +118,19 @@ public final class NotificationStore {
   public enum Kind {
     ASSIGNED,
     MENTIONED,
-    SNOOZE_OVER;
+    SNOOZE_OVER,
+    /** Banned, restricted, disabled. */
+    ACCOUNT_RESTRICTED,
+    /** A review went against it. */
+    ACCOUNT_REJECTED,
+    /** No longer ours to send for; coexistence ended. */
+    ACCOUNT_DISCONNECTED,
+    NUMBER_QUALITY,
+    LIMIT_LOWERED,
+    /** Rejected, paused, disabled, put into another category. */
+    TEMPLATE_TROUBLE,
+    /** Whatever else the platform warns of. */
+    ACCOUNT_ALERT;
 
     public String wire() {
       return name().toLowerCase(java.util.Locale.ROOT);
@@ -136,6 +150,10 @@ public final class NotificationStore {
       @Nullable Long accountId) {
     public static About conversation(long id) {
       return new About(id, null, null, null);
+    }
+
+    public static About line(@Nullable Long id) {
+      return new About(null, null, null, id);
     }
   }
 
@@ -307,6 +325,7 @@ public final class NotificationStore {
         .put("messageId", id(row, "message_id"))
         .put("noteId", id(row, "note_id"))
         .put("lineId", id(row, "account_id"))
+        .put("clientName", row.getString("client_name"))
         .put("actor", row.getString("actor"))
         .put("detail", row.getString("detail"))
         .put("count", row.getInteger("count"))

@@ -7,7 +7,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -23,6 +25,12 @@ public final class PeopleStore {
   private static final String ACTIVE =
       """
       select id, name, role from app_user where active order by name, id limit 1000
+      """;
+
+  private static final String STEWARDS =
+      """
+      select id, tenant_id from app_user where tenant_id = any ($1::bigint[]) and active and role in ('owner', 'admin')
+       order by id
       """;
 
   private PeopleStore() {}
@@ -43,6 +51,19 @@ public final class PeopleStore {
 
   private static Person person(Row row) {
     return new Person(row.getLong("id"), row.getString("name"), row.getString("role"));
+  }
+
+  /** Owners and admins who may sign in, by agency. For the pipeline, which sees all agencies. */
+  public static Future<Map<Long, List<Long>>> stewards(Tx tx, Collection<Long> tenants) {
+    return tx.query(STEWARDS, Tuple.of((Object) tenants.stream().distinct().toArray(Long[]::new)))
+        .map(rows -> {
+          Map<Long, List<Long>> stewards = new HashMap<>();
+          rows.forEach(row ->
+              stewards
+                  .computeIfAbsent(row.getLong("tenant_id"), tenant -> new ArrayList<>())
+                  .add(row.getLong("id")));
+          return stewards;
+        });
   }
 
   /**

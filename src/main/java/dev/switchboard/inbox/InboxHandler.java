@@ -24,12 +24,13 @@ import java.util.stream.Stream;
  * Turns a batch of leaves into contacts, conversations, messages and feed rows. Belongs to one
  * virtual-thread context.
  *
- * <p>Order of locks: attempts (of echoes), identities, contacts, conversations, messages, feed
- * head.
+ * <p>Order of locks: attempts (of echoes), identities, contacts, conversations, messages,
+ * notifications, feed head.
  */
 final class InboxHandler implements LeafHandler {
   private final InboxStore store;
   private final AccountEventStore events;
+  private final AccountNotices notices;
   private final ThreadStore threads;
   private final Echoes echoes;
   private final FeedStore feed;
@@ -42,6 +43,7 @@ final class InboxHandler implements LeafHandler {
   InboxHandler(InboxStore store, Bus bus, Echoes echoes, Hearers hearers, Ids ids) {
     this.store = store;
     this.events = new AccountEventStore(ids);
+    this.notices = new AccountNotices(ids);
     this.threads = new ThreadStore(bus, ids);
     this.echoes = echoes;
     this.hearers = hearers;
@@ -75,7 +77,7 @@ final class InboxHandler implements LeafHandler {
     if (!batch.reactions().isEmpty()) {
       changes.addAll(AmendmentStore.changes(AmendmentStore.react(tx, batch.reactions())));
     }
-    keepEvents(tx, batch);
+    changes.addAll(keepEvents(tx, batch));
     LedgerStore.setAside(tx, batch.aside).await();
     threads.sent(tx, ours).await();
     List<Hearers.Heard> told = news.heard(heard.await());
@@ -204,12 +206,14 @@ final class InboxHandler implements LeafHandler {
     return all;
   }
 
-  private void keepEvents(Tx tx, Batch batch) {
-    if (!batch.events.isEmpty()) {
-      Set<Long> kept = events.keep(tx, batch.events);
-      batch.events.stream()
-          .filter(told -> !kept.contains(told.leaf().id()))
-          .forEach(told -> batch.park(told.leaf(), "an event of no known business"));
+  private List<Change> keepEvents(Tx tx, Batch batch) {
+    if (batch.events.isEmpty()) {
+      return List.of();
     }
+    Map<Long, AccountEventStore.Kept> kept = events.keep(tx, batch.events);
+    batch.events.stream()
+        .filter(told -> !kept.containsKey(told.leaf().id()))
+        .forEach(told -> batch.park(told.leaf(), "an event of no known business"));
+    return notices.tell(tx, batch.events, kept);
   }
 }

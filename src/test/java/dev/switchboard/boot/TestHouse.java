@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
 import dev.switchboard.testing.FreePorts;
+import dev.switchboard.testing.MetaSignature;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.json.JsonArray;
@@ -249,6 +250,20 @@ final class TestHouse implements AutoCloseable {
     String url =
         "http://localhost:%d/_sim/customers/%s/messages".formatted(ports.simulator(), waId);
     return new JsonObject(call("POST", url, message.encode())).getString("id");
+  }
+
+  /** Meta posts to WhatsApp's address, signed by the agency's app. */
+  void metaPosts(String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(http() + "/webhooks/whatsapp"))
+            .header("X-Hub-Signature-256", MetaSignature.of(Seed.APP_SECRET, body))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<String> answer =
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+    if (answer.statusCode() != 200) {
+      throw new AssertionError("%d %s".formatted(answer.statusCode(), answer.body()));
+    }
   }
 
   /** A secret as a row keeps it, in hexadecimal digits. */

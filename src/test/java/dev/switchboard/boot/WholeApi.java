@@ -160,6 +160,8 @@ final class WholeApi implements AutoCloseable {
             .formatted(MARK),
         "insert into notification (id, tenant_id, user_id, kind, key, conversation_id, detail, count) select 960 + u, 1, u, 'assigned', 'k', 601, '%s', 1 from generate_series(11, 14) u"
             .formatted(MARK),
+        "insert into account_event (id, tenant_id, account_id, field, event, payload, at, leaf_id) values (981, 1, 1009, 'security', '%1$s', '{}', now(), 1)"
+            .formatted(MARK),
         """
         insert into leaf (day, id, app_id, account_id, tenant_id, source, kind, body, received_at)
         values (current_date, %d, 100, 1009, 1, 'whatsapp', 'message', '\\x%s', now())

@@ -1,0 +1,62 @@
+package dev.switchboard.boot;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import dev.switchboard.testing.Seed;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What Meta says of accounts, as owners see it; and files of a number's past. */
+class InboxAccountsIT extends InboxBrowser {
+  @BeforeAll
+  static void business() {
+    HOUSE
+        .postgres()
+        .execute("update account set business_id = '102290129340398' where id = " + Seed.LINE);
+  }
+
+  private static void says(String field, String value) {
+    HOUSE.metaPosts(
+        "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"102290129340398\",\"time\":%d,\"changes\":[{\"field\":\"%s\",\"value\":%s}]}]}"
+            .formatted(System.currentTimeMillis() / 1000, field, value));
+  }
+
+  private static Locator notice(Page page, String text) {
+    return page.locator("[data-notice]", new Page.LocatorOptions().setHasText(text));
+  }
+
+  @Test
+  void anOwnerIsToldLiveOfWhatNeedsThemAndAnAgentIsNot() {
+    Page ines = signIn(INES, desktop());
+    Page marta = signIn(MARTA, desktop());
+
+    says(
+        "message_template_status_update",
+        "{\"event\":\"REJECTED\",\"message_template_id\":7,\"message_template_name\":\"autumn_offer\",\"message_template_language\":\"es\",\"reason\":\"INVALID_FORMAT\"}");
+    assertThat(ines.locator("[data-bell]"))
+        .hasAccessibleName(java.util.regex.Pattern.compile("1 unread"));
+    says(
+        "account_update",
+        "{\"event\":\"ACCOUNT_RESTRICTION\",\"restriction_info\":[{\"restriction_type\":\"RESTRICTED_BIZ_INITIATED_MESSAGING\",\"expiration\":1893456000,\"remediation\":\"Review your messaging practices.\"}]}");
+    says(
+        "phone_number_quality_update",
+        "{\"display_phone_number\":\"15550001000\",\"event\":\"FLAGGED\",\"current_limit\":\"TIER_10K\"}");
+    says(
+        "account_update",
+        "{\"event\":\"PARTNER_REMOVED\",\"disconnection_info\":{\"reason\":\"PRIMARY_INACTIVITY\",\"initiated_by\":\"SYSTEM\"}}");
+
+    ines.locator("[data-bell]").click();
+    assertThat(notice(ines, "Pipmarrow Bakery: a template needs you"))
+        .containsText("A template was rejected: autumn_offer (es), INVALID_FORMAT.");
+    assertThat(notice(ines, "Pipmarrow Bakery: restricted by the platform"))
+        .containsText("Review your messaging practices.");
+    assertThat(notice(ines, "Pipmarrow Bakery: low quality")).containsText("15550001000");
+    assertThat(notice(ines, "Pipmarrow Bakery: disconnected")).containsText("PRIMARY_INACTIVITY");
+    shoot(ines, "notifications-accounts");
+    notice(ines, "disconnected").locator(".open").click();
+    assertThat(ines).hasURL(java.util.regex.Pattern.compile("/settings/numbers$"));
+    assertThat(marta.locator("[data-bell]")).hasAccessibleName("Notifications");
+  }
+}
