@@ -187,6 +187,7 @@ export const en = {
       system: 'Notice', reaction: 'Reaction', call: 'Call', postback: 'Answer', story_reply: 'Answer to your story', story_mention: 'Story',
       file: 'File', share: 'Shared post', post: 'Shared post', ig_post: 'Shared post', reel: 'Reel', ig_reel: 'Reel', fallback: 'Link',
       history: 'Earlier message', unsupported: 'Message', unknown: 'Message', attachment: 'Attachment',
+      media_placeholder: 'File from before',
     } as Record<string, string>,
     seeIt: (platform: string, onPhone: boolean) => (onPhone ? 'See it on the phone' : `See it in ${platform}`),
     pressed: 'Pressed a button',

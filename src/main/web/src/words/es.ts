@@ -188,6 +188,7 @@ export const es: Words = {
       system: 'Aviso', reaction: 'Reacción', call: 'Llamada', postback: 'Respuesta', story_reply: 'Respuesta a tu historia', story_mention: 'Historia',
       file: 'Archivo', share: 'Publicación compartida', post: 'Publicación compartida', ig_post: 'Publicación compartida', reel: 'Reel', ig_reel: 'Reel', fallback: 'Enlace',
       history: 'Mensaje anterior', unsupported: 'Mensaje', unknown: 'Mensaje', attachment: 'Adjunto',
+      media_placeholder: 'Archivo anterior',
     },
     seeIt: (platform: string, onPhone: boolean) => (onPhone ? 'Velo en el teléfono' : `Velo en ${platform}`),
     pressed: 'Pulsó un botón',

@@ -37,9 +37,9 @@ final class AmendmentStore {
 
   private static final String KEEP =
       """
-      insert into amendment (tenant_id, account_id, target_external_id, external_id, kind, text, payload, at)
+      insert into amendment (tenant_id, account_id, target_external_id, external_id, kind, type, text, payload, at)
       select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                           $8::timestamptz[])
+                           $8::text[], $9::timestamptz[])
       on conflict (account_id, target_external_id, external_id) do nothing
       """;
 
@@ -169,6 +169,7 @@ final class AmendmentStore {
                         Columns.of(changes, c -> c.said().target(), String[]::new),
                         Columns.of(changes, c -> c.said().externalId(), String[]::new),
                         Columns.of(changes, c -> c.said().kind().wire(), String[]::new),
+                        Columns.of(changes, c -> c.said().type(), String[]::new),
                         Columns.of(changes, c -> c.said().text(), String[]::new),
                         Columns.of(changes, c -> c.said().payload(), String[]::new),
                         Columns.of(

@@ -45,15 +45,17 @@ final class Attachments {
               MessageContent.Other _ ->
               false;
         };
-    if (!mayHave || payload == null) {
-      return List.of();
-    }
+    return !mayHave || payload == null ? List.of() : of(message.content().type(), payload);
+  }
+
+  /** The files that a payload names; {@code type} is its message's. */
+  static List<File> of(String type, String payload) {
     JsonNode said = RawJson.read(payload.getBytes(StandardCharsets.UTF_8));
     List<File> files = new ArrayList<>();
     for (JsonNode attachment : said.path("attachments")) {
       messenger(attachment).ifPresent(files::add);
     }
-    kind(message.content().type()).flatMap(kind -> whatsApp(kind, said)).ifPresent(files::add);
+    kind(type).flatMap(kind -> whatsApp(kind, said)).ifPresent(files::add);
     return files;
   }
 

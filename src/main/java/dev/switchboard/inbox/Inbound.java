@@ -27,21 +27,38 @@ sealed interface Inbound {
   record Reaction(String externalId, String target, String actor, String emoji, Instant at)
       implements Inbound {}
 
-  /** What is said later about a message; the message may not be there yet. */
+  /**
+   * What is said later about a message; the message may not be there yet.
+   *
+   * @param type the kind of message it turns out to be, for {@link Kind#CONTENT}; else null
+   */
   record Amendment(
       String externalId,
       String target,
       Kind kind,
+      @Nullable String type,
       @Nullable String text,
       @Nullable String payload,
       Instant at)
       implements Inbound {
+    Amendment(
+        String externalId,
+        String target,
+        Kind kind,
+        @Nullable String text,
+        @Nullable String payload,
+        Instant at) {
+      this(externalId, target, kind, null, text, payload, at);
+    }
+
     /** What it does to the message. */
     enum Kind {
       EDIT,
       REVOKE,
       /** How a call ended. */
-      OUTCOME;
+      OUTCOME,
+      /** What a message of a number's past holds. */
+      CONTENT;
 
       String wire() {
         return name().toLowerCase(java.util.Locale.ROOT);

@@ -72,7 +72,7 @@ final class InboxHandler implements LeafHandler {
     List<AmendmentStore.Target> awaited = addMessages(tx, batch, changes, news);
     List<AmendmentStore.Target> amended = amend(tx, batch, awaited, ours);
     if (!amended.isEmpty()) {
-      changes.addAll(AmendmentStore.apply(tx, amended));
+      changes.addAll(apply(tx, amended));
     }
     if (!batch.reactions().isEmpty()) {
       changes.addAll(AmendmentStore.changes(AmendmentStore.react(tx, batch.reactions())));
@@ -95,9 +95,14 @@ final class InboxHandler implements LeafHandler {
       AmendmentStore.hold(tx, targets);
       AmendmentStore.holdMessages(
           tx, targets.stream().map(AmendmentStore.Target::messageId).toList());
-      feed.append(tx, AmendmentStore.apply(tx, targets)).await();
+      feed.append(tx, apply(tx, targets)).await();
     }
     return targets.size();
+  }
+
+  private List<Change> apply(Tx tx, List<AmendmentStore.Target> targets) {
+    media.add(tx, PastFileStore.fill(tx, targets)).await();
+    return AmendmentStore.apply(tx, targets);
   }
 
   // What we sent comes back as an echo: it is in its thread already. Returns the platform's id of

@@ -21,7 +21,7 @@ final class Preview {
       case "image" -> "Picture";
       case "video" -> "Video";
       case "audio", "voice" -> "Voice note";
-      case "document" -> "File";
+      case "document", PastFileStore.PLACEHOLDER -> "File";
       case "sticker" -> "Sticker";
       case "location" -> "Place";
       case "contacts" -> "Contact";

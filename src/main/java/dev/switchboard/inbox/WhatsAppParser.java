@@ -4,10 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a WhatsApp leaf. Pure; safe anywhere. */
 final class WhatsAppParser {
+  private static final Set<String> FILES =
+      Set.of("image", "video", "audio", "voice", "sticker", "document");
+
   private final byte[] body;
   private final JsonNode leaf;
   private final JsonNode contacts;
@@ -35,14 +40,35 @@ final class WhatsAppParser {
     var parser = new WhatsAppParser(body, leaf, receivedAt);
     JsonNode item = parser.leaf.path("item");
     return switch (kind) {
-      case "message" -> List.of(parser.message(item));
-      case "message_echo" -> List.of(parser.echo(item));
+      case "message" -> List.of(parser.pastFile(item).orElseGet(() -> parser.message(item)));
+      case "message_echo" -> List.of(parser.pastFile(item).orElseGet(() -> parser.echo(item)));
       case "call" -> parser.call(item);
       case "user_id_update" -> List.of(parser.introduction(item));
       case "group" -> parser.group(item);
       case "history" -> parser.history(item);
       default -> List.of(parser.event(kind, item));
     };
+  }
+
+  // The file of a message of the past: the message itself comes in its thread, before or after it.
+  private Optional<Inbound> pastFile(JsonNode item) {
+    @Nullable String id = RawJson.string(item.path("id"));
+    String type = item.path("type").asText("");
+    return id != null && isPast() && FILES.contains(type)
+        ? Optional.of(
+            new Inbound.Amendment(
+                id + "/content",
+                id,
+                Inbound.Amendment.Kind.CONTENT,
+                type,
+                WhatsAppContent.of(type, item.path(type), item).text(),
+                payload(type),
+                at(item)))
+        : Optional.empty();
+  }
+
+  private boolean isPast() {
+    return leaf.path("field").asText("").equals("history");
   }
 
   private Inbound message(JsonNode item) {
@@ -142,7 +168,7 @@ final class WhatsAppParser {
         product(context.path("referred_product")),
         isGroup ? senderId(item) : null,
         isGroup ? WhatsAppParty.senderName(contacts, item) : null,
-        false,
+        isPast(),
         null,
         null);
   }

@@ -160,7 +160,7 @@ public final class LedgerStore {
    * The version of the parsers, over all rooms. Raise it with a parser that learns a kind: at the
    * next start what older ones could not place is tried again, once.
    */
-  public static final int PARSER = 2;
+  public static final int PARSER = 3;
 
   private LedgerStore() {}
 

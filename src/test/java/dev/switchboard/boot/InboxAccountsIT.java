@@ -59,4 +59,42 @@ class InboxAccountsIT extends InboxBrowser {
     assertThat(ines).hasURL(java.util.regex.Pattern.compile("/settings/numbers$"));
     assertThat(marta.locator("[data-bell]")).hasAccessibleName("Notifications");
   }
+
+  @Test
+  void aFileOfAnImportedHistoryIsShownInItsMessage() {
+    String customer = customer();
+    String past =
+        "{\"messaging_product\":\"whatsapp\",\"metadata\":{\"display_phone_number\":\"15550001000\",\"phone_number_id\":\"%s\"},%s}";
+    String thread =
+        "\"history\":[{\"metadata\":{\"phase\":0,\"chunk_order\":1,\"progress\":100},\"threads\":[{\"id\":\"%1$s\",\"messages\":[{\"from\":\"%1$s\",\"id\":\"wamid.past%1$s\",\"timestamp\":\"1790000000\",\"type\":\"media_placeholder\",\"history_context\":{\"status\":\"READ\"}}]}]}]"
+            .formatted(customer);
+    says("history", past.formatted(Seed.PHONE_NUMBER_ID, thread));
+    String id = conversationOf(customer);
+    // The stand-in has the file of a message that it sent, under an id of its own.
+    var _ = HOUSE.customerSends(customer(), "image", null);
+    String file =
+        org.awaitility.Awaitility.await()
+            .until(
+                () ->
+                    HOUSE
+                        .postgres()
+                        .select(
+                            "select external_id from media where kind = 'image' and external_id is not null order by id desc limit 1"),
+                found -> !found.isEmpty())
+            .getFirst();
+    Page marta = signIn(MARTA, desktop());
+    marta.navigate(HOUSE.http() + "/c/" + id);
+    assertThat(marta.locator("[data-message-id]").last()).containsText("File from before");
+
+    says(
+        "history",
+        past.formatted(
+            Seed.PHONE_NUMBER_ID,
+            "\"messages\":[{\"from\":\"%1$s\",\"id\":\"wamid.past%1$s\",\"timestamp\":\"1790000000\",\"type\":\"image\",\"image\":{\"caption\":\"The old shop\",\"mime_type\":\"image/png\",\"id\":\"%2$s\"}}]"
+                .formatted(customer, file)));
+
+    assertThat(marta.locator("[data-message-id]").last()).containsText("The old shop");
+    marta.locator("[data-message-id] img").last().waitFor();
+    shoot(marta, "past-file");
+  }
 }
