@@ -10,6 +10,7 @@ import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.LeafHandler;
 import dev.switchboard.ledger.LedgerStore;
 import dev.switchboard.media.MediaArrivals;
+import dev.switchboard.templates.TemplateNewsStore;
 import dev.switchboard.workflow.EventStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 final class InboxHandler implements LeafHandler {
   private final InboxStore store;
   private final AccountEventStore events;
+  private final TemplateNewsStore templates;
   private final ThreadStore threads;
   private final Echoes echoes;
   private final FeedStore feed;
@@ -42,6 +44,7 @@ final class InboxHandler implements LeafHandler {
   InboxHandler(InboxStore store, Bus bus, Echoes echoes, Hearers hearers, Ids ids) {
     this.store = store;
     this.events = new AccountEventStore(ids);
+    this.templates = new TemplateNewsStore(bus, ids);
     this.threads = new ThreadStore(bus, ids);
     this.echoes = echoes;
     this.hearers = hearers;
@@ -210,6 +213,7 @@ final class InboxHandler implements LeafHandler {
       batch.events.stream()
           .filter(told -> !kept.contains(told.leaf().id()))
           .forEach(told -> batch.park(told.leaf(), "an event of no known business"));
+      templates.take(tx, batch.templates());
     }
   }
 }
