@@ -30,7 +30,7 @@ final class SendRoutes {
 
   SendRoutes(Vertx vertx, TenantDatabase database, Sends sends) {
     this.database = database;
-    this.sender = new Sender(sends);
+    this.sender = new Sender(sends, new TemplateCheck(database, sends));
     this.resender = new Resender(sends);
     this.settlements = new Settlements(vertx, sends.bus());
   }

@@ -30,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class Sender {
   private final Sends sends;
   private final SendFiles files;
+  private final TemplateCheck templates;
 
-  Sender(Sends sends) {
+  Sender(Sends sends, TemplateCheck templates) {
     this.sends = sends;
+    this.templates = templates;
     this.files = new SendFiles(new LineFileStore(sends.bus(), sends.ids()));
   }
 
@@ -44,8 +46,13 @@ final class Sender {
           Recipient to = to(route);
           group.messages().forEach(request -> check(to, request));
           // Before any message is written: files are locked before threads.
-          return files
-              .want(tx, new SendFiles.Line(who.tenantId(), route.accountId(), to.platform()), group)
+          return templates
+              .check(tx, who.tenantId(), route.accountId(), to.platform(), group)
+              .compose(fits ->
+                  files.want(
+                      tx,
+                      new SendFiles.Line(who.tenantId(), route.accountId(), to.platform()),
+                      group))
               .compose(attached ->
                   addAll(
                       tx, new Target(who, conversation, route.accountId(), to, attached), group));

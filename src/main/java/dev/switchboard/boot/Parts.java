@@ -154,7 +154,7 @@ record Parts(
   /** What answers new customers by a line's script. */
   Intake intake() {
     return new Intake(
-        new Player(new AutomaticVoice(sends()), bus, ids, InstantSource.system()));
+        new Player(new AutomaticVoice(api, sends()), bus, ids, InstantSource.system()));
   }
 
   /** What brings events to agencies' own endpoints. */
