@@ -1,6 +1,6 @@
 import type { Http } from './http';
 import { path } from './http';
-import type { Canned, Contact, Conversation, Edit, Erased, Found, Note, Notice, Page, Person } from './types';
+import type { Canned, Contact, Conversation, Edit, Erased, Found, Note, Notice, Page, Person, Template, Templates } from './types';
 
 export interface Notices extends Page<Notice> {
   readonly unread: number;
@@ -63,6 +63,25 @@ export class DeskApi {
 
   removeCanned(id: string): Promise<unknown> {
     return this.http.call('DELETE', path`/canned-responses/${id}`);
+  }
+
+  /** All that can be sent by a line. */
+  async templates(line: string): Promise<Templates> {
+    const items: Template[] = [];
+    for (let cursor = ''; ; ) {
+      const page: Templates = await this.http.call('GET', `${path`/accounts/${line}/templates`}?status=APPROVED&limit=200${cursor}`);
+      items.push(...page.items);
+      if (page.next === null) return { ...page, items };
+      cursor = path`&cursor=${page.next}`;
+    }
+  }
+
+  syncTemplates(line: string): Promise<unknown> {
+    return this.http.call('POST', path`/accounts/${line}/templates/sync`);
+  }
+
+  sendTemplate(conversation: string, clientId: string, template: object): Promise<unknown> {
+    return this.http.call('POST', path`/conversations/${conversation}/messages`, { type: 'template', template, clientId });
   }
 
   contact(id: string): Promise<Contact> {

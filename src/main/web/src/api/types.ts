@@ -71,6 +71,36 @@ export interface Person extends Named {
   readonly role: string;
 }
 
+/** A part of a message template, as Meta writes it. */
+export interface TemplateComponent {
+  readonly type: string;
+  readonly format?: string;
+  readonly text?: string;
+  readonly example?: {
+    readonly header_text?: readonly string[];
+    readonly body_text?: readonly (readonly string[])[];
+    readonly header_text_named_params?: readonly { readonly param_name: string; readonly example: string }[];
+    readonly body_text_named_params?: readonly { readonly param_name: string; readonly example: string }[];
+  };
+  readonly buttons?: readonly { readonly type: string; readonly text?: string; readonly url?: string }[];
+}
+
+export interface Template extends Named {
+  readonly language: string;
+  readonly category: string;
+  readonly status: string;
+  readonly quality: string;
+  readonly parameterFormat: 'positional' | 'named';
+  readonly components: readonly TemplateComponent[];
+}
+
+/** @property syncedAt null: the account's list was never read */
+export interface Templates {
+  readonly items: readonly Template[];
+  readonly next: string | null;
+  readonly syncedAt: string | null;
+}
+
 export interface Quote {
   readonly id: string;
   readonly text: string | null;

@@ -192,6 +192,23 @@ export const enDesk = {
     snooze: 'Snooze until tomorrow',
   },
 
+  template: {
+    button: 'Send a template',
+    title: 'Choose a template',
+    search: 'Search',
+    other: 'Choose another',
+    loading: 'Loading the templates …',
+    failed: 'The templates could not be loaded.',
+    unread: 'The list was not read from WhatsApp yet.',
+    none: 'No template fits.',
+    fetch: 'Read the list anew',
+    asked: 'The list is read from WhatsApp now. Look again in a moment.',
+    preview: 'What will be read',
+    left: (n: number) => (n === 1 ? '1 field is missing' : `${n} fields are missing`),
+    slot: ({ part, kind, name }: { readonly part: string; readonly kind: string; readonly name: string }) =>
+      part === 'button' ? `Button “${name}”` : kind === 'text' ? `${part === 'header' ? 'Title' : 'Text'}: ${name.replaceAll('_', ' ')}` : `Address of the ${kind}`,
+  },
+
   notices: {
     title: 'Notifications',
     button: (n: number) => (n === 0 ? 'Notifications' : `Notifications, ${n} unread`),

@@ -193,6 +193,23 @@ export const esDesk: typeof enDesk = {
     snooze: 'Posponer hasta mañana',
   },
 
+  template: {
+    button: 'Enviar una plantilla',
+    title: 'Elige una plantilla',
+    search: 'Buscar',
+    other: 'Elegir otra',
+    loading: 'Se cargan las plantillas …',
+    failed: 'No se pudieron cargar las plantillas.',
+    unread: 'La lista aún no se ha leído de WhatsApp.',
+    none: 'Ninguna plantilla coincide.',
+    fetch: 'Leer la lista de nuevo',
+    asked: 'La lista se lee ahora de WhatsApp. Mira de nuevo en un momento.',
+    preview: 'Lo que se leerá',
+    left: (n) => (n === 1 ? 'Falta 1 campo' : `Faltan ${n} campos`),
+    slot: ({ part, kind, name }) =>
+      part === 'button' ? `Botón «${name}»` : kind === 'text' ? `${part === 'header' ? 'Título' : 'Texto'}: ${name.replaceAll('_', ' ')}` : `Dirección (${{ image: 'imagen', video: 'vídeo', document: 'documento' }[kind] ?? kind})`,
+  },
+
   notices: {
     title: 'Notificaciones',
     button: (n) => (n === 0 ? 'Notificaciones' : `Notificaciones, ${n} sin leer`),

@@ -40,6 +40,7 @@ class ArchitectureTest {
                   "billing",
                   "desk",
                   "search",
+                  "templates",
                   "retention"),
           4, List.of("api", "automation", "mcp"),
           5, List.of("boot"));

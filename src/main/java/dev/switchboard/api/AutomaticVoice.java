@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import dev.switchboard.access.Credential;
 import dev.switchboard.access.Right;
 import dev.switchboard.automation.Voice;
+import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.sending.Sendable.Priority;
 import dev.switchboard.sending.ServiceLists;
@@ -17,8 +18,8 @@ public final class AutomaticVoice implements Voice {
 
   private final Sender sender;
 
-  public AutomaticVoice(Sends sends) {
-    this.sender = new Sender(sends);
+  public AutomaticVoice(TenantDatabase database, Sends sends) {
+    this.sender = new Sender(sends, new TemplateCheck(database, sends));
   }
 
   @Override

@@ -25,11 +25,13 @@ final class SendRoutes {
 
   private final TenantDatabase database;
   private final Sender sender;
+  private final Resender resender;
   private final Settlements settlements;
 
   SendRoutes(Vertx vertx, TenantDatabase database, Sends sends) {
     this.database = database;
-    this.sender = new Sender(sends);
+    this.sender = new Sender(sends, new TemplateCheck(database, sends));
+    this.resender = new Resender(sends);
     this.settlements = new Settlements(vertx, sends.bus());
   }
 
@@ -109,7 +111,7 @@ final class SendRoutes {
     who.require(Right.WRITE);
     long message = Requests.id(context, "message");
     return database
-        .transaction(who.tenantId(), tx -> sender.retry(tx, who, message))
+        .transaction(who.tenantId(), tx -> resender.retry(tx, who, message))
         .map(queued -> {
           context.response().setStatusCode(202);
           return answer(message, "queued");

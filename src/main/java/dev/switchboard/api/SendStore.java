@@ -2,6 +2,7 @@ package dev.switchboard.api;
 
 import dev.switchboard.db.Tx;
 import dev.switchboard.platform.Platform;
+import dev.switchboard.sending.Sendable.Terms;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -51,8 +52,9 @@ final class SendStore {
 
   private static final String KEPT =
       """
-      select m.conversation_id, m.type, m.text, m.payload, m.reply_to_external_id, m.external_id, m.error_code
-        from message m where m.id = $1 and m.direction = 'out'
+      select m.conversation_id, m.source, m.type, m.text, m.payload, m.reply_to_external_id, m.external_id, m.error_code, m.terms,
+             coalesce((m.terms ->> 'ownershipEpoch')::bigint <> v.ownership_epoch, false) as is_overtaken
+        from message m join conversation v on v.id = m.conversation_id where m.id = $1 and m.direction = 'out'
       """;
 
   private SendStore() {}
@@ -123,7 +125,12 @@ final class SendStore {
                 row.getInteger("error_code")));
   }
 
-  /** A message as it was asked for. */
+  /**
+   * A message as it was asked for.
+   *
+   * @param terms see {@link KeptTerms}
+   * @param isOvertaken whether it is automation's, and a person took the conversation over since
+   */
   record Kept(
       long conversationId,
       String type,
@@ -131,7 +138,9 @@ final class SendStore {
       @Nullable String payload,
       @Nullable String replyTo,
       @Nullable String externalId,
-      @Nullable Integer errorCode) {}
+      @Nullable Integer errorCode,
+      Terms terms,
+      boolean isOvertaken) {}
 
   static Future<Optional<Kept>> kept(Tx tx, long messageId) {
     return one(
@@ -144,7 +153,9 @@ final class SendStore {
                 row.getString("payload"),
                 row.getString("reply_to_external_id"),
                 row.getString("external_id"),
-                row.getInteger("error_code")));
+                row.getInteger("error_code"),
+                KeptTerms.read(row.getJsonObject("terms"), row.getString("source")),
+                row.getBoolean("is_overtaken")));
   }
 
   private static <T> Future<Optional<T>> one(Future<RowSet<Row>> rows, Function<Row, T> view) {

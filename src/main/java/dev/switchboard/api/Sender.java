@@ -2,12 +2,12 @@ package dev.switchboard.api;
 
 import dev.switchboard.api.SendFiles.Attached;
 import dev.switchboard.db.Tx;
+import dev.switchboard.inbox.EarlierMessage;
 import dev.switchboard.inbox.MessageState;
 import dev.switchboard.inbox.OutgoingMessage;
 import dev.switchboard.inbox.StateChange;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.media.MediaShelfStore;
-import dev.switchboard.platform.ErrorTable;
 import dev.switchboard.platform.MessageRules;
 import dev.switchboard.platform.Platform;
 import dev.switchboard.sending.LineFileStore;
@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class Sender {
   private final Sends sends;
   private final SendFiles files;
+  private final TemplateCheck templates;
 
-  Sender(Sends sends) {
+  Sender(Sends sends, TemplateCheck templates) {
     this.sends = sends;
+    this.templates = templates;
     this.files = new SendFiles(new LineFileStore(sends.bus(), sends.ids()));
   }
 
@@ -43,8 +46,13 @@ final class Sender {
           Recipient to = to(route);
           group.messages().forEach(request -> check(to, request));
           // Before any message is written: files are locked before threads.
-          return files
-              .want(tx, new SendFiles.Line(who.tenantId(), route.accountId(), to.platform()), group)
+          return templates
+              .check(tx, who.tenantId(), route.accountId(), to.platform(), group)
+              .compose(fits ->
+                  files.want(
+                      tx,
+                      new SendFiles.Line(who.tenantId(), route.accountId(), to.platform()),
+                      group))
               .compose(attached ->
                   addAll(
                       tx, new Target(who, conversation, route.accountId(), to, attached), group));
@@ -58,12 +66,12 @@ final class Sender {
         });
   }
 
-  private static Future<SendStore.Route> route(Tx tx, long conversation) {
+  static Future<SendStore.Route> route(Tx tx, long conversation) {
     return SendStore.thread(tx, conversation)
         .map(found -> found.orElseThrow(() -> Problem.notFound("conversation")));
   }
 
-  private static Recipient to(SendStore.Route route) {
+  static Recipient to(SendStore.Route route) {
     if (!route.isConnected()) {
       throw Problem.of(
           409,
@@ -141,11 +149,12 @@ final class Sender {
           SendRequest request = asked.with(SendFiles.complete(file, asked.type(), content));
           check(target.to(), request);
           return context(tx, target.conversation(), request)
-              .compose(context -> add(tx, message(target, request, context.orElse(null)), file))
+              .compose(
+                  context -> add(tx, message(target, request, context.orElse(null), terms), file))
               .compose(added ->
-                  added.isNew()
+                  added.first() == null
                       ? enqueue(tx, target, added.message(), file, terms).map(added.id())
-                      : Future.succeededFuture(added.id()));
+                      : same(asked, added));
         });
   }
 
@@ -156,8 +165,22 @@ final class Sender {
         : Future.succeededFuture(asked.content());
   }
 
-  /** A message as it is in its thread; one that was there before keeps its own id. */
-  private record Added(OutgoingMessage message, long id, boolean isNew) {}
+  // The first answer again, for the same message only. Its terms are no part of it: who tries again
+  // may count the time anew.
+  private static Future<Long> same(SendRequest asked, Added added) {
+    if (Repeated.differs(asked, added.message(), Objects.requireNonNull(added.first()))) {
+      throw Problem.conflict(
+          "clientMessageId", "belongs to another message that you sent. Use a new one");
+    }
+    return Future.succeededFuture(added.id());
+  }
+
+  /**
+   * A message as it is in its thread; one that was there before keeps its own id.
+   *
+   * @param first the one that was there; null: it is new
+   */
+  private record Added(OutgoingMessage message, long id, @Nullable EarlierMessage first) {}
 
   private Future<Added> add(Tx tx, OutgoingMessage message, @Nullable Attached file) {
     return sends
@@ -168,7 +191,7 @@ final class Sender {
               file == null || !added.isNew()
                   ? Future.succeededFuture()
                   : MediaShelfStore.attach(tx, message.tenantId(), added.id(), file.mediaId());
-          return attached.map(new Added(message, added.id(), added.isNew()));
+          return attached.map(new Added(message, added.id(), added.first()));
         });
   }
 
@@ -186,20 +209,23 @@ final class Sender {
         });
   }
 
-  private OutgoingMessage message(Target target, SendRequest request, @Nullable String context) {
+  private OutgoingMessage message(
+      Target target, SendRequest request, @Nullable String context, Terms terms) {
     Principal who = target.who();
+    String source = who.userId() == null ? "api" : "agent";
     return new OutgoingMessage(
         sends.ids().next(),
         who.tenantId(),
         target.conversation(),
         target.line(),
-        who.userId() == null ? "api" : "agent",
+        source,
         who.userId(),
         request.clientId(),
         request.type(),
         GraphRequest.text(request.type(), request.content()),
         GraphRequest.payload(request.type(), request.content()),
-        context);
+        context,
+        KeptTerms.of(terms, source));
   }
 
   private Future<Void> enqueue(
@@ -207,8 +233,7 @@ final class Sender {
     return sends.outbox().enqueue(tx, sendable(target.to(), m, file, terms));
   }
 
-  private static Sendable sendable(
-      Recipient to, OutgoingMessage m, @Nullable Attached file, Terms terms) {
+  static Sendable sendable(Recipient to, OutgoingMessage m, @Nullable Attached file, Terms terms) {
     Object content = GraphRequest.content(m.type(), m.text(), m.payload());
     return new Sendable(
         m.tenantId(),
@@ -219,80 +244,6 @@ final class Sender {
         GraphRequest.mayResend(to.platform(), m.type(), content),
         terms,
         file == null ? null : file.fileId());
-  }
-
-  /**
-   * Queues again what failed or was held, or what a person says to send again although it may have
-   * gone out: a new attempt of the same message.
-   */
-  Future<Void> retry(Tx tx, Principal who, long message) {
-    return SendStore.kept(tx, message)
-        .map(found -> found.orElseThrow(() -> Problem.notFound("message")))
-        .compose(kept ->
-            route(tx, kept.conversationId())
-                .compose(route ->
-                    again(tx, who, route, kept)
-                        .compose(file ->
-                            sends
-                                .outbox()
-                                .letGo(tx, message)
-                                .compose(gone -> sends.threads().lock(tx, List.of(message)))
-                                .compose(known ->
-                                    requeue(tx, who, known.getFirst(), kept, route, file)))));
-  }
-
-  // Its file, if it has one of ours; what the platform could not use is brought there anew.
-  private Future<Optional<Attached>> again(
-      Tx tx, Principal who, SendStore.Route route, SendStore.Kept kept) {
-    @Nullable Integer code = kept.errorCode();
-    return files.again(
-        tx,
-        new SendFiles.Line(who.tenantId(), route.accountId(), route.platform()),
-        kept.type(),
-        GraphRequest.content(kept.type(), kept.text(), kept.payload()),
-        code != null && code == ErrorTable.FILE_REFUSED);
-  }
-
-  private Future<Void> requeue(
-      Tx tx,
-      Principal who,
-      ThreadStore.Known known,
-      SendStore.Kept kept,
-      SendStore.Route route,
-      Optional<Attached> file) {
-    boolean mayGo =
-        switch (known.state()) {
-          case FAILED, IN_DOUBT -> true;
-          // What Meta holds is there already.
-          case HELD -> kept.externalId() == null;
-          case QUEUED, SENDING, CANCELLED, SENT, DELIVERED, READ -> false;
-        };
-    if (!mayGo) {
-      throw Problem.of(
-          409, "Nothing to retry", "The message is " + known.state().wire() + ", not failed.");
-    }
-    long id = known.messageId();
-    return sends
-        .outbox()
-        .enqueue(
-            tx, sendable(to(route), kept(who, route, id, kept), file.orElse(null), Terms.HUMAN))
-        .compose(queued -> move(tx, id, MessageState.QUEUED));
-  }
-
-  private static OutgoingMessage kept(
-      Principal who, SendStore.Route route, long message, SendStore.Kept kept) {
-    return new OutgoingMessage(
-        message,
-        who.tenantId(),
-        kept.conversationId(),
-        route.accountId(),
-        "agent",
-        null,
-        null,
-        kept.type(),
-        kept.text(),
-        kept.payload(),
-        kept.replyTo());
   }
 
   /** Takes a message back that is not on its way yet. */

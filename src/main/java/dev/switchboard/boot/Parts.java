@@ -15,6 +15,7 @@ import dev.switchboard.api.RetentionRoutes;
 import dev.switchboard.api.Routes;
 import dev.switchboard.api.RunRoutes;
 import dev.switchboard.api.Sends;
+import dev.switchboard.api.TemplateRoutes;
 import dev.switchboard.api.WebhookEndpointRoutes;
 import dev.switchboard.api.WebhookHealth;
 import dev.switchboard.api.WebhookRoutes;
@@ -37,6 +38,7 @@ import dev.switchboard.media.MediaLinks;
 import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.platform.GraphMedia;
 import dev.switchboard.platform.GraphNumbers;
+import dev.switchboard.platform.GraphTemplates;
 import dev.switchboard.rates.RedisProbe;
 import dev.switchboard.sending.FileUploads;
 import dev.switchboard.sending.Limits;
@@ -44,6 +46,7 @@ import dev.switchboard.sending.OutboxStore;
 import dev.switchboard.sending.PostgresLimits;
 import dev.switchboard.sending.RedisLimits;
 import dev.switchboard.sending.SendingRoom;
+import dev.switchboard.templates.TemplateLists;
 import dev.switchboard.webhook.Attempts;
 import dev.switchboard.webhook.Watch;
 import dev.switchboard.webhook.WebhookMetrics;
@@ -87,7 +90,8 @@ record Parts(
             webhookEndpointRoutes(unsignedSources),
             retentionRoutes(),
             mediaRoutes(),
-            new IntakeRoutes(api, ids))
+            new IntakeRoutes(api, ids),
+            new TemplateRoutes(api, sends()))
         .with(workflowRoutes());
   }
 
@@ -149,7 +153,8 @@ record Parts(
 
   /** What answers new customers by a line's script. */
   Intake intake() {
-    return new Intake(new Player(new AutomaticVoice(sends()), bus, ids, InstantSource.system()));
+    return new Intake(
+        new Player(new AutomaticVoice(api, sends()), bus, ids, InstantSource.system()));
   }
 
   /** What brings events to agencies' own endpoints. */
@@ -181,6 +186,15 @@ record Parts(
   /** What brings files of ours to the platform. */
   FileUploads fileUploads() {
     return new FileUploads(sendingRoom(), blobs(), new GraphMedia(vertx, settings.graph().hosts()));
+  }
+
+  /** What reads accounts' lists of templates. */
+  TemplateLists templateLists() {
+    return new TemplateLists(
+        pipeline,
+        vault,
+        new GraphTemplates(vertx, settings.graph().hosts()),
+        InstantSource.system());
   }
 
   /** Files for people and programs. */

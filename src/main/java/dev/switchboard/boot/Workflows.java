@@ -8,6 +8,9 @@ import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.retention.Crons;
 import dev.switchboard.retention.LedgerGc;
 import dev.switchboard.sending.FileUpload;
+import dev.switchboard.templates.TemplateCron;
+import dev.switchboard.templates.TemplateRequestStore;
+import dev.switchboard.templates.TemplateSync;
 import dev.switchboard.workflow.Registry;
 import dev.switchboard.workflow.RetentionWorkflow;
 import dev.switchboard.workflow.Workflow;
@@ -26,6 +29,8 @@ final class Workflows {
     known.add(new MediaFetch(parts.mediaFiles(), new FeedStore(parts.bus())));
     known.add(new MediaGc(parts.mediaFiles()));
     known.add(new FileUpload(parts.fileUploads()));
+    known.add(new TemplateSync(parts.templateLists()));
+    known.add(new TemplateCron(new TemplateRequestStore(parts.bus(), parts.ids())));
     known.addAll(StripeWorkflows.all());
     known.add(parts.intake());
     OutgoingWebhook outgoing = parts.outgoingWebhook();

@@ -3,6 +3,7 @@ package dev.switchboard.inbox;
 import dev.switchboard.ledger.AwaitedLine;
 import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.SetAside;
+import dev.switchboard.templates.TemplateNews;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -141,6 +142,19 @@ final class Batch {
         .filter(one -> !one.said().origin().isOurs() && !one.said().marks().isHistory())
         .map(Heard::accountId)
         .collect(Collectors.toSet());
+  }
+
+  /** What webhooks of Meta's own say of templates. */
+  List<TemplateNews> templates() {
+    return events.stream()
+        .filter(told -> told.leaf().source().equals("whatsapp"))
+        .flatMap(told -> {
+          Inbound.Event said = told.event();
+          return TemplateNews.of(
+              told.leaf().appId(), said.businessId(), said.field(), said.payload(), said.at())
+              .stream();
+        })
+        .toList();
   }
 
   /** The echoes that bring back an id we may have given. */

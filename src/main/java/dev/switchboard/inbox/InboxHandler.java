@@ -10,6 +10,7 @@ import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.LeafHandler;
 import dev.switchboard.ledger.LedgerStore;
 import dev.switchboard.media.MediaArrivals;
+import dev.switchboard.templates.TemplateNewsStore;
 import dev.switchboard.workflow.EventStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class InboxHandler implements LeafHandler {
   private final InboxStore store;
   private final AccountEventStore events;
   private final AccountNotices notices;
+  private final TemplateNewsStore templates;
   private final ThreadStore threads;
   private final Echoes echoes;
   private final FeedStore feed;
@@ -44,6 +46,7 @@ final class InboxHandler implements LeafHandler {
     this.store = store;
     this.events = new AccountEventStore(ids);
     this.notices = new AccountNotices(ids);
+    this.templates = new TemplateNewsStore(bus, ids);
     this.threads = new ThreadStore(bus, ids);
     this.echoes = echoes;
     this.hearers = hearers;
@@ -219,6 +222,7 @@ final class InboxHandler implements LeafHandler {
     batch.events.stream()
         .filter(told -> !kept.containsKey(told.leaf().id()))
         .forEach(told -> batch.park(told.leaf(), "an event of no known business"));
+    templates.take(tx, batch.templates());
     return notices.tell(tx, batch.events, kept);
   }
 }

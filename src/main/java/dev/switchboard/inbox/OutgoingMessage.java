@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param source {@code agent} or {@code api}
  * @param text what can be shown of it
  * @param payload JSON of the platform's object for its type; null for text
+ * @param terms JSON of what a retry must know of how it goes; null: the usual of its source
  * @param clientRef made by the client; a repeat finds the first message
  */
 @Door
@@ -23,4 +24,5 @@ public record OutgoingMessage(
     String type,
     @Nullable String text,
     @Nullable String payload,
-    @Nullable String replyToExternalId) {}
+    @Nullable String replyToExternalId,
+    @Nullable String terms) {}

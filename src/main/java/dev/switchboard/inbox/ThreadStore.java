@@ -57,8 +57,8 @@ public final class ThreadStore {
       """
       with added as (
         insert into message (id, tenant_id, conversation_id, account_id, direction, source, author_id,
-                             client_ref, type, text, payload, reply_to_external_id, platform_at, state)
-        select $1, $2, coalesce(v.merged_into, v.id), $4, 'out', $5, $6, $7, $8, $9, $10, $11, clock_timestamp(), 'queued'
+                             client_ref, type, text, payload, reply_to_external_id, terms, platform_at, state)
+        select $1, $2, coalesce(v.merged_into, v.id), $4, 'out', $5, $6, $7, $8, $9, $10, $11, $12::text::jsonb, clock_timestamp(), 'queued'
           from conversation v where v.id = $3
         on conflict (tenant_id, client_ref) where client_ref is not null do nothing
         returning id, conversation_id, platform_at, text, type
@@ -73,9 +73,6 @@ public final class ThreadStore {
       )
       select id, conversation_id from added
       """;
-
-  private static final String BY_CLIENT_REF =
-      "select id from message where tenant_id = $1 and client_ref = $2";
 
   // Locked in id order first. On its way anew ($6), a message says nothing of an earlier failure;
   // once the platform has it, what went wrong with one device stays to be seen.
@@ -198,7 +195,8 @@ public final class ThreadStore {
                     m.type(),
                     m.text(),
                     m.payload(),
-                    m.replyToExternalId())));
+                    m.replyToExternalId(),
+                    m.terms())));
     return tx.query(ADD_OUTGOING, row)
         .compose(rows ->
             rows.size() == 1
@@ -210,18 +208,21 @@ public final class ThreadStore {
                                 FeedKind.MESSAGE_ADDED,
                                 rows.iterator().next().getLong(1),
                                 m.id())))
-                    .map(new Added(m.id(), true))
-                : repeated(tx, m));
+                    .map(new Added(m.id(), null))
+                : EarlierMessageStore.find(tx, m).map(found -> new Added(found.id(), found)));
   }
 
-  private static Future<Added> repeated(Tx tx, OutgoingMessage m) {
-    return tx.query(BY_CLIENT_REF, Tuple.of(m.tenantId(), m.clientRef()))
-        .map(rows -> new Added(rows.iterator().next().getLong(0), false));
-  }
-
-  /** What {@link #addOutgoing} did: {@code isNew} is false for a repeat. */
+  /**
+   * What {@link #addOutgoing} did.
+   *
+   * @param first what was found by the client reference; null: it is a new message
+   */
   @Door
-  public record Added(long id, boolean isNew) {}
+  public record Added(long id, @Nullable EarlierMessage first) {
+    public boolean isNew() {
+      return first == null;
+    }
+  }
 
   /** Locks messages in id order and says their states, for a decision in the same transaction. */
   public Future<List<Known>> lock(Tx tx, List<Long> messageIds) {

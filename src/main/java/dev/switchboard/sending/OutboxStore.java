@@ -19,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 @Door
 public final class OutboxStore {
   // The caller has locked the conversation (by writing the message), so positions follow commits.
+  // Behind one that has left the queue before (a retry, a repeat), the time to wait for word of it
+  // begins at once: nothing else would ever begin it.
   private static final String ENQUEUE =
       """
       insert into outbox (account_id, tenant_id, message_id, recipient, request, resend, priority, not_useful_after,
-                          ownership_epoch, after_message, after_status, after_timeout, file_id)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 * interval '1 millisecond', $13)
+                          ownership_epoch, after_message, after_status, after_timeout, after_until, file_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 * interval '1 millisecond',
+              case when $10::bigint is not null and not exists (select from outbox p where p.message_id = $10)
+                   then clock_timestamp() + $12 * interval '1 millisecond' end, $13)
       """;
 
   // Looked for first: an insert that conflicts waits for whoever renews the lease at the moment,

@@ -1,6 +1,7 @@
 package dev.switchboard.simulator;
 
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -22,6 +23,7 @@ final class ControlApi {
   private final MediaShelf shelf;
   private final Crowd crowd;
   private final Poster poster;
+  private final TemplateApi templates;
 
   ControlApi(
       Customers customers,
@@ -32,7 +34,8 @@ final class ControlApi {
       Lanes lanes,
       MediaShelf shelf,
       Crowd crowd,
-      Poster poster) {
+      Poster poster,
+      TemplateApi templates) {
     this.customers = customers;
     this.faults = faults;
     this.desk = desk;
@@ -42,6 +45,7 @@ final class ControlApi {
     this.shelf = shelf;
     this.crowd = crowd;
     this.poster = poster;
+    this.templates = templates;
   }
 
   void mount(Router router) {
@@ -51,6 +55,10 @@ final class ControlApi {
     router.get("/_sim/faults").handler(context -> Answers.ok(context, faults.asGiven()));
     router.get("/_sim/record").handler(this::readRecord);
     router.get("/_sim/state").handler(context -> Answers.ok(context, state()));
+    router
+        .put("/_sim/templates/:id")
+        .handler(body)
+        .handler(context -> templates.replace(context, list(context)));
     router.put("/_sim/traffic").handler(body).handler(this::setTraffic);
     router
         .post("/_sim/verify")
@@ -123,6 +131,18 @@ final class ControlApi {
         .put("media", shelf.size())
         .put("lines", journal.lines())
         .put("traffic", crowd.perSecond());
+  }
+
+  private static JsonArray list(RoutingContext context) {
+    try {
+      JsonArray json = context.body().asJsonArray();
+      if (json != null) {
+        return json;
+      }
+    } catch (DecodeException | ClassCastException e) {
+      // Said below, as for no body at all.
+    }
+    throw Problem.field("body", "must be a list");
   }
 
   private static JsonObject body(RoutingContext context) {

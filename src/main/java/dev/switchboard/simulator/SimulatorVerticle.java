@@ -81,6 +81,8 @@ public final class SimulatorVerticle extends VerticleBase {
     Crowd crowd = new Crowd(vertx, config.numbers(), customers, tools.lanes(), random);
     Router router =
         router(sends(house, tools, crowd), media(house, tools), new NumberApi(tools.gate()));
+    TemplateApi templates = new TemplateApi(tools.gate());
+    templates(router, templates);
     new ControlApi(
             customers,
             tools.faults(),
@@ -90,7 +92,8 @@ public final class SimulatorVerticle extends VerticleBase {
             tools.lanes(),
             house.shelf(),
             crowd,
-            tools.poster())
+            tools.poster(),
+            templates)
         .mount(router);
     HttpServer listening =
         vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true)).requestHandler(router);
@@ -177,6 +180,12 @@ public final class SimulatorVerticle extends VerticleBase {
     router.getWithRegex(object).handler(media::describe);
     router.deleteWithRegex(object).handler(media::delete);
     return router;
+  }
+
+  private static void templates(Router router, TemplateApi templates) {
+    router
+        .getWithRegex("/(?<version>v[0-9]+\\.[0-9]+)/(?<id>[^/]+)/message_templates")
+        .handler(templates::list);
   }
 
   private Path mediaFolder() {

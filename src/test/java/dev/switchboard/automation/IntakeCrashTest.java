@@ -62,7 +62,13 @@ class IntakeCrashTest {
     WorkflowEvent.register(bus);
     OutboxEvent.register(bus);
     Sends sends = new Sends(bus, IDS, new ThreadStore(bus, IDS), new OutboxStore(bus));
-    intake = new Intake(new Player(new AutomaticVoice(sends), bus, IDS, InstantSource.system()));
+    intake =
+        new Intake(
+            new Player(
+                new AutomaticVoice(POSTGRES.tenantDatabase(VERTX), sends),
+                bus,
+                IDS,
+                InstantSource.system()));
   }
 
   @AfterAll

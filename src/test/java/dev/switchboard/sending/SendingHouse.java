@@ -182,6 +182,7 @@ final class SendingHouse implements AutoCloseable {
                               "text",
                               text,
                               null,
+                              null,
                               null))))
           .id();
     }

@@ -68,6 +68,15 @@ public sealed interface WaEvent extends CatalogueEvent {
           String uploadId)
       implements WaEvent {}
 
+  /** By the hour, by a webhook of a template, by who asks for it or sends the first one. */
+  @EventName("wa/templates.requested")
+  @Meaning("The list of a WhatsApp business account's message templates is read from Meta.")
+  record TemplatesRequested(
+      @Meaning(value = "a line of this account", example = "7341958203412479") String accountId,
+      @Meaning(value = "the business account at the platform", example = "102290129340398")
+          String businessAccountId)
+      implements WaEvent {}
+
   /** Once per fact, with the transaction that keeps it. */
   @EventName("wa/status.update.received")
   @Meaning("The platform said something of a message.")

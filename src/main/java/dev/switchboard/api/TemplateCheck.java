@@ -1,0 +1,95 @@
+package dev.switchboard.api;
+
+import dev.switchboard.db.TenantDatabase;
+import dev.switchboard.db.Tx;
+import dev.switchboard.platform.MessageRules.Breach;
+import dev.switchboard.platform.Platform;
+import dev.switchboard.platform.Template;
+import dev.switchboard.platform.TemplateRules;
+import dev.switchboard.templates.TemplateRequestStore;
+import dev.switchboard.templates.TemplateStore;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Holds templates that are to be sent against the list of their line's account. Thread-safe. */
+final class TemplateCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(TemplateCheck.class);
+  private static final Duration REST = Duration.ofMinutes(1);
+
+  private final TenantDatabase database;
+  private final TemplateRequestStore requests;
+
+  TemplateCheck(TenantDatabase database, Sends sends) {
+    this.database = database;
+    this.requests = new TemplateRequestStore(sends.bus(), sends.ids());
+  }
+
+  /** Fails with a {@link Problem} that names the field when the platform would refuse one. */
+  Future<Void> check(Tx tx, long tenant, long line, Platform platform, SendGroup group) {
+    List<JsonObject> templates =
+        group.messages().stream()
+            .filter(SendRequest::isTemplate)
+            .map(request -> (JsonObject) request.content())
+            .toList();
+    return platform != Platform.WHATSAPP || templates.isEmpty()
+        ? Future.succeededFuture()
+        : TemplateStore.listing(tx, line)
+            .compose(listing -> check(tx, tenant, line, listing, templates));
+  }
+
+  // A list that was never read says nothing of any template: to refuse by it would stop an agency
+  // whose number was connected a moment ago, or whose token may not read lists. Meta still judges.
+  private Future<Void> check(
+      Tx tx,
+      long tenant,
+      long line,
+      Optional<TemplateStore.Listing> listing,
+      List<JsonObject> templates) {
+    if (listing.flatMap(known -> Optional.ofNullable(known.syncedAt())).isEmpty()) {
+      renew(tenant, line);
+      return Future.succeededFuture();
+    }
+    return TemplateStore.named(tx, line, names(templates))
+        .map(known -> {
+          templates.forEach(template -> check(tenant, line, template, known));
+          return null;
+        });
+  }
+
+  private static Set<String> names(List<JsonObject> templates) {
+    return templates.stream()
+        .map(one -> String.valueOf(one.getValue("name")))
+        .collect(Collectors.toSet());
+  }
+
+  private void check(long tenant, long line, JsonObject template, List<Template> known) {
+    List<Template> languages =
+        known.stream()
+            .filter(one -> Objects.equals(one.name(), template.getValue("name")))
+            .toList();
+    @Nullable Breach breach = TemplateRules.check(template, languages).orElse(null);
+    if (breach != null) {
+      // It may have been made or changed at Meta a moment ago: the next try knows.
+      renew(tenant, line);
+      throw Problem.rule(breach.field(), breach.limit(), breach.alternative());
+    }
+  }
+
+  // In a transaction of its own, for a refusal takes back the other; nobody waits for it.
+  private void renew(long tenant, long line) {
+    var _ =
+        database
+            .transaction(tenant, tx -> requests.want(tx, line, REST))
+            .onFailure(
+                e -> LOG.warn("templates of line {} were not asked for: {}", line, e.toString()));
+  }
+}

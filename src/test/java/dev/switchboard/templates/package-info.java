@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.templates;
+
+import org.jspecify.annotations.NullMarked;
