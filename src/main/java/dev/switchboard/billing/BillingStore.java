@@ -20,6 +20,14 @@ final class BillingStore {
       select exists (select from client c join workflow_run r on r.tenant_id = c.tenant_id where r.id = $1 and c.id = $2)
       """;
 
+  // One at a time for each customer. Of a checkout and a payment side by side neither would see
+  // what
+  // the other wrote, and how the customer stands would be derived without it.
+  private static final String HOLD_CUSTOMER =
+      """
+      select pg_advisory_xact_lock(hashtextextended('billing ' || tenant_id || ' ' || $2, 0)) from workflow_run where id = $1
+      """;
+
   // An older checkout changes nothing.
   private static final String SUBSCRIBE =
       """
@@ -93,6 +101,7 @@ final class BillingStore {
             customer,
             event.subscriptionId(),
             utc(event.at()));
+    hold(tx, run, customer);
     boolean isNew = tx.query(SUBSCRIBE, row).await().size() > 0;
     var _ = tx.query(DERIVE, Tuple.of(run, customer)).await();
     return isNew;
@@ -117,11 +126,18 @@ final class BillingStore {
         Tuple.of(run, payment.id(), payment.customerId(), payment.amount(), payment.currency())
             .addString(payment.failure())
             .addOffsetDateTime(utc(payment.at()));
-    boolean isNew = tx.query(KEEP, row).await().size() > 0;
-    if (payment.customerId() != null) {
-      var _ = tx.query(DERIVE, Tuple.of(run, payment.customerId())).await();
+    @Nullable String customer = payment.customerId();
+    if (customer == null) {
+      return tx.query(KEEP, row).await().size() > 0;
     }
+    hold(tx, run, customer);
+    boolean isNew = tx.query(KEEP, row).await().size() > 0;
+    var _ = tx.query(DERIVE, Tuple.of(run, customer)).await();
     return isNew;
+  }
+
+  private static void hold(Tx tx, long run, String customer) {
+    var _ = tx.query(HOLD_CUSTOMER, Tuple.of(run, customer)).await();
   }
 
   static String log(Tx tx, long run, String event, String type, String outcome) {

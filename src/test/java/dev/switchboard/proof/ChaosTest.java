@@ -29,9 +29,9 @@ class ChaosTest {
   void throughKillsAndAFreezeNothingIsLostDoubledOrOutOfOrder() throws IOException {
     Plan plan =
         new Plan(
-            Integer.getInteger("chaos.kills", 3),
-            Integer.getInteger("chaos.inbound", 300),
-            Integer.getInteger("chaos.outbound", 90),
+            Integer.getInteger("chaos.kills", 2),
+            Integer.getInteger("chaos.inbound", 200),
+            Integer.getInteger("chaos.outbound", 60),
             1,
             List.of());
 

@@ -17,7 +17,7 @@ import net.jqwik.api.ShrinkingMode;
 /** A process that ends before or after any commit: another one brings the run to the same end. */
 class CrashSweepTest {
   private static final TestPostgres POSTGRES = TestPostgres.fresh();
-  private static final int MOST_ENDS = 3;
+  private static final int MOST_ENDS = 2;
   private static final AtomicInteger WITNESSES = new AtomicInteger();
 
   static {

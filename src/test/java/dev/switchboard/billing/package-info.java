@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.billing;
+
+import org.jspecify.annotations.NullMarked;
