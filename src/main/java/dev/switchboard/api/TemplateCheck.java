@@ -11,6 +11,8 @@ import dev.switchboard.templates.TemplateStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class TemplateCheck {
   private static final Logger LOG = LoggerFactory.getLogger(TemplateCheck.class);
   private static final Duration REST = Duration.ofMinutes(1);
+  // It is read each hour: one that is older could not be.
+  private static final Duration STALE = Duration.ofDays(1);
 
   private final TenantDatabase database;
   private final TemplateRequestStore requests;
@@ -47,14 +51,19 @@ final class TemplateCheck {
   }
 
   // A list that was never read says nothing of any template: to refuse by it would stop an agency
-  // whose number was connected a moment ago, or whose token may not read lists. Meta still judges.
+  // whose number was connected a moment ago, or whose token may not read lists; nor does one that
+  // could not be read for long know what is new. Meta still judges.
   private Future<Void> check(
       Tx tx,
       long tenant,
       long line,
       Optional<TemplateStore.Listing> listing,
       List<JsonObject> templates) {
-    if (listing.flatMap(known -> Optional.ofNullable(known.syncedAt())).isEmpty()) {
+    Instant stale = InstantSource.system().instant().minus(STALE);
+    if (listing
+        .flatMap(known -> Optional.ofNullable(known.syncedAt()))
+        .filter(stale::isBefore)
+        .isEmpty()) {
       renew(tenant, line);
       return Future.succeededFuture();
     }

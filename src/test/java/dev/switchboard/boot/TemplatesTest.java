@@ -139,6 +139,17 @@ class TemplatesTest {
   }
 
   @Test
+  void aListThatCouldNotBeReadForADayRefusesNothing() {
+    synced();
+    assertThat(send("nobodys", "en").statusCode()).isEqualTo(422);
+    house.postgres().execute("update template_list set synced_at = now() - interval '25 hours'");
+
+    HttpResponse<String> late = send("nobodys", "en");
+
+    assertThat(late.statusCode()).as(late.body()).isEqualTo(200);
+  }
+
+  @Test
   void whatMetaWouldRefuseIsRefusedByName() {
     synced();
 
