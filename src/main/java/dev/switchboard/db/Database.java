@@ -40,7 +40,7 @@ public final class Database {
    * Work that throws is rolled back, and what it threw is thrown.
    */
   public <T> T transact(Function<Tx, T> work) {
-    SqlConnection connection = pool.getConnection().await();
+    SqlConnection connection = borrow();
     try {
       // Not awaited: the first statements go along with it. It fails only with its connection, and
       // so do they then.
@@ -59,6 +59,18 @@ public final class Database {
       return result;
     } finally {
       connection.close().otherwiseEmpty().await();
+    }
+  }
+
+  // A thread whose verticle is undeployed is interrupted; the connection it asked for still comes,
+  // and nobody else would give it back.
+  private SqlConnection borrow() {
+    Future<SqlConnection> asked = pool.getConnection();
+    try {
+      return asked.await();
+    } catch (Throwable interrupted) { // await rethrows checked causes too
+      asked.onSuccess(SqlConnection::close);
+      throw interrupted;
     }
   }
 

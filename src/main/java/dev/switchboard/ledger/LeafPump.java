@@ -47,6 +47,7 @@ public final class LeafPump {
   private boolean isSweeping;
   private boolean isAskedAgain;
   private Future<Void> idle = Future.succeededFuture();
+  private Future<Void> swept = Future.succeededFuture();
 
   /**
    * @param onRollback told when a batch was rolled back: what the handler cached of it never was
@@ -87,10 +88,10 @@ public final class LeafPump {
         });
   }
 
-  /** Takes no further batch; completes when the one in hand is done. */
+  /** Takes no further batch; completes when the one in hand is done, and the sweep. */
   public Future<Void> stop() {
     stopping.set(true);
-    return idle;
+    return Future.join(idle, swept).mapEmpty();
   }
 
   // One at a time: sweeps that overtake each other only take connections from the work.
@@ -100,6 +101,8 @@ public final class LeafPump {
       return;
     }
     isSweeping = true;
+    var done = Promise.<Void>promise();
+    swept = done.future();
     try {
       do {
         isAskedAgain = false;
@@ -110,6 +113,7 @@ public final class LeafPump {
       LOG.warn("queue {}: the sweep failed; the next one looks again: {}", queue, e.toString());
     } finally {
       isSweeping = false;
+      done.complete();
     }
   }
 

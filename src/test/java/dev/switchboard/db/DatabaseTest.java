@@ -2,11 +2,16 @@ package dev.switchboard.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.testing.TestPostgres;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -51,5 +56,28 @@ class DatabaseTest {
         .hasMessage("the work failed");
 
     assertThat(hints).isEmpty();
+  }
+
+  @Test
+  void aConnectionThatComesToAnInterruptedThreadGoesBackToThePool() throws InterruptedException {
+    Pool pool = Pools.pool(VERTX, POSTGRES.pipelineLogin(), 1);
+    var database = new Database(pool);
+    SqlConnection only = pool.getConnection().await();
+    var thrown = new AtomicReference<Throwable>();
+    Thread waits =
+        Thread.ofVirtual()
+            .unstarted(() -> database.transact(tx -> tx.query("select 1").await().size()));
+    waits.setUncaughtExceptionHandler((thread, failure) -> thrown.set(failure));
+    waits.start();
+    await().until(() -> waits.getState() == Thread.State.WAITING);
+
+    waits.interrupt();
+    waits.join();
+    only.close().await();
+
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    Future<Integer> next =
+        database.transaction(tx -> tx.query("select 1").map(rows -> rows.size()));
+    await().until(next::succeeded);
   }
 }

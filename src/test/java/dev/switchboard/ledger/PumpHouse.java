@@ -68,9 +68,12 @@ abstract class PumpHouse {
     var config = new LeafPumpConfig(batch, sweep, 3, Duration.ofMillis(10));
     var verticle =
         new VerticleBase() {
+          private @Nullable LeafPump pump;
+
           @Override
           public Future<?> start() {
-            return new LeafPump(
+            pump =
+                new LeafPump(
                     vertx,
                     bus,
                     database,
@@ -78,8 +81,13 @@ abstract class PumpHouse {
                     handler,
                     () -> {},
                     config,
-                    new LedgerMetrics(new SimpleMeterRegistry(), NewLeaf.Queue.INBOX))
-                .start();
+                    new LedgerMetrics(new SimpleMeterRegistry(), NewLeaf.Queue.INBOX));
+            return pump.start();
+          }
+
+          @Override
+          public Future<?> stop() {
+            return pump == null ? Future.succeededFuture() : pump.stop();
           }
         };
     return vertx
