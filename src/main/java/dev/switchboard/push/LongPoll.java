@@ -4,7 +4,7 @@ import dev.switchboard.access.Holder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,47 +71,72 @@ final class LongPoll {
           } else if (after > head || head - after > replayLimit) {
             answer(request, List.of(), head, head, true);
           } else {
-            readOrWait(asked, opened.stream(), after, seconds);
+            new Poll(asked, opened.stream(), after, seconds).look();
           }
         });
   }
 
-  private void readOrWait(Asked asked, TenantStream stream, long after, long seconds) {
-    HttpServerRequest request = asked.request();
-    reader
-        .after(asked.tenant(), after)
-        .onFailure(e -> problem(request, 503, "Not now", "The feed cannot be read. Try again."))
-        .onSuccess(events -> {
-          if (!events.isEmpty() || seconds == 0) {
-            answer(request, events, after, after, false);
-          } else {
-            await(asked, stream, after, seconds);
-          }
-        });
-  }
+  /** A request that is answered when there is something, or its time is over. */
+  private final class Poll implements Runnable {
+    private final Asked asked;
+    private final TenantStream stream;
+    private final long after;
+    private final long deadline;
+    private boolean isOver;
+    private long timer;
 
-  // Who was shut out while waiting learns nothing more.
-  private void await(Asked asked, TenantStream stream, long after, long seconds) {
-    var over = new AtomicBoolean();
-    Runnable read =
-        () -> {
-          if (over.compareAndSet(false, true)) {
-            whose(asked.request(), asked.token(), holder -> readOrWait(asked, stream, after, 0));
-          }
-        };
-    long timer =
-        vertx.setTimer(
-            seconds * 1000,
-            late -> {
-              stream.forget(read);
-              read.run();
-            });
-    stream.await(() -> {
+    Poll(Asked asked, TenantStream stream, long after, long seconds) {
+      this.asked = asked;
+      this.stream = stream;
+      this.after = after;
+      this.deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      this.isOver = seconds == 0;
+    }
+
+    void look() {
+      boolean wasBehind = stream.cursor() > after;
+      reader
+          .after(asked.tenant(), after)
+          .onFailure(
+              e -> problem(asked.request(), 503, "Not now", "The feed cannot be read. Try again."))
+          .onSuccess(events -> found(events, wasBehind));
+    }
+
+    private void found(List<Frames.Event> events, boolean wasBehind) {
+      if (events.isEmpty() ? wasBehind : events.getFirst().seq() != after + 1) {
+        // Rows it would need are gone.
+        answer(asked.request(), List.of(), after, stream.cursor(), true);
+      } else if (!events.isEmpty() || isOver) {
+        answer(asked.request(), events, after, after, false);
+      } else if (stream.cursor() > after) {
+        // Came while this was read, and the stream has given it out: it will not do so again.
+        look();
+      } else {
+        await();
+      }
+    }
+
+    private void await() {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      timer =
+          vertx.setTimer(
+              Math.max(1, left),
+              late -> {
+                isOver = true;
+                stream.forget(this);
+                run();
+              });
+      stream.await(this);
+      // What was committed since the read, and of which the hint has come.
+      stream.wake();
+    }
+
+    // Who was shut out while waiting learns nothing more.
+    @Override
+    public void run() {
       vertx.cancelTimer(timer);
-      read.run();
-    });
-    // What came between the read and now was not waited for.
-    stream.wake();
+      whose(asked.request(), asked.token(), holder -> look());
+    }
   }
 
   private static void answer(

@@ -43,6 +43,11 @@ final class TenantStream {
     return all.isEmpty() && waiting.isEmpty();
   }
 
+  /** The number of the newest event it has given out. */
+  long cursor() {
+    return cursor;
+  }
+
   Set<Client> clients() {
     return all;
   }

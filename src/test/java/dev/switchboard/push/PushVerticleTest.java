@@ -48,6 +48,7 @@ import org.junit.jupiter.api.Test;
 class PushVerticleTest {
   private static final Duration NEVER = Duration.ofHours(1);
   private static final Duration SOON = Duration.ofMillis(50);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final TestPostgres postgres = TestPostgres.fresh();
   private final Vertx vertx = Vertx.vertx();
@@ -246,6 +247,27 @@ class PushVerticleTest {
         .isEqualTo("{\"events\":[],\"seq\":3,\"reload\":true}");
   }
 
+  @Test
+  void aPollMissesNothingThatCameWhileItLooked() {
+    PushVerticle push = push(NEVER, 5_000);
+    for (int n = 0; n < 300; n++) {
+      CompletableFuture<String> waiting = poll(push, "?after=%d&timeout=5".formatted(n));
+      append(1);
+
+      assertThat(waiting.join()).contains("\"seq\":%d,\"prev\":%d,".formatted(n + 1, n));
+    }
+  }
+
+  @Test
+  void aPollIsToldWhenRowsItNeedsAreGone() {
+    PushVerticle push = push(NEVER, 5_000);
+    append(3);
+    postgres.execute("delete from feed where seq < 3");
+
+    assertThat(poll(push, "?after=1&timeout=0").join())
+        .isEqualTo("{\"events\":[],\"seq\":3,\"reload\":true}");
+  }
+
   private PushVerticle push(Duration sweep, int replayLimit) {
     return push(sweep, NEVER, replayLimit);
   }
@@ -318,8 +340,7 @@ class PushVerticleTest {
                         .formatted(push.actualPort(), query)))
             .header("Authorization", "Bearer good")
             .build();
-    return HttpClient.newHttpClient()
-        .sendAsync(request, HttpResponse.BodyHandlers.ofString())
+    return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString())
         .thenApply(HttpResponse::body);
   }
 
