@@ -58,7 +58,7 @@ final class Doctor {
     findings.add(
         settings
             .redis()
-            .map(DoctorNetwork::redis)
+            .map(server -> DoctorNetwork.redis(server.url()))
             .orElse(Finding.good("Redis: none; Postgres keeps the limits")));
     settings.cluster().map(DoctorNetwork::cluster).ifPresent(findings::addAll);
     for (URI base : settings.graph().addresses()) {

@@ -2,9 +2,9 @@ package dev.switchboard.boot;
 
 import dev.switchboard.inbox.InboxConfig;
 import dev.switchboard.rates.LocalBuckets;
+import dev.switchboard.rates.RedisServer;
 import dev.switchboard.retention.LedgerGc;
 import dev.switchboard.webhook.Rates;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ record IngestSettings(
           limit.number("unverified", Rates.UNVERIFIED));
     }
 
-    Rates rates(Optional<URI> redis) {
+    Rates rates(Optional<RedisServer> redis) {
       return new Rates(tenantPlatform, burst, unverified, new LocalBuckets(), redis);
     }
   }

@@ -118,7 +118,7 @@ record Parts(
   private Map<String, Supplier<Future<?>>> probes() {
     return settings
         .redis()
-        .map(url -> new RedisProbe(vertx, url, RedisProbe.SHORT))
+        .map(server -> new RedisProbe(vertx, server.url(), RedisProbe.SHORT))
         .map(probe -> Map.<String, Supplier<Future<?>>>of("redis", probe::ping))
         .orElse(Map.of());
   }
@@ -220,7 +220,10 @@ record Parts(
 
   private Limits limits(Vertx on) {
     Limits postgres = new PostgresLimits();
-    return settings.redis().<Limits>map(url -> new RedisLimits(on, url, postgres)).orElse(postgres);
+    return settings
+        .redis()
+        .<Limits>map(server -> new RedisLimits(on, server, postgres))
+        .orElse(postgres);
   }
 
   /**

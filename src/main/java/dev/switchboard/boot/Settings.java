@@ -7,11 +7,13 @@ import com.typesafe.config.ConfigParseOptions;
 import dev.switchboard.db.Vault;
 import dev.switchboard.media.MediaConfig;
 import dev.switchboard.outgoing.OutgoingConfig;
+import dev.switchboard.rates.RedisServer;
 import dev.switchboard.simulator.SimulatorConfig;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ record Settings(
     IngestSettings ingest,
     MediaConfig media,
     OutgoingConfig outgoing,
-    Optional<URI> redis,
+    Optional<RedisServer> redis,
     Keyset keyset,
     String jwtSecret,
     OptionalInt httpPort,
@@ -84,6 +86,7 @@ record Settings(
     Section cluster = root.section("cluster");
     Section postgres = root.section("postgres");
     Section graph = root.section("graph");
+    Section redis = root.section("redis");
     Section ingest = root.section("ingest");
     Section media = root.section("media");
     Section outgoing = root.section("outgoing");
@@ -96,7 +99,7 @@ record Settings(
             ingest.build(() -> IngestSettings.from(ingest)),
             media.build(() -> RoomSettings.media(media)),
             outgoing.build(() -> new OutgoingConfig(outgoing.texts("private-hosts"))),
-            redis(root.section("redis")),
+            redis.build(() -> redis(redis)),
             keyset(root.section("vault")),
             jwtSecret(root.section("auth")),
             httpPort(root.section("verticles")),
@@ -111,13 +114,13 @@ record Settings(
         : OptionalInt.empty();
   }
 
-  private static Optional<URI> redis(Section redis) {
+  static Optional<RedisServer> redis(Section redis) {
     Optional<URI> url = Optional.ofNullable(redis.textOrNull("url")).map(URI::create);
-    redis.done();
+    Duration patience = redis.duration("timeout", RedisServer.PATIENCE);
     if (url.isPresent() && !List.of("redis", "rediss").contains(url.get().getScheme())) {
       throw new BadConfigException("redis.url must begin with redis:// or rediss://");
     }
-    return url;
+    return url.map(there -> new RedisServer(there, patience));
   }
 
   /**

@@ -7,7 +7,6 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisBuckets {
   private static final Logger LOG = LoggerFactory.getLogger(RedisBuckets.class);
-  private static final long PATIENCE_MILLIS = 200;
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   // The client's own bound, 24, is a burst of 30 posts: more would be taken for a Redis that is
@@ -58,19 +56,22 @@ public final class RedisBuckets {
       """;
 
   private final Redis redis;
+  private final long patienceMillis;
   private final String instead;
   private final AtomicBoolean isAway = new AtomicBoolean();
   private volatile long restsUntil = System.nanoTime();
 
   /**
-   * @param url such as {@code redis://localhost:6379/0}; may hold a password
    * @param instead who counts while Redis is away, for the log
    */
-  public RedisBuckets(Vertx vertx, URI url, String instead) {
+  public RedisBuckets(Vertx vertx, RedisServer server, String instead) {
     this.redis =
         Redis.createClient(
             vertx,
-            new RedisOptions().setConnectionString(url.toString()).setMaxPoolWaiting(MOST_WAITING));
+            new RedisOptions()
+                .setConnectionString(server.url().toString())
+                .setMaxPoolWaiting(MOST_WAITING));
+    this.patienceMillis = server.patience().toMillis();
     this.instead = instead;
   }
 
@@ -78,7 +79,7 @@ public final class RedisBuckets {
    * Takes one token of each bucket, or none at all.
    *
    * @return how many milliseconds each lacks, in their order; all 0: taken. Fails when Redis is
-   *     away, at once or after 200 ms
+   *     away, at once or after the server's patience
    */
   public Future<List<Long>> take(List<Bucket> buckets) {
     if (System.nanoTime() - restsUntil < 0) {
@@ -86,7 +87,7 @@ public final class RedisBuckets {
     }
     return redis
         .send(request(buckets))
-        .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+        .timeout(patienceMillis, TimeUnit.MILLISECONDS)
         .map(RedisBuckets::millis)
         .onComplete(this::answered, this::silent);
   }

@@ -3,8 +3,8 @@ package dev.switchboard.sending;
 import dev.switchboard.db.Tx;
 import dev.switchboard.rates.Bucket;
 import dev.switchboard.rates.RedisBuckets;
+import dev.switchboard.rates.RedisServer;
 import io.vertx.core.Vertx;
-import java.net.URI;
 import java.util.List;
 
 /**
@@ -16,11 +16,10 @@ public final class RedisLimits implements Limits {
   private final Limits otherwise;
 
   /**
-   * @param url such as {@code redis://localhost:6379/0}; may hold a password
    * @param otherwise who keeps the buckets while Redis is away
    */
-  public RedisLimits(Vertx vertx, URI url, Limits otherwise) {
-    this.redis = new RedisBuckets(vertx, url, "Postgres");
+  public RedisLimits(Vertx vertx, RedisServer server, Limits otherwise) {
+    this.redis = new RedisBuckets(vertx, server, "Postgres");
     this.otherwise = otherwise;
   }
 

@@ -26,7 +26,7 @@ final class RateLimits {
   RateLimits(Vertx vertx, Rates rates) {
     this.rates = rates;
     this.redis =
-        rates.redis().map(url -> new RedisBuckets(vertx, url, "this process")).orElse(null);
+        rates.redis().map(server -> new RedisBuckets(vertx, server, "this process")).orElse(null);
   }
 
   /** One POST of each tenant that has leaves in it, or of none when one of them has no more. */

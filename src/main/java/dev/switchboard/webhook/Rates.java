@@ -1,7 +1,7 @@
 package dev.switchboard.webhook;
 
 import dev.switchboard.rates.LocalBuckets;
-import java.net.URI;
+import dev.switchboard.rates.RedisServer;
 import java.util.Optional;
 
 /**
@@ -14,7 +14,11 @@ import java.util.Optional;
  * @param redis counts over all nodes; empty: each counts for itself
  */
 public record Rates(
-    int tenantPlatform, int burst, int unverified, LocalBuckets local, Optional<URI> redis) {
+    int tenantPlatform,
+    int burst,
+    int unverified,
+    LocalBuckets local,
+    Optional<RedisServer> redis) {
   public static final int TENANT_PLATFORM = 120_000;
   public static final int UNVERIFIED = 100;
 

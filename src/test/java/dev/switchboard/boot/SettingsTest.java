@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.switchboard.access.Proxies;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.db.Vault;
+import dev.switchboard.rates.RedisServer;
 import dev.switchboard.webhook.Bounds;
 import dev.switchboard.webhook.Rates;
 import dev.switchboard.webhook.WebhookConfig;
@@ -54,6 +55,7 @@ class SettingsTest {
           postgres { api { password = abc } }          | line 1: postgres.api.password must not stand in the file
           graph { base = "https://graph.example/" }    | must not end with a slash
           graph { base = "ftp://graph.example" }       | graph.base (ftp://graph.example) must be an http or https address
+          redis { url = "redis://r:1/0", timeout = 6 s } | redis.timeout (PT6S) must be 20 ms to 5 s
           ingest { late-after = 0 s }                  | ingest.late-after (PT0S) must be at least 1 s
           ingest { reject-older-than = 1 m }           | ingest.reject-older-than (PT1M) must not be shorter than late-after (PT5M)
           ingest { ledger-retention = 7 d }            | ingest.ledger-retention (PT168H) must be at least 8 d: Meta delivers again for 7 d
@@ -124,11 +126,20 @@ class SettingsTest {
                 null,
                 Duration.ofDays(30),
                 new IngestSettings.Limit(120_000, 12_000, 100)));
-    URI redis = URI.create("redis://r:1/0");
+    RedisServer redis = new RedisServer(URI.create("redis://r:1/0"), RedisServer.PATIENCE);
     Rates rates = new IngestSettings.Limit(1_000, 70, 12).rates(Optional.of(redis));
     assertThat(List.of(rates.tenantPlatform(), rates.burst(), rates.unverified()))
         .containsExactly(1_000, 70, 12);
     assertThat(rates.redis()).contains(redis);
+  }
+
+  @Test
+  void redisIsGivenAsLongAsTheFileSays() {
+    String url = "url = \"redis://r:1/0\"";
+
+    assertThat(Settings.redis(section(url + ", timeout = 50 ms")))
+        .contains(new RedisServer(URI.create("redis://r:1/0"), Duration.ofMillis(50)));
+    assertThat(Settings.redis(section(url)).orElseThrow().patience()).hasMillis(200);
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.switchboard.testing.TestRedis;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,8 +17,7 @@ class RedisBucketsTest {
   private static final List<Bucket> BUCKET = List.of(new Bucket("burst", 0.001, 1_000));
 
   private final Vertx vertx = Vertx.vertx();
-  private final RedisBuckets buckets =
-      new RedisBuckets(vertx, URI.create(TestRedis.address()), "nobody");
+  private final RedisBuckets buckets = new RedisBuckets(vertx, TestRedis.server(), "nobody");
 
   @BeforeEach
   void connected() {

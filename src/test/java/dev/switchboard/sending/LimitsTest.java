@@ -11,7 +11,6 @@ import dev.switchboard.testing.TestRedis;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -26,7 +25,7 @@ class LimitsTest {
   private static final Vertx VERTX = Vertx.vertx();
   private static final Database DATABASE = POSTGRES.database(VERTX);
   private static final Limits IN_REDIS =
-      new RedisLimits(VERTX, URI.create(TestRedis.address()), new PostgresLimits());
+      new RedisLimits(VERTX, TestRedis.server(), new PostgresLimits());
 
   enum Keeper {
     POSTGRES,
@@ -81,7 +80,7 @@ class LimitsTest {
   void withoutRedisPostgresKeepsThemAndNothingIsRefused() throws IOException {
     Limits away =
         new RedisLimits(
-            VERTX, URI.create("redis://localhost:" + FreePorts.one()), new PostgresLimits());
+            VERTX, TestRedis.server("redis://localhost:" + FreePorts.one()), new PostgresLimits());
     Bucket bucket = new Bucket(name(), 0.001, 1);
 
     assertThat(take(away, List.of(bucket), 1)).containsExactly(0L);

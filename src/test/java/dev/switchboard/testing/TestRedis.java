@@ -1,12 +1,14 @@
 package dev.switchboard.testing;
 
+import dev.switchboard.rates.RedisServer;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisAPI;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
-import redis.embedded.RedisServer;
 
 /**
  * A real Redis for tests, one per JVM: that of {@code SWITCHBOARD_TEST_REDIS}
@@ -32,6 +34,16 @@ public final class TestRedis {
     return redis;
   }
 
+  /** It, with more patience than a busy machine needs. */
+  public static RedisServer server() {
+    return server(ADDRESS);
+  }
+
+  /** A Redis somewhere else, with the same patience. */
+  public static RedisServer server(String address) {
+    return new RedisServer(URI.create(address), Duration.ofSeconds(5));
+  }
+
   /** The keys it holds. */
   public static List<String> keys(Vertx vertx) {
     List<String> keys = new java.util.ArrayList<>();
@@ -46,8 +58,8 @@ public final class TestRedis {
     try {
       int port = FreePorts.one();
       // Held in memory only; it ends with this JVM.
-      RedisServer server =
-          RedisServer.newRedisServer()
+      var server =
+          redis.embedded.RedisServer.newRedisServer()
               .port(port)
               .bind("127.0.0.1")
               .setting("save \"\"")
@@ -61,7 +73,7 @@ public final class TestRedis {
     }
   }
 
-  private static void stop(RedisServer server) {
+  private static void stop(redis.embedded.RedisServer server) {
     try {
       server.stop();
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.switchboard.rates.LocalBuckets;
 import dev.switchboard.rates.RedisBuckets;
+import dev.switchboard.rates.RedisServer;
 import dev.switchboard.testing.FreePorts;
 import dev.switchboard.testing.LogCapture;
 import dev.switchboard.testing.Outages;
@@ -58,7 +59,7 @@ class RateLimitsTest {
 
   @Test
   void redisCountsTheSame() {
-    var _ = door.open(Bounds.DEFAULTS, rates(Optional.of(URI.create(TestRedis.address()))));
+    var _ = door.open(Bounds.DEFAULTS, rates(Optional.of(TestRedis.server())));
 
     assertOverTheLimitIs429AndItsRedeliveryIsStoredOnce();
     assertThat(TestRedis.keys(door.vertx)).contains("switchboard:rate:ingest:whatsapp:1");
@@ -66,7 +67,7 @@ class RateLimitsTest {
 
   @Test
   void withoutRedisThisProcessCountsTheSameAndSaysSoOnce() {
-    URI nowhere = URI.create("redis://localhost:" + FreePorts.one());
+    RedisServer nowhere = TestRedis.server("redis://localhost:" + FreePorts.one());
     try (LogCapture log = new LogCapture(RedisBuckets.class.getName(), Level.INFO)) {
       var _ = door.open(Bounds.DEFAULTS, rates(Optional.of(nowhere)));
 
@@ -89,7 +90,8 @@ class RateLimitsTest {
   void aRedisThatGoesAwayAndComesBackCostsNoPostAndCountsAgain(Outage outage) {
     URI redis = URI.create(TestRedis.address());
     Outages between = new Outages(door.vertx, redis.getHost(), redis.getPort());
-    URI through = URI.create("redis://localhost:" + between.port());
+    var through =
+        new RedisServer(URI.create("redis://localhost:" + between.port()), Duration.ofSeconds(1));
     try (LogCapture log = new LogCapture(RedisBuckets.class.getName(), Level.INFO)) {
       var _ = door.open(Bounds.DEFAULTS, rates(Optional.of(through)));
       redisCounts(log);
@@ -292,10 +294,10 @@ class RateLimitsTest {
         3,
         100,
         new LocalBuckets(),
-        inRedis ? Optional.of(URI.create(TestRedis.address())) : Optional.empty());
+        inRedis ? Optional.of(TestRedis.server()) : Optional.empty());
   }
 
-  private static Rates rates(Optional<URI> redis) {
+  private static Rates rates(Optional<RedisServer> redis) {
     return new Rates(1_000, BURST, 100, new LocalBuckets(), redis);
   }
 }
