@@ -26,6 +26,16 @@ public final class Database {
   }
 
   /**
+   * Asks whether there is anything to do; no transaction is begun for the answer no. Blocks the
+   * calling virtual thread.
+   *
+   * @param question a statement that brings one row with one truth value
+   */
+  public boolean ask(String question, Tuple parameters) {
+    return query(question, parameters).await().iterator().next().getBoolean(0);
+  }
+
+  /**
    * Runs work in one transaction: committed when its future succeeds, rolled back when it fails or
    * throws.
    *

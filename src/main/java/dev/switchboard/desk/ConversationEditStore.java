@@ -1,6 +1,7 @@
 package dev.switchboard.desk;
 
 import dev.switchboard.bus.Door;
+import dev.switchboard.db.Database;
 import dev.switchboard.db.Tx;
 import dev.switchboard.feed.Change;
 import dev.switchboard.feed.FeedKind;
@@ -84,6 +85,13 @@ public final class ConversationEditStore {
       update conversation c set status = 'open', snoozed_until = null, snoozed_by = null, edits = c.edits + 1
         from was where c.id = was.id
       returning c.id, c.tenant_id, c.assignee_id, was.snoozed_by
+      """;
+
+  // Relies on conversation_snoozed and notification_snoozed.
+  private static final String ANY_SNOOZE_OVER =
+      """
+      select exists (select from conversation where status = 'snoozed' and snoozed_until <= now())
+          or exists (select from notification where snoozed_until <= now())
       """;
 
   private static final int WOKEN_AT_ONCE = 500;
@@ -180,6 +188,11 @@ public final class ConversationEditStore {
 
   /** A conversation whose snooze is over, and who wants to know. */
   record Woken(long conversationId, long tenantId, Set<Long> people) {}
+
+  /** Whether a snooze is over, of a conversation or of a notification. */
+  static boolean isAnySnoozeOver(Database database) {
+    return database.ask(ANY_SNOOZE_OVER, Tuple.tuple());
+  }
 
   /** Opens what was snoozed until now; 500 at most. */
   static Future<List<Woken>> wake(Tx tx) {

@@ -47,7 +47,9 @@ public final class DeskVerticle extends VerticleBase {
     }
     busy = true;
     try {
-      var _ = database.transact(this::wake);
+      if (ConversationEditStore.isAnySnoozeOver(database)) {
+        var _ = database.transact(this::wake);
+      }
     } catch (Exception e) { // await rethrows checked causes too
       LOG.warn("snoozes were not looked at; the next sweep does it: {}", e.toString());
     } finally {

@@ -29,6 +29,9 @@ public final class LeafPump {
   private static final Logger LOG = LoggerFactory.getLogger(LeafPump.class);
   // Put back by one statement.
   private static final int MOST_RELEASED = 5_000;
+  // Of the sweeps that come by the clock, with nothing counted: an idle node costs nothing to speak
+  // of. Who adds a line gives a hint.
+  private static final int SWEEPS_PER_HOUSEKEEPING = 5;
 
   private final Vertx vertx;
   private final Context context;
@@ -46,6 +49,8 @@ public final class LeafPump {
   private boolean isCurrent;
   private boolean isSweeping;
   private boolean isAskedAgain;
+  private boolean isReleased;
+  private int sweepsUnkept;
   private Future<Void> idle = Future.succeededFuture();
   private Future<Void> swept = Future.succeededFuture();
 
@@ -83,7 +88,11 @@ public final class LeafPump {
               }
             }
             // A sweep of its own turn: a bus handler never awaits.
-            case LeafEvent.Released _ -> context.runOnContext(turn -> sweep());
+            case LeafEvent.Released _ ->
+                context.runOnContext(turn -> {
+                  isReleased = true;
+                  sweep();
+                });
           }
         });
   }
@@ -106,8 +115,10 @@ public final class LeafPump {
     try {
       do {
         isAskedAgain = false;
-        wake(database.transact(tx -> LedgerStore.waitingShards(tx, queue)));
-        isAskedAgain |= keepHouse();
+        wake(LedgerStore.waitingShards(database, queue));
+        boolean isMore = houseIsDue() && keepHouse();
+        // Not in one expression: a hint that came meanwhile would be overwritten.
+        isAskedAgain |= isMore;
       } while (isAskedAgain && !stopping.get());
     } catch (Exception e) { // await rethrows checked causes too
       LOG.warn("queue {}: the sweep failed; the next one looks again: {}", queue, e.toString());
@@ -115,6 +126,15 @@ public final class LeafPump {
       isSweeping = false;
       done.complete();
     }
+  }
+
+  private boolean houseIsDue() {
+    if (isCurrent && !isReleased && tally.isEmpty() && ++sweepsUnkept < SWEEPS_PER_HOUSEKEEPING) {
+      return false;
+    }
+    sweepsUnkept = 0;
+    isReleased = false;
+    return true;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.switchboard.ledger;
 
+import dev.switchboard.db.Database;
 import dev.switchboard.db.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -297,9 +298,9 @@ public final class LedgerStore {
     return rows.iterator().next().getInteger(0);
   }
 
-  static List<Integer> waitingShards(Tx tx, int queue) {
+  static List<Integer> waitingShards(Database database, int queue) {
     List<Integer> shards = new ArrayList<>();
-    for (Row row : tx.query(WAITING_SHARDS, Tuple.of((short) queue)).await()) {
+    for (Row row : database.query(WAITING_SHARDS, Tuple.of((short) queue)).await()) {
       shards.add(row.getInteger(0));
     }
     return shards;

@@ -1,5 +1,6 @@
 package dev.switchboard.sending;
 
+import dev.switchboard.db.Database;
 import dev.switchboard.db.Tx;
 import dev.switchboard.platform.Platform;
 import io.vertx.core.Future;
@@ -110,6 +111,9 @@ final class LaneStore {
       "select a.id from unnest($1::bigint[]) as a(id) where exists (select from outbox o where"
           + " o.account_id = a.id)";
 
+  private static final String ANY_WORK =
+      "select exists (select from outbox) or exists (select from receipt)";
+
   // Process and host, so that people find an owner; the lease itself goes by the owner's id.
   private static final String NODE = ManagementFactory.getRuntimeMXBean().getName();
 
@@ -117,6 +121,11 @@ final class LaneStore {
 
   /** A lane that was taken. */
   record Taken(long accountId, long epoch, int inFlight) {}
+
+  /** Whether any line has something to send or to tell. */
+  static boolean isAnyWork(Database database) {
+    return database.ask(ANY_WORK, Tuple.tuple());
+  }
 
   /** Takes free lanes that have work, with new epochs. */
   static List<Taken> acquire(

@@ -143,6 +143,9 @@ public final class SendingVerticle extends VerticleBase {
       return;
     }
     elsewhere.clear();
+    if (!safely("the outbox was not looked at", true, () -> LaneStore.isAnyWork(room.database()))) {
+      return;
+    }
     acquire(null);
     tell(null);
     List<Long> ours = List.copyOf(lanes.keySet());

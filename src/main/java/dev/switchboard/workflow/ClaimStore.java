@@ -119,12 +119,23 @@ final class ClaimStore {
       select count(*)::int as taken from l
       """;
 
+  private static final String ANY =
+      """
+      select exists (select from workflow_ready where key is null)
+          or exists (select from workflow_node where until < clock_timestamp()) as any
+      """;
+
   private final CommitsStore commits;
   private final UUID node;
 
   ClaimStore(CommitsStore commits, UUID node) {
     this.commits = commits;
     this.node = node;
+  }
+
+  /** Whether there is a run to claim, or a node to take over. */
+  boolean isAny() {
+    return commits.read(ANY, Tuple.tuple()).getBoolean("any");
   }
 
   /**

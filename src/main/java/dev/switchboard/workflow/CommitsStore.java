@@ -46,6 +46,11 @@ final class CommitsStore {
         });
   }
 
+  /** Reads; no process can end between two of its commits. Blocks the calling virtual thread. */
+  Row read(String sql, Tuple parameters) {
+    return database.query(sql, parameters).await().iterator().next();
+  }
+
   /** Runs work in a transaction; blocks the calling virtual thread. */
   <T> T transact(Function<Tx, T> work) {
     T result =

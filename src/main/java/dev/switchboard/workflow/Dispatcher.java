@@ -52,6 +52,7 @@ final class Dispatcher {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private Promise<Void> idle = Promise.promise();
   private boolean working;
+  private boolean looking;
   private boolean again;
   private @Nullable Instant armedFor;
   private @Nullable LocalDate preparedFrom;
@@ -72,12 +73,39 @@ final class Dispatcher {
   }
 
   void start() {
-    var _ = vertx.setPeriodic(0, sweep.toMillis(), timer -> wake());
+    var _ = vertx.setPeriodic(0, sweep.toMillis(), timer -> look());
   }
 
   Future<Void> stop() {
     stopping.set(true);
     return idle.future();
+  }
+
+  // One question instead of a pass of twenty: a node with nothing to do costs next to nothing.
+  private void look() {
+    if (working || looking || stopping.get()) {
+      return;
+    }
+    looking = true;
+    try {
+      if (announced && !isAnythingPosted()) {
+        return;
+      }
+    } catch (Exception e) { // await rethrows checked causes too
+      LOG.debug("not known whether a pass is due: {}", e.toString());
+    } finally {
+      looking = false;
+    }
+    wake();
+  }
+
+  private boolean isAnythingPosted() {
+    InboxStore.Look look = InboxStore.look(commits);
+    @Nullable Instant due = look.due();
+    if (due != null) {
+      posted(Math.max(1, due.toEpochMilli()));
+    }
+    return look.posted();
   }
 
   /** Something is there, or will be at a time (epoch milliseconds; 0: now). */

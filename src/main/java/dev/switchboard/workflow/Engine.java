@@ -232,10 +232,16 @@ final class Engine {
     }
     sweeping = true;
     try {
-      safely("lapsed nodes were not looked for", this::takeOver);
-      wake();
+      safely("the queue was not looked at", this::lookAround);
     } finally {
       sweeping = false;
+    }
+  }
+
+  private void lookAround() {
+    if (claims.isAny()) {
+      safely("lapsed nodes were not looked for", this::takeOver);
+      wake();
     }
   }
 

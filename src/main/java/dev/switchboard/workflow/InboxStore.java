@@ -85,12 +85,20 @@ final class InboxStore {
       select run_id, kind from d
       """;
 
-  private static final String NEXT_DUE =
+  // What a pass would take, but for what is due by the clock.
+  private static final String LOOK =
       """
-      select least((select due from workflow_wait where due is not null order by due limit 1),
+      select exists (select from workflow_command) or exists (select from workflow_note)
+          or exists (select from workflow_inbox) or exists (select from workflow_look) as posted,
+      """;
+  private static final String DUE =
+      """
+             least((select due from workflow_wait where due is not null order by due limit 1),
                    (select due from workflow_gather order by due limit 1),
                    (select next_at from workflow_cron order by next_at limit 1)) as due
       """;
+  private static final String NEXT_DUE = "select " + DUE;
+  private static final String LOOK_NEXT = LOOK + DUE;
 
   private static final String TAKE_NOTES =
       """
@@ -158,6 +166,19 @@ final class InboxStore {
       @Nullable String workflow,
       @Nullable Integer version,
       @Nullable String input) {}
+
+  /**
+   * What a pass would find.
+   *
+   * @param posted something is there now
+   * @param due when something is due next; null: nothing is
+   */
+  record Look(boolean posted, @Nullable Instant due) {}
+
+  static Look look(CommitsStore commits) {
+    Row row = commits.read(LOOK_NEXT, Tuple.tuple());
+    return new Look(row.getBoolean("posted"), due(row));
+  }
 
   /** False while another dispatcher is at it. */
   static boolean lock(Tx tx) {
@@ -230,7 +251,11 @@ final class InboxStore {
 
   /** When something is due next; null: nothing is. */
   static @Nullable Instant nextDue(Tx tx) {
-    var due = tx.query(NEXT_DUE).await().iterator().next().getOffsetDateTime("due");
+    return due(tx.query(NEXT_DUE).await().iterator().next());
+  }
+
+  private static @Nullable Instant due(Row row) {
+    var due = row.getOffsetDateTime("due");
     return due == null ? null : due.toInstant();
   }
 
