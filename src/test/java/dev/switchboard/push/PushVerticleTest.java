@@ -5,75 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.access.AccessEvent;
-import dev.switchboard.access.Credential;
-import dev.switchboard.access.Holder;
-import dev.switchboard.bus.Bus;
-import dev.switchboard.db.Database;
-import dev.switchboard.db.Vault;
-import dev.switchboard.feed.Change;
-import dev.switchboard.feed.FeedEvent;
-import dev.switchboard.feed.FeedKind;
-import dev.switchboard.feed.FeedStore;
-import dev.switchboard.testing.Seed;
-import dev.switchboard.testing.TestPostgres;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class PushVerticleTest {
-  private static final Duration NEVER = Duration.ofHours(1);
-  private static final Duration SOON = Duration.ofMillis(50);
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-
-  private final TestPostgres postgres = TestPostgres.fresh();
-  private final Vertx vertx = Vertx.vertx();
+class PushVerticleTest extends PushHouse {
   // Held: a client that nobody refers to is closed when it is collected.
   private final WebSocketClient client = vertx.createWebSocketClient();
-  private final Bus bus = new Bus(vertx);
-  private final Database database = postgres.database(vertx);
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final AtomicInteger asked = new AtomicInteger();
-  private volatile boolean isOut;
-  private final FeedStore feed = new FeedStore(bus);
-
-  @BeforeEach
-  void agency() {
-    Seed.agency(postgres, Vault.open(Vault.newKeyset()));
-    postgres.execute(
-        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('good'))");
-    FeedEvent.register(bus);
-    AccessEvent.register(bus);
-  }
-
-  @AfterEach
-  void close() {
-    vertx.close().await();
-  }
 
   @Test
   void aHintBringsAnEventAtOnceThoughTheSweepSleeps() {
@@ -220,96 +172,6 @@ class PushVerticleTest {
     assertThat(closed.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo((short) 4401);
   }
 
-  @Test
-  void whoIsShutOutWhileTheirPollWaitsLearnsNothingMore() {
-    PushVerticle push = push(NEVER, 5_000);
-    CompletableFuture<String> waiting = poll(push, "?after=0&timeout=1");
-    await().untilAsserted(() -> assertThat(asked).hasValueGreaterThan(0));
-
-    isOut = true;
-
-    assertThat(waiting.join()).contains("\"status\":401").doesNotContain("events");
-  }
-
-  @Test
-  void aPollAnswersAtOnceWhatIsThereAndWaitsForWhatIsNot() throws Exception {
-    PushVerticle push = push(NEVER, 5_000);
-    append(2);
-
-    assertThat(poll(push, "").join()).isEqualTo("{\"events\":[],\"seq\":2}");
-    assertThat(poll(push, "?last_message_id=0&timeout=30").join())
-        .contains("\"seq\":1,\"prev\":0,", "\"seq\":2,\"prev\":1,");
-    assertThat(poll(push, "?after=2&timeout=0").join()).isEqualTo("{\"events\":[],\"seq\":2}");
-    CompletableFuture<String> waiting = poll(push, "?after=2&timeout=30");
-    append(1);
-    assertThat(waiting.join()).contains("\"seq\":3,\"prev\":2,");
-    assertThat(poll(push, "?after=99").join())
-        .isEqualTo("{\"events\":[],\"seq\":3,\"reload\":true}");
-  }
-
-  @Test
-  void aPollMissesNothingThatCameWhileItLooked() {
-    PushVerticle push = push(NEVER, 5_000);
-    for (int n = 0; n < 300; n++) {
-      CompletableFuture<String> waiting = poll(push, "?after=%d&timeout=5".formatted(n));
-      append(1);
-
-      assertThat(waiting.join()).contains("\"seq\":%d,\"prev\":%d,".formatted(n + 1, n));
-    }
-  }
-
-  @Test
-  void aPollIsToldWhenRowsItNeedsAreGone() {
-    PushVerticle push = push(NEVER, 5_000);
-    append(3);
-    postgres.execute("delete from feed where seq < 3");
-
-    assertThat(poll(push, "?after=1&timeout=0").join())
-        .isEqualTo("{\"events\":[],\"seq\":3,\"reload\":true}");
-  }
-
-  private PushVerticle push(Duration sweep, int replayLimit) {
-    return push(sweep, NEVER, replayLimit);
-  }
-
-  private PushVerticle push(Duration sweep, Duration recheck, int replayLimit) {
-    var verticle =
-        new PushVerticle(
-            new PushConfig(
-                0,
-                List.of(),
-                sweep,
-                Duration.ofSeconds(25),
-                Duration.ofSeconds(2),
-                recheck,
-                replayLimit),
-            bus,
-            postgres.tenantDatabase(vertx),
-            (tx, rows) ->
-                Future.succeededFuture(
-                    rows.stream().map(row -> "{\"n\":" + row.seq() + "}").toList()),
-            token -> {
-              asked.incrementAndGet();
-              return token.equals("away")
-                  ? Future.failedFuture("no database")
-                  : Future.succeededFuture(
-                      token.equals("good") && !isOut
-                          ? Optional.of(new Holder(1, new Credential.Key(1)))
-                          : Optional.empty());
-            },
-            registry);
-    vertx.deployVerticle(verticle).await();
-    return verticle;
-  }
-
-  private void append(int rows) {
-    List<Change> changes = new ArrayList<>();
-    for (int i = 0; i < rows; i++) {
-      changes.add(new Change(1, FeedKind.MESSAGE_ADDED, 9, null));
-    }
-    database.transaction(tx -> feed.append(tx, changes)).await();
-  }
-
   private WebSocket connect(PushVerticle push, String origin) {
     return client
         .connect(
@@ -330,18 +192,6 @@ class PushVerticleTest {
       socket.writeTextMessage(hello).await();
     }
     return closed.orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join();
-  }
-
-  private static CompletableFuture<String> poll(PushVerticle push, String query) {
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    "http://localhost:%d/api/v1/messages/poll%s"
-                        .formatted(push.actualPort(), query)))
-            .header("Authorization", "Bearer good")
-            .build();
-    return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-        .thenApply(HttpResponse::body);
   }
 
   private static List<Long> range(long from, long to) {

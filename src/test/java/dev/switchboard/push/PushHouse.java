@@ -1,0 +1,95 @@
+package dev.switchboard.push;
+
+import dev.switchboard.access.AccessEvent;
+import dev.switchboard.access.Credential;
+import dev.switchboard.access.Holder;
+import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Database;
+import dev.switchboard.db.Vault;
+import dev.switchboard.feed.Change;
+import dev.switchboard.feed.FeedEvent;
+import dev.switchboard.feed.FeedKind;
+import dev.switchboard.feed.FeedStore;
+import dev.switchboard.testing.Seed;
+import dev.switchboard.testing.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A push verticle over a feed of its own. */
+abstract class PushHouse {
+  static final Duration NEVER = Duration.ofHours(1);
+  static final Duration SOON = Duration.ofMillis(50);
+
+  final TestPostgres postgres = TestPostgres.fresh();
+  final Vertx vertx = Vertx.vertx();
+  final Bus bus = new Bus(vertx);
+  final Database database = postgres.database(vertx);
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  final AtomicInteger asked = new AtomicInteger();
+  volatile boolean isOut;
+  final FeedStore feed = new FeedStore(bus);
+
+  @BeforeEach
+  void agency() {
+    Seed.agency(postgres, Vault.open(Vault.newKeyset()));
+    postgres.execute(
+        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('good'))");
+    FeedEvent.register(bus);
+    AccessEvent.register(bus);
+  }
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  final PushVerticle push(Duration sweep, int replayLimit) {
+    return push(sweep, NEVER, replayLimit);
+  }
+
+  final PushVerticle push(Duration sweep, Duration recheck, int replayLimit) {
+    var verticle =
+        new PushVerticle(
+            new PushConfig(
+                0,
+                List.of(),
+                sweep,
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(2),
+                recheck,
+                replayLimit),
+            bus,
+            postgres.tenantDatabase(vertx),
+            (tx, rows) ->
+                Future.succeededFuture(
+                    rows.stream().map(row -> "{\"n\":" + row.seq() + "}").toList()),
+            token -> {
+              asked.incrementAndGet();
+              return token.equals("away")
+                  ? Future.failedFuture("no database")
+                  : Future.succeededFuture(
+                      token.equals("good") && !isOut
+                          ? Optional.of(new Holder(1, new Credential.Key(1)))
+                          : Optional.empty());
+            },
+            registry);
+    vertx.deployVerticle(verticle).await();
+    return verticle;
+  }
+
+  final void append(int rows) {
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      changes.add(new Change(1, FeedKind.MESSAGE_ADDED, 9, null));
+    }
+    database.transaction(tx -> feed.append(tx, changes)).await();
+  }
+}
