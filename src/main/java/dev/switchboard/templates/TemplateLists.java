@@ -11,7 +11,6 @@ import dev.switchboard.templates.TemplateSyncStore.Source;
 import dev.switchboard.workflow.NonRetriableException;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +19,11 @@ public final class TemplateLists {
   private final Database database;
   private final Vault vault;
   private final GraphTemplates graph;
-  private final InstantSource clock;
 
-  public TemplateLists(Database database, Vault vault, GraphTemplates graph, InstantSource clock) {
+  public TemplateLists(Database database, Vault vault, GraphTemplates graph) {
     this.database = database;
     this.vault = vault;
     this.graph = graph;
-    this.clock = clock;
   }
 
   /**
@@ -38,8 +35,9 @@ public final class TemplateLists {
    */
   record Read(int count, @Nullable String after, boolean isOver) {}
 
+  /** Postgres's time: another node may end what this one begins. */
   Instant now() {
-    return clock.instant();
+    return TemplateSyncStore.now(database);
   }
 
   /**
@@ -55,12 +53,11 @@ public final class TemplateLists {
     Source source = found.get();
     String token =
         vault.unseal(source.sealedToken().getBytes(), "account.access_token/" + source.accountId());
-    Instant asked = clock.instant();
     return switch (graph.page(source.businessId(), token, after).await()) {
       case TemplatesAnswer.Page page -> {
         var _ =
             database.transact(tx -> {
-              TemplateSyncStore.write(tx, source, asked, page.templates());
+              TemplateSyncStore.write(tx, source, page.templates());
               return true;
             });
         yield new Read(page.templates().size(), page.after(), false);

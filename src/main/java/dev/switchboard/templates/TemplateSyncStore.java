@@ -1,5 +1,6 @@
 package dev.switchboard.templates;
 
+import dev.switchboard.db.Database;
 import dev.switchboard.db.Tx;
 import dev.switchboard.platform.Template;
 import io.vertx.core.buffer.Buffer;
@@ -21,7 +22,7 @@ final class TemplateSyncStore {
   // The line that was named, or any other of the same account that still works.
   private static final String SOURCE =
       """
-      select a.id, a.tenant_id, a.business_id, a.access_token
+      select a.id, a.tenant_id, a.business_id, a.access_token, clock_timestamp() as now
         from account n join account a on a.tenant_id = n.tenant_id and a.business_id = n.business_id
        where n.id = $1 and a.active and a.platform = 'whatsapp'
        order by a.id = $1 desc, a.connected_at desc limit 1
@@ -74,13 +75,20 @@ final class TemplateSyncStore {
         from account a where a.id = $1 and l.tenant_id = a.tenant_id and l.business_id = a.business_id
       """;
 
+  private static final String NOW = "select clock_timestamp() as now";
+
   // Itself, or as JSON writes it; what a backslash stands before is no escape.
   private static final Pattern NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000|\\x00");
 
   private TemplateSyncStore() {}
 
-  /** By which line an account's list is read. The token is sealed. */
-  record Source(long accountId, long tenantId, String businessId, Buffer sealedToken) {
+  /**
+   * By which line an account's list is read. The token is sealed.
+   *
+   * @param now when this was looked up, which is before the platform is asked
+   */
+  record Source(
+      long accountId, long tenantId, String businessId, Buffer sealedToken, Instant now) {
     @Override
     public String toString() {
       return "Source[" + accountId + "]";
@@ -97,15 +105,22 @@ final class TemplateSyncStore {
                 found.getLong("id"),
                 found.getLong("tenant_id"),
                 found.getString("business_id"),
-                found.getBuffer("access_token")));
+                found.getBuffer("access_token"),
+                found.getOffsetDateTime("now").toInstant()));
   }
 
-  /**
-   * Writes a page.
-   *
-   * @param asked when the platform was asked for it
-   */
-  static void write(Tx tx, Source source, Instant asked, List<Template> templates) {
+  static Instant now(Database database) {
+    return database
+        .query(NOW, Tuple.tuple())
+        .await()
+        .iterator()
+        .next()
+        .getOffsetDateTime("now")
+        .toInstant();
+  }
+
+  /** Writes a page, for which the platform was asked after the source was looked up. */
+  static void write(Tx tx, Source source, List<Template> templates) {
     tx.query(
             WRITE,
             Tuple.wrap(
@@ -113,7 +128,7 @@ final class TemplateSyncStore {
                     Arrays.asList(
                         source.tenantId(),
                         source.businessId(),
-                        asked.atOffset(ZoneOffset.UTC),
+                        source.now().atOffset(ZoneOffset.UTC),
                         texts(templates, Template::id),
                         texts(templates, Template::name),
                         texts(templates, Template::language),

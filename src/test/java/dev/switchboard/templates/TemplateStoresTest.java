@@ -31,8 +31,6 @@ class TemplateStoresTest {
   private static final TestPostgres POSTGRES = TestPostgres.fresh();
   private static final Vertx VERTX = Vertx.vertx();
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
-  private static final Source SOURCE =
-      new Source(Seed.LINE, Seed.TENANT, BUSINESS, Buffer.buffer());
   private static Database database;
   private static TemplateNewsStore news;
   private static TemplateRequestStore requests;
@@ -69,12 +67,16 @@ class TemplateStoresTest {
     POSTGRES.execute("delete from message_template", "delete from template_list");
   }
 
-  private static void read(Source source, Instant asked, String status) {
+  private static Source ours(Instant asked) {
+    return new Source(Seed.LINE, Seed.TENANT, BUSINESS, Buffer.buffer(), asked);
+  }
+
+  private static void read(Source source, String status) {
     var template =
         new Template("1", "hello", "en", "UTILITY", status, "GREEN", false, new JsonArray());
     var _ =
         database.transact(tx -> {
-          TemplateSyncStore.write(tx, source, asked, List.of(template));
+          TemplateSyncStore.write(tx, source, List.of(template));
           return true;
         });
   }
@@ -94,19 +96,19 @@ class TemplateStoresTest {
 
   @Test
   void aPageThatWasAskedForBeforeTheNewsChangesNothingOfIt() {
-    read(SOURCE, NOW, "APPROVED");
+    read(ours(NOW), "APPROVED");
     told(Seed.APP, "PAUSED", NOW.plusSeconds(60));
 
-    read(SOURCE, NOW.plusSeconds(61), "APPROVED");
+    read(ours(NOW.plusSeconds(61)), "APPROVED");
     assertThat(statuses()).containsExactly("1 PAUSED");
 
-    read(SOURCE, NOW.plusSeconds(300), "APPROVED");
+    read(ours(NOW.plusSeconds(300)), "APPROVED");
     assertThat(statuses()).containsExactly("1 APPROVED");
   }
 
   @Test
   void newsThatComesLateOrOutOfOrderChangesNothing() {
-    read(SOURCE, NOW, "APPROVED");
+    read(ours(NOW), "APPROVED");
 
     told(Seed.APP, "DISABLED", NOW.minus(Duration.ofHours(1)));
     assertThat(statuses()).containsExactly("1 APPROVED");
@@ -117,8 +119,8 @@ class TemplateStoresTest {
 
   @Test
   void anAppSpeaksForItsOwnAgencyOnly() {
-    read(SOURCE, NOW, "APPROVED");
-    read(new Source(2000, 2, BUSINESS, Buffer.buffer()), NOW, "APPROVED");
+    read(ours(NOW), "APPROVED");
+    read(new Source(2000, 2, BUSINESS, Buffer.buffer(), NOW), "APPROVED");
 
     told(101, "PAUSED", NOW.plusSeconds(1));
 
@@ -130,11 +132,11 @@ class TemplateStoresTest {
 
   @Test
   void whatNoPageNamedGoesAndWhatCameMeanwhileStays() {
-    read(SOURCE, NOW, "APPROVED");
+    read(ours(NOW), "APPROVED");
     POSTGRES.execute("update message_template set name = 'old'");
-    read(SOURCE, NOW.plusSeconds(10), "APPROVED");
+    read(ours(NOW.plusSeconds(10)), "APPROVED");
 
-    int gone = database.transact(tx -> TemplateSyncStore.end(tx, SOURCE, NOW.plusSeconds(5)));
+    int gone = database.transact(tx -> TemplateSyncStore.end(tx, ours(NOW), NOW.plusSeconds(5)));
 
     assertThat(gone).isEqualTo(1);
     assertThat(POSTGRES.select("select name from message_template")).containsExactly("hello");
