@@ -11,3 +11,7 @@ declare module '*.json?raw' {
   const text: string;
   export default text;
 }
+declare module '*.tsv?raw' {
+  const text: string;
+  export default text;
+}

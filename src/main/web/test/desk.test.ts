@@ -75,7 +75,7 @@ describe('a note', () => {
 
 describe('a notification', () => {
   const notice = (id: string, over: Partial<Notice> = {}): Notice => ({
-    id, userId: '7', kind: 'assigned', conversationId: '1', contactName: 'Ada', messageId: null, noteId: null, lineId: null, clientName: null, actor: 'Jonas', detail: null, count: 1, at: ago(1), readAt: null, snoozedUntil: null, ...over,
+    id, userId: '7', kind: 'assigned', conversationId: '1', contactName: 'Ada', messageId: null, noteId: null, lineId: null, clientName: null, actor: 'Jonas', detail: null, news: null, count: 1, at: ago(1), readAt: null, snoozedUntil: null, ...over,
   });
   const told = (state: State, ...notices: Notice[]) =>
     reduce(state, { type: 'changed', changes: notices.map((one): Change => ({ kind: 'notification.added', data: { notification: one } })) });

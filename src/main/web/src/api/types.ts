@@ -142,7 +142,7 @@ export interface Message {
 /** A file of a message. `pending`: it is being fetched; `gone`: nobody has it any more. */
 export interface Media {
   readonly id: string;
-  readonly kind: 'image' | 'sticker' | 'audio' | 'video' | 'document';
+  readonly kind: 'image' | 'sticker' | 'audio' | 'video' | 'document' | 'story';
   readonly state: 'pending' | 'stored' | 'refused' | 'gone';
   readonly reason: string | null;
   readonly mimeType: string | null;
@@ -174,6 +174,11 @@ export type TraceStep = 'queued' | 'dequeued' | 'called' | 'accepted' | 'sent' |
 /** What happened to a message of ours. */
 export interface Trace {
   readonly attempts: readonly { readonly number: number; readonly state: string; readonly error: { readonly reason: string } | null }[];
+  readonly statuses: readonly {
+    /** What the platform says it costs; in one of its statuses, if in any. */
+    readonly pricing: { readonly category: string | null; readonly type: string | null; readonly billable: boolean | null } | null;
+    readonly conversation: { readonly category: string | null; readonly endsAt: string | null } | null;
+  }[];
   /** When each step was reached that was. */
   readonly waterfall: { readonly [step in TraceStep]?: string };
 }
@@ -263,6 +268,17 @@ export interface Erased {
   readonly searchBlocks: number;
 }
 
+/** What a platform says of an account: which of its sentences, and what is filled in. */
+export interface News {
+  readonly code: string;
+  readonly limit: string | null;
+  readonly limitBefore: string | null;
+  /** Names and the platform's own words. */
+  readonly told: readonly string[];
+  /** The platform's own sentence. */
+  readonly advice: string | null;
+}
+
 export interface Notice {
   readonly id: string;
   readonly userId: string;
@@ -275,6 +291,8 @@ export interface Notice {
   readonly clientName: string | null;
   readonly actor: string | null;
   readonly detail: string | null;
+  /** What `detail` says in English, for words of one's own. */
+  readonly news: News | null;
   readonly count: number;
   readonly at: string;
   readonly readAt: string | null;

@@ -2,7 +2,7 @@ import type { Message, Notice } from '../api/types';
 import ICON from '../icon.svg';
 import { desk } from '../desk';
 import type { State } from '../store/state';
-import { nameOf, noticeTitle } from './parts';
+import { loadNews, nameOf, noticeDetail, noticeTitle } from './parts';
 
 const KEY = 'sb.desktop';
 const MOST_AT_ONCE = 3;
@@ -39,6 +39,7 @@ class Desktop {
   }
 
   watch(): void {
+    if (this.state() === 'on') void loadNews().catch(() => undefined);
     desk.store.subscribe(() => {
       const before = this.seen;
       this.seen = desk.store.state;
@@ -49,7 +50,7 @@ class Desktop {
   private tell(before: State, now: State): void {
     const isSame = before.conversations === now.conversations && before.notices === now.notices;
     if (isSame || before.connection.status !== 'live') return;
-    const notices = newNotices(before, now).map((notice) => ({ tag: notice.id, title: noticeTitle(notice), body: notice.detail ?? '', open: notice.conversationId }));
+    const notices = newNotices(before, now).map((notice) => ({ tag: notice.id, title: noticeTitle(notice), body: noticeDetail(notice) ?? '', open: notice.conversationId }));
     const messages = newMessages(before, now);
     for (const { tag, title, body, open } of [...notices, ...messages].slice(0, MOST_AT_ONCE)) {
       const shown = new Notification(title, { body, tag, icon: ICON });

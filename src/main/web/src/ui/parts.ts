@@ -2,6 +2,8 @@ import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
 import type { Conversation, Notice } from '../api/types';
 import { words } from '../words';
+import type { Sentences } from './news';
+import { detailOf } from './news';
 
 /** Small pieces of which the panes are made. */
 
@@ -87,6 +89,18 @@ export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctr
 /** Whether a notification is about a business or a number rather than a conversation. */
 export function isAccounts(notice: Notice): boolean {
   return notice.conversationId === null && notice.actor === null;
+}
+
+let sentences: Sentences = {};
+
+/** Fetches the words for what platforms say of accounts; until they are here it is said in English. */
+export async function loadNews(): Promise<void> {
+  sentences = await words.notices.news();
+}
+
+/** What a notification says beside that; somebody's words, or the platform's news. */
+export function noticeDetail(notice: Notice): string | null {
+  return detailOf(notice, sentences);
 }
 
 /** What a notification says, in a line. */

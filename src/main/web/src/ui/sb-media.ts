@@ -10,7 +10,7 @@ import './sb-voice';
 const WIDEST = 264;
 const HIGHEST = 320;
 const STICKER = 128;
-const ICONS: Record<Media['kind'], string> = { image: 'image', sticker: 'image', video: 'play', audio: 'mic', document: 'file' };
+const ICONS: Record<Media['kind'], string> = { image: 'image', sticker: 'image', video: 'play', audio: 'mic', document: 'file', story: 'image' };
 
 /** One file of a message: on its way, here, or why not. Its links are renewed when they lapse. */
 export class MediaFile extends LitElement {
@@ -88,6 +88,9 @@ export class MediaFile extends LitElement {
         return this.picture(media, links);
       case 'video':
         return html`<video class="photo" controls preload="metadata" playsinline width=${fit(media).width} height=${fit(media).height} aria-label=${words.media.kinds.video} src=${links?.url ?? nothing} poster=${links?.thumbnailUrl ?? nothing} @error=${this.lapsed}></video>`;
+      // What is stored is called what it is.
+      case 'story':
+        return this.unplayable(media);
       case 'audio':
         return html`<sb-voice .src=${links?.url ?? null} @sb-lapsed=${this.lapsed}></sb-voice>`;
     }

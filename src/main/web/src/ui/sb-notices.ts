@@ -11,7 +11,7 @@ import { goToPlace } from './address';
 import { desktop } from './desktop';
 import { Part } from './element';
 import { retryable, skeleton } from './list-parts';
-import { empty, icon, isAccounts, noticeTitle } from './parts';
+import { empty, icon, isAccounts, loadNews, noticeDetail, noticeTitle } from './parts';
 import { pathTo } from './place';
 import { explain, tell } from './tell';
 
@@ -22,6 +22,12 @@ const ICONS: Record<string, string> = {
 
 /** What somebody is told of, newest first. */
 export class NoticesPanel extends Part {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // A browser that does not get them shows English.
+    void loadNews().then(() => this.requestUpdate(), () => undefined);
+  }
+
   protected pick(state: State) {
     return [state.notices];
   }
@@ -50,9 +56,10 @@ export class NoticesPanel extends Part {
   private item(notice: Notice) {
     const say = words.notices;
     const isOfAccount = isAccounts(notice);
+    const detail = noticeDetail(notice);
     return html`<li class=${notice.readAt === null ? 'unread' : ''} data-notice=${notice.id}>
       <button class="open" @click=${() => this.open(notice)}>${icon(ICONS[notice.kind] ?? 'info')}<span class="grow"><b>${noticeTitle(notice)}</b>${notice.readAt === null ? html`<span class="sr">, ${say.unread}</span>` : nothing}
-        ${notice.detail === null ? nothing : html`<small class=${isOfAccount ? 'whole' : 'trunc'} dir="auto">${notice.detail}</small>`}${isOfAccount && notice.count > 1 ? html`<small data-times>${say.times(notice.count)}</small>` : nothing}</span><time datetime=${notice.at}>${rowTime(notice.at, Date.now())}</time></button>
+        ${detail === null ? nothing : html`<small class=${isOfAccount ? 'whole' : 'trunc'} dir="auto">${detail}</small>`}${isOfAccount && notice.count > 1 ? html`<small data-times>${say.times(notice.count)}</small>` : nothing}</span><time datetime=${notice.at}>${rowTime(notice.at, Date.now())}</time></button>
       <wa-dropdown placement="bottom-end" @wa-select=${(event: CustomEvent<{ item: { value: string } }>) => void this.snooze(notice, event.detail.item.value)}>
         <button slot="trigger" class="btn quiet icon" data-snooze-notice aria-label=${say.snooze} title=${say.snooze}>${icon('moon')}</button>
         ${snoozeTimes().map(({ key, label }) => html`<wa-dropdown-item value=${key}>${label}</wa-dropdown-item>`)}

@@ -4,7 +4,7 @@ import type { Message, Trace, TraceStep } from '../api/types';
 import { desk } from '../desk';
 import { ending } from '../desk/work';
 import { words } from '../words';
-import { precise } from '../words/time';
+import { dateTime, precise } from '../words/time';
 import { platformName } from './parts';
 import { explain, tell } from './tell';
 
@@ -39,7 +39,21 @@ function dialog(trace: Trace, platform: string, close: () => void, closed: () =>
       ${last?.state === 'in_doubt' ? html`<li class="wait"><span>${say.waiting(platform)}</span></li>` : nothing}
       ${last?.error ? html`<li class="bad"><span>${last.error.reason}</span></li>` : nothing}</ol>
     ${trace.attempts.length > 1 ? html`<p>${say.attempts(trace.attempts.length)}</p>` : nothing}
+    ${price(trace)}
     <div class="acts"><button class="btn" autofocus @click=${close}>${words.close}</button></div></dialog>`;
+}
+
+/** What the platform said of its price; words that are new are shown as they are. */
+function price({ statuses }: Trace): TemplateResult | typeof nothing {
+  const say = words.trace;
+  const pricing = statuses.findLast((status) => status.pricing !== null)?.pricing;
+  const conversation = statuses.findLast((status) => status.conversation !== null)?.conversation;
+  const category = pricing?.category ?? conversation?.category;
+  if (category === undefined || category === null) return nothing;
+  const type = pricing?.type ?? null;
+  const free = type === null && pricing?.billable === false ? 'free_customer_service' : type;
+  const until = conversation?.endsAt ?? null;
+  return html`<p data-price dir="auto">${say.price(say.categories[category] ?? category, free === null ? '' : (say.types[free] ?? free))}${until === null ? nothing : html` ${say.entry(dateTime(until))}`}</p>`;
 }
 
 function after(before: string | undefined, at: string): TemplateResult {

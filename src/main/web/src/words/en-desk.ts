@@ -1,7 +1,7 @@
 /** The words of the work on conversations, in English: files, notes, lists, search, people. */
 export const enDesk = {
   media: {
-    kinds: { image: 'Picture', sticker: 'Sticker', audio: 'Voice note', video: 'Video', document: 'File' },
+    kinds: { image: 'Picture', sticker: 'Sticker', audio: 'Voice note', video: 'Video', document: 'File', story: 'Story' },
     saveIt: 'Save',
     fetching: 'Fetching',
     open: 'Open the picture',
@@ -13,6 +13,7 @@ export const enDesk = {
     refused: (kind: string) => `${kind}, not taken`,
     reasons: (reason: string | null) => {
       if (reason === null) return 'Ask them to send it again.';
+      if (reason.includes('story was over')) return 'The story was over before it could be kept.';
       if (reason.includes('could not be fetched')) return 'It could not be fetched for two days. Ask them to send it again.';
       if (reason.includes('what it was said to be')) return 'It is not what it was said to be, so it was not kept.';
       if (reason.includes('address')) return 'It lies at an address that we do not fetch from.';
@@ -43,6 +44,10 @@ export const enDesk = {
     } as Record<'queued' | 'dequeued' | 'called' | 'accepted' | 'sent' | 'delivered' | 'read', (platform: string) => string>,
     waiting: (platform: string) => `Listening for ${platform}’s receipt`,
     attempts: (n: number) => `It took ${n} attempts.`,
+    price: (category: string, type: string) => `Price category: ${category}${type === '' ? '' : `, ${type}`}.`,
+    categories: { authentication: 'sign-in code', referral_conversion: 'came by an ad' } as Record<string, string>,
+    types: { regular: 'charged', free_customer_service: 'free as an answer', free_entry_point: 'free: came by an ad' } as Record<string, string>,
+    entry: (until: string) => `Opened a conversation that ends ${until}.`,
   },
 
   note: {
@@ -227,6 +232,8 @@ export const enDesk = {
     other: (who: string, name: string) => [who, name].filter(Boolean).join(', '),
     somebody: 'Somebody',
     account: 'Business account',
+    /** Sentences by code, fetched when somebody looks; the server's own are English. */
+    news: async (): Promise<Readonly<Record<string, string>>> => ({}),
     times: (n: number) => `${n} times`,
     unread: 'Unread',
     readAll: 'Mark all as read',

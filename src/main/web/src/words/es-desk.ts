@@ -3,7 +3,7 @@ import type { enDesk } from './en-desk';
 /** Las palabras del trabajo con las conversaciones, en español: archivos, notas, listas, búsqueda, personas. */
 export const esDesk: typeof enDesk = {
   media: {
-    kinds: { image: 'Foto', sticker: 'Sticker', audio: 'Nota de voz', video: 'Vídeo', document: 'Archivo' },
+    kinds: { image: 'Foto', sticker: 'Sticker', audio: 'Nota de voz', video: 'Vídeo', document: 'Archivo', story: 'Historia' },
     saveIt: 'Guardar',
     fetching: 'Descargando',
     open: 'Abrir la foto',
@@ -15,6 +15,7 @@ export const esDesk: typeof enDesk = {
     refused: (kind) => `${kind}, no aceptado`,
     reasons: (reason) => {
       if (reason === null) return 'Pide que lo envíen otra vez.';
+      if (reason.includes('story was over')) return 'La historia terminó antes de poder guardarla.';
       if (reason.includes('could not be fetched')) return 'No se pudo descargar en dos días. Pide que lo envíen otra vez.';
       if (reason.includes('what it was said to be')) return 'No es lo que decía ser, así que no se guardó.';
       if (reason.includes('address')) return 'Está en una dirección de la que no descargamos.';
@@ -45,6 +46,10 @@ export const esDesk: typeof enDesk = {
     },
     waiting: (platform) => `Esperando el acuse de ${platform}`,
     attempts: (n) => `Hicieron falta ${n} intentos.`,
+    price: (category, type) => `Categoría de precio: ${category}${type === '' ? '' : `, ${type}`}.`,
+    categories: { utility: 'utilidad', service: 'servicio', authentication: 'código de acceso', referral_conversion: 'llegó por un anuncio' },
+    types: { regular: 'con cargo', free_customer_service: 'gratis como respuesta', free_entry_point: 'gratis: llegó por un anuncio' },
+    entry: (until) => `Abrió una conversación que termina ${until}.`,
   },
 
   note: {
@@ -228,6 +233,7 @@ export const esDesk: typeof enDesk = {
     other: (who, name) => [who, name].filter(Boolean).join(', '),
     somebody: 'Alguien',
     account: 'Cuenta de empresa',
+    news: async () => (await import('./es-news')).esNews,
     times: (n) => `${n} veces`,
     unread: 'Sin leer',
     readAll: 'Marcar todo como leído',

@@ -27,7 +27,7 @@ final class TraceStore {
   // Relies on status_fact_message.
   private static final String STATUSES =
       """
-      select status, at, received_at, error_code, error_text
+      select status, at, received_at, error_code, error_text, pricing, conversation
         from status_fact where message_id = $1 order by received_at, id
       """;
 
@@ -91,7 +91,9 @@ final class TraceStore {
         .put("status", row.getString("status"))
         .put("at", time(row, "at"))
         .put("heardAt", time(row, "received_at"))
-        .put("error", error(row));
+        .put("error", error(row))
+        .put("pricing", Charged.pricing(row.getString("pricing")))
+        .put("conversation", Charged.conversation(row.getString("conversation")));
   }
 
   private static @Nullable JsonObject error(Row row) {

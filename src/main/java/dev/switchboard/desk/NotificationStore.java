@@ -27,22 +27,22 @@ public final class NotificationStore {
   private static final String ADD =
       """
       insert into notification (id, tenant_id, user_id, kind, key, conversation_id, message_id, note_id, account_id,
-                                actor, detail, count)
+                                actor, detail, count, news)
       select t.* from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
-                             $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::int[])
+                             $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::int[], $13::text[])
                       as t(id, tenant_id, user_id, kind, key, conversation_id, message_id, note_id, account_id, actor,
-                           detail, count)
+                           detail, count, news)
         join app_user u on u.id = t.user_id and u.active
       on conflict (user_id, key) where read_at is null
       do update set count = notification.count + excluded.count, message_id = excluded.message_id, actor = excluded.actor,
-                    detail = excluded.detail, at = clock_timestamp()
+                    detail = excluded.detail, news = excluded.news, at = clock_timestamp()
       returning id, tenant_id, conversation_id, xmax <> 0 as counted
       """;
 
   private static final String SHOW =
       """
       select n.id, n.user_id, n.kind, n.conversation_id, n.message_id, n.note_id, n.account_id, n.actor, n.detail,
-             n.count, n.at, n.read_at, n.snoozed_until, c.name as contact_name, k.name as client_name
+             n.news, n.count, n.at, n.read_at, n.snoozed_until, c.name as contact_name, k.name as client_name
         from notification n left join conversation v on v.id = n.conversation_id
         left join contact c on c.id = v.contact_id left join account a on a.id = n.account_id
         left join client k on k.id = a.client_id
@@ -162,6 +162,8 @@ public final class NotificationStore {
    *
    * @param key the same for what says the same
    * @param actor who did it; null: a customer, the platform, time
+   * @param detail in words: somebody's own, or English ones
+   * @param news the same as a code and values, for words in another language; null: there are none
    */
   @Door
   public record New(
@@ -173,7 +175,21 @@ public final class NotificationStore {
       About about,
       @Nullable String actor,
       @Nullable String detail,
-      int count) {}
+      @Nullable JsonObject news,
+      int count) {
+    public New(
+        long id,
+        long tenantId,
+        long userId,
+        Kind kind,
+        String key,
+        About about,
+        @Nullable String actor,
+        @Nullable String detail,
+        int count) {
+      this(id, tenantId, userId, kind, key, about, actor, detail, null, count);
+    }
+  }
 
   /** Adds them, one row a person and key; those for people who are gone are left out. */
   public static Future<List<Change>> add(Tx tx, Collection<New> wanted) {
@@ -197,8 +213,13 @@ public final class NotificationStore {
                         all.stream().map(n -> n.about().accountId()).toArray(Long[]::new),
                         all.stream().map(New::actor).toArray(String[]::new),
                         all.stream().map(New::detail).toArray(String[]::new),
-                        all.stream().map(New::count).toArray(Integer[]::new)))))
+                        all.stream().map(New::count).toArray(Integer[]::new),
+                        all.stream().map(NotificationStore::news).toArray(String[]::new)))))
         .map(NotificationStore::changes);
+  }
+
+  private static @Nullable String news(New one) {
+    return one.news() == null ? null : one.news().encode();
   }
 
   // A statement may touch a row once; the order keeps two of them from waiting in a circle.
@@ -222,6 +243,7 @@ public final class NotificationStore {
         n.about(),
         n.actor(),
         n.detail(),
+        n.news(),
         count);
   }
 
@@ -316,6 +338,7 @@ public final class NotificationStore {
   }
 
   private static JsonObject json(Row row, Instant at) {
+    @Nullable String news = row.getString("news");
     return new JsonObject()
         .put("id", id(row, "id"))
         .put("userId", id(row, "user_id"))
@@ -328,6 +351,7 @@ public final class NotificationStore {
         .put("clientName", row.getString("client_name"))
         .put("actor", row.getString("actor"))
         .put("detail", row.getString("detail"))
+        .put("news", news == null ? null : new JsonObject(news))
         .put("count", row.getInteger("count"))
         .put("at", at)
         .put("readAt", time(row, "read_at"))

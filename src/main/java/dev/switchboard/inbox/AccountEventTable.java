@@ -25,11 +25,15 @@ final class AccountEventTable {
   private AccountEventTable() {}
 
   /**
+   * @param code what it is known by, in every language: the field, and its word where that counts
    * @param notice null: nobody has to do anything
    * @param words without a full stop
    */
   record Rule(
-      AccountNews.Severity severity, NotificationStore.@Nullable Kind notice, String words) {}
+      String code,
+      AccountNews.Severity severity,
+      NotificationStore.@Nullable Kind notice,
+      String words) {}
 
   private record Key(String field, String word) {
     Key {
@@ -65,6 +69,7 @@ final class AccountEventTable {
 
   private static Rule rule(List<String> row) {
     return new Rule(
+        row.get(1).equals(ANY) ? row.get(0) : row.get(0) + " " + row.get(1),
         AccountNews.Severity.valueOf(row.get(2).toUpperCase(Locale.ROOT)),
         row.get(3).equals("-")
             ? null

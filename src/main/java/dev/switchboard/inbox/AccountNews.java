@@ -1,9 +1,10 @@
 package dev.switchboard.inbox;
 
 import dev.switchboard.desk.NotificationStore;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param notice whom it is told to; null: nobody has to do anything
  * @param isKnown false for an event that we have no words for
- * @param text a sentence or two
+ * @param code of the rule that knows it; empty when none does
+ * @param text a sentence or two, in English
  * @param subject what it is about: two events of one subject say the same
  */
 record AccountNews(
     Severity severity,
     NotificationStore.@Nullable Kind notice,
     boolean isKnown,
+    String code,
     String text,
     String subject,
     JsonObject details) {
@@ -69,10 +72,30 @@ record AccountNews(
     if (rule == null) {
       String unknown = event == null ? field : field + " " + event;
       return new AccountNews(
-          Severity.INFO, null, false, "Unknown event: " + unknown + ".", field, details);
+          Severity.INFO, null, false, "", "Unknown event: " + unknown + ".", field, details);
     }
     return new AccountNews(
-        rule.severity(), rule.notice(), true, text(rule.words(), details), subject(facts), details);
+        rule.severity(),
+        rule.notice(),
+        true,
+        rule.code(),
+        text(rule.words(), details),
+        subject(facts),
+        details);
+  }
+
+  /** The same as {@link #text} for whoever has words of their own for the code. */
+  JsonObject coded() {
+    return new JsonObject()
+        .put("code", code)
+        .put("limit", details.getString("limit"))
+        .put("limitBefore", details.getString("limitBefore"))
+        .put("told", new JsonArray(told(details)))
+        .put("advice", details.getString("advice"));
+  }
+
+  private static List<String> told(JsonObject details) {
+    return AccountFacts.told(details).distinct().toList();
   }
 
   // What the table knows it by.
@@ -123,7 +146,7 @@ record AccountNews(
   }
 
   private static String text(String words, JsonObject details) {
-    String told = AccountFacts.told(details).distinct().collect(Collectors.joining(", "));
+    String told = String.join(", ", told(details));
     @Nullable String limit = details.getString("limit");
     @Nullable String before = details.getString("limitBefore");
     String limits =

@@ -90,6 +90,7 @@ final class AccountNotices {
                 NotificationStore.About.line(notice.line(lines)),
                 null,
                 notice.news().text(),
+                notice.news().coded(),
                 1));
       }
     }

@@ -29,6 +29,7 @@ final class StatusHandler implements LeafHandler {
   private final Echoes echoes;
   private final Ids ids;
   private final EventStore events;
+  private StatusStore.Place lookedAt = StatusStore.Place.FIRST;
 
   StatusHandler(ThreadStore threads, Echoes echoes, EventStore events, Ids ids) {
     this.threads = threads;
@@ -110,11 +111,15 @@ final class StatusHandler implements LeafHandler {
         one.messageId());
   }
 
-  /** Facts that waited for their message, now that it is there; returns how many. */
+  /**
+   * Facts that waited for their message, now that it is there; returns how many. Looks at some of
+   * what waits, and at the next ones the next time.
+   */
   int adopt(Tx tx) {
-    List<StatusStore.Placed> adopted = StatusStore.adopt(tx);
-    derive(tx, adopted);
-    return adopted.size();
+    StatusStore.Adopted adopted = StatusStore.adopt(tx, lookedAt);
+    lookedAt = adopted.next();
+    derive(tx, adopted.facts());
+    return adopted.facts().size();
   }
 
   /** Watermarks that waited for their thread, now that it is there; returns what they say anew. */

@@ -53,7 +53,11 @@ final class StatusParser {
             string(item.path("biz_opaque_callback_data")),
             error.isMissingNode() ? null : error.path("code").asInt(),
             error.isMissingNode() ? null : words(error),
-            item.has("pricing") ? item.path("pricing").toString() : null));
+            StatusFact.Charge.of(object(item, "pricing"), object(item, "conversation"))));
+  }
+
+  private static @Nullable String object(JsonNode item, String name) {
+    return item.path(name).isObject() ? item.path(name).toString() : null;
   }
 
   // Messenger names messages, or all up to a time, or both; Instagram names the message.

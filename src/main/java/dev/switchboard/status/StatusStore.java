@@ -2,6 +2,7 @@ package dev.switchboard.status;
 
 import dev.switchboard.db.Tx;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -30,27 +31,38 @@ final class StatusStore {
   private static final String APPEND =
       """
       insert into status_fact (id, tenant_id, account_id, message_id, external_id, status, participant, at, opaque,
-                               error_code, error_text, pricing)
+                               error_code, error_text, pricing, conversation)
       select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[],
-                           $8::timestamptz[], $9::text[], $10::int[], $11::text[], $12::text[])
+                           $8::timestamptz[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[])
       """;
 
-  // Statuses that came before their message. Relies on status_fact_waiting and message_external.
-  private static final String ADOPT =
+  // Statuses that came before their message, behind a key: so many a look, however many wait; what
+  // was sent past us waits until it is old. Relies on status_fact_waiting and message_external.
+  static final String ADOPT =
       """
-      with found as materialized (
+      with looked as materialized (
+        select f.id, f.account_id, f.external_id from status_fact f
+         where f.message_id is null and (f.account_id, f.external_id, f.id) > ($1, $2, $3)
+         order by f.account_id, f.external_id, f.id limit $4
+      ), found as materialized (
         select f.id, m.id as message_id
-          from status_fact f
-          join message m on m.account_id = f.account_id and m.external_id = f.external_id
-         where f.message_id is null
-         order by f.id limit 500
-         for update of f skip locked
+          from looked l
+          join message m on m.account_id = l.account_id and m.external_id = l.external_id
+          join status_fact f on f.id = l.id
+         order by f.id
+           for update of f skip locked
+      ), adopted as (
+        update status_fact f set message_id = found.message_id
+          from found where f.id = found.id and f.message_id is null
+        returning f.*
       )
-      update status_fact f set message_id = found.message_id
-        from found where f.id = found.id
-      returning f.id, f.tenant_id, f.account_id, f.message_id, f.external_id, f.status, f.participant, f.at, f.opaque,
-                f.error_code, f.error_text, f.pricing
+      select l.id, l.account_id, l.external_id, a.tenant_id, a.message_id, a.status, a.participant, a.at, a.opaque,
+             a.error_code, a.error_text, a.pricing, a.conversation
+        from looked l left join adopted a on a.id = l.id
+       order by l.account_id, l.external_id, l.id
       """;
+
+  private static final int A_LOOK = 500;
 
   private StatusStore() {}
 
@@ -102,17 +114,37 @@ final class StatusStore {
                         column(facts, f -> f.fact().opaque(), String[]::new),
                         column(facts, f -> f.fact().errorCode(), Integer[]::new),
                         column(facts, f -> f.fact().errorText(), String[]::new),
-                        column(facts, f -> f.fact().pricing(), String[]::new)))))
+                        column(facts, f -> f.fact().pricing(), String[]::new),
+                        column(facts, f -> f.fact().conversation(), String[]::new)))))
         .await();
   }
 
-  /** Gives waiting facts to messages that have come since; returns those facts. */
-  static List<Placed> adopt(Tx tx) {
+  /** Where a round over what waits has come. */
+  record Place(long accountId, String externalId, long id) {
+    static final Place FIRST = new Place(Long.MIN_VALUE, "", 0);
+  }
+
+  /**
+   * Facts whose message has come since.
+   *
+   * @param next where to look on
+   */
+  record Adopted(List<Placed> facts, Place next) {}
+
+  /** Gives waiting facts behind a place to their messages. */
+  static Adopted adopt(Tx tx, Place behind) {
     List<Placed> adopted = new ArrayList<>();
-    for (Row row : tx.query(ADOPT).await()) {
-      adopted.add(new Placed(fact(row), row.getLong("message_id")));
+    Place last = behind;
+    RowSet<Row> rows =
+        tx.query(ADOPT, Tuple.of(behind.accountId(), behind.externalId(), behind.id(), A_LOOK))
+            .await();
+    for (Row row : rows) {
+      last = new Place(row.getLong("account_id"), row.getString("external_id"), row.getLong("id"));
+      if (row.getLong("message_id") != null) {
+        adopted.add(new Placed(fact(row), row.getLong("message_id")));
+      }
     }
-    return adopted;
+    return new Adopted(adopted, rows.size() < A_LOOK ? Place.FIRST : last);
   }
 
   private static StatusFact fact(Row row) {
@@ -127,7 +159,7 @@ final class StatusStore {
         row.getString("opaque"),
         row.getInteger("error_code"),
         row.getString("error_text"),
-        row.getString("pricing"));
+        StatusFact.Charge.of(row.getString("pricing"), row.getString("conversation")));
   }
 
   private static <T, C> @Nullable C[] column(

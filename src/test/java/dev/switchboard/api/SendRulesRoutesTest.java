@@ -197,6 +197,47 @@ class SendRulesRoutesTest {
   }
 
   @Test
+  void aMessageTellsWhatThePlatformChargesForIt() {
+    JsonObject sent =
+        HOUSE.sent(SEND + "?wait=true", HOUSE.text(Seed.PHONE_NUMBER_ID, "+34600999014", "priced"));
+    String id = sent.getString("queueId");
+    HOUSE.status(id, 1000, "sent");
+    HOUSE.status(id, 1000, "delivered");
+    HOUSE.status(id, 1000, "read");
+    HOUSE.postgres.execute(
+        """
+        update status_fact set
+          pricing = case status when 'delivered' then '{"billable":true,"pricing_model":"PMP","type":"regular","category":"utility","new":[1]}'
+                                when 'read' then 'no object' end,
+          conversation = case status when 'sent' then '{"id":"c","origin":{"type":"referral_conversion"},"expiration_timestamp":"1767225600"}'
+                                     when 'read' then '{"origin":7,"expiration_timestamp":"soon"}' end
+         where message_id = %s
+        """
+            .formatted(id));
+
+    JsonObject message = HOUSE.get("/api/v1/messages/" + id);
+
+    List<JsonObject> statuses =
+        message.getJsonArray("statuses").stream().map(JsonObject.class::cast).toList();
+    assertThat(statuses.get(1).getJsonObject("pricing"))
+        .isEqualTo(
+            new JsonObject()
+                .put("category", "utility")
+                .put("type", "regular")
+                .put("model", "PMP")
+                .put("billable", true));
+    assertThat(statuses.get(0).getJsonObject("pricing")).isNull();
+    assertThat(statuses.get(0).getJsonObject("conversation"))
+        .isEqualTo(
+            new JsonObject()
+                .put("id", "c")
+                .put("category", "referral_conversion")
+                .put("endsAt", "2026-01-01T00:00:00Z"));
+    assertThat(statuses.get(2).getJsonObject("pricing")).isNull();
+    assertThat(statuses.get(2).getJsonObject("conversation").getString("endsAt")).isNull();
+  }
+
+  @Test
   void forbiddenWordsAreReplacedBeforeAnythingIsQueued() {
     HOUSE.postgres.execute(
         "insert into outbound_rule (id, tenant_id, pattern, replacement, fallback) values (1, 1,"

@@ -70,6 +70,19 @@ class InboxAccountsIT extends InboxBrowser {
   }
 
   @Test
+  void whoReadsSpanishIsToldInSpanish() {
+    says("security", "{\"display_phone_number\":\"15550001000\",\"event\":\"PIN_CHANGED\"}");
+    Page ines = signIn(INES, desktop());
+    ines.evaluate("() => localStorage.setItem('sb.language', 'es')");
+    ines.reload();
+
+    ines.locator("[data-bell]").click();
+
+    assertThat(notice(ines, "un aviso de la plataforma"))
+        .containsText("Se cambió el PIN de un número: 15550001000.");
+  }
+
+  @Test
   void aFileOfAnImportedHistoryIsShownInItsMessage() {
     String customer = customer();
     String past =

@@ -212,6 +212,8 @@ class InboxIT extends InboxBrowser {
 
     PlaywrightAssertions.assertThat(marta.locator("dialog .trace li")).hasCount(6);
     PlaywrightAssertions.assertThat(marta.locator("dialog .trace [data-step=read]")).isVisible();
+    PlaywrightAssertions.assertThat(marta.locator("dialog [data-price]"))
+        .containsText("Price category: service, free as an answer.");
     shoot(marta, "trace");
   }
 }

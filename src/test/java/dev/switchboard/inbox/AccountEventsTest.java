@@ -59,6 +59,11 @@ class AccountEventsTest {
             "owner account_disconnected 1 The account was deleted at WhatsApp.");
     assertThat(
             INBOX.postgres.select(
+                "select distinct news::json ->> 'code' from notification where tenant_id = "
+                    + tenant))
+        .containsExactly("account_update ACCOUNT_DELETED");
+    assertThat(
+            INBOX.postgres.select(
                 "select count(*) from feed where tenant_id = %d and kind = 'notification.added'"
                     .formatted(tenant)))
         .containsExactly("2");

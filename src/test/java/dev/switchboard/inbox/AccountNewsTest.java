@@ -3,6 +3,8 @@ package dev.switchboard.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,6 +85,38 @@ class AccountNewsTest {
     assertThat(news.isKnown()).isTrue();
     assertThat(news.severity().wire()).isEqualTo(severity);
     assertThat(news.notice() == null ? null : String.valueOf(news.notice())).isEqualTo(notice);
+  }
+
+  @Test
+  void tellsTheSameAsACodeAndValues() throws IOException {
+    AccountNews fell =
+        news(
+            whatsApp(
+                "business_capability_update", "{\"max_daily_conversations_per_business\":2000}"),
+            new AccountNews.Limits(2_000, 10_000));
+    AccountNews category =
+        news(
+            event(
+                Files.readAllBytes(
+                    WHATSAPP.resolve("pywa-template_category_update-marketing.json"))),
+            NONE);
+
+    assertThat(fell.coded())
+        .isEqualTo(
+            new JsonObject()
+                .put("code", "business_capability_update LOWERED")
+                .put("limit", "2000")
+                .put("limitBefore", "10000")
+                .put("told", new JsonArray())
+                .put("advice", null));
+    assertThat(category.coded())
+        .isEqualTo(
+            new JsonObject()
+                .put("code", "template_category_update")
+                .put("limit", null)
+                .put("limitBefore", null)
+                .put("told", new JsonArray().add("my_message_template (he)").add("MARKETING"))
+                .put("advice", null));
   }
 
   @Test

@@ -83,7 +83,7 @@ class BatchesToStateTest {
           from amendment
         union all
         select concat_ws('|', 'fact', account_id, external_id, status, participant,
-                         case when at < now() - interval '1 day' then at end, opaque, error_code, error_text, pricing,
+                         case when at < now() - interval '1 day' then at end, opaque, error_code, error_text, pricing, conversation,
                          message_id is null)
           from status_fact f
          where not exists (select from message m join conversation c on c.id = m.conversation_id

@@ -109,6 +109,32 @@ class StatusVerticleTest {
   }
 
   @Test
+  void keepsWhatItCostsWhicheverOfItAStatusSaysAndWheneverItsMessageComes() {
+    String pricing =
+        "{\"billable\":false,\"pricing_model\":\"PMP\",\"type\":\"free_entry_point\",\"category\":\"referral_conversion\"}";
+    String conversation =
+        "{\"id\":\"c1\",\"expiration_timestamp\":\"1698339900\",\"origin\":{\"type\":\"referral_conversion\"}}";
+
+    post(
+        status("wamid.cost", "sent", ",\"conversation\":" + conversation),
+        status("wamid.cost", "delivered", ",\"pricing\":" + pricing),
+        status("wamid.cost", "read", ",\"pricing\":\"none\",\"conversation\":7"));
+    await().untilAsserted(() -> assertThat(costs("is null")).hasSize(3));
+    message(29, "wamid.cost");
+
+    await()
+        .untilAsserted(() ->
+            assertThat(costs("= 29"))
+                .containsExactly("delivered|" + pricing + "|", "read||", "sent||" + conversation));
+  }
+
+  private static List<String> costs(String message) {
+    return POSTGRES.select(
+        "select concat(status, '|', pricing, '|', conversation) from status_fact where external_id = 'wamid.cost' and message_id %s order by status"
+            .formatted(message));
+  }
+
+  @Test
   void aStatusOfWhatCameInChangesNothingAndFailsNoOther() {
     POSTGRES.execute(
         """

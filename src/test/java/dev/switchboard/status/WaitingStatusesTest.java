@@ -1,0 +1,88 @@
+package dev.switchboard.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.db.Database;
+import dev.switchboard.testing.TestPostgres;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Each sweep looks at some of the statuses that wait, however many do; a round looks at all. */
+class WaitingStatusesTest {
+  private static final TestPostgres POSTGRES = TestPostgres.fresh();
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final Database DATABASE = POSTGRES.database(VERTX);
+
+  @BeforeAll
+  static void fill() {
+    POSTGRES.execute(
+        "insert into meta_app (id, name, secret, verify_token) values (100, 'App', '\\x', '\\x')",
+        "insert into tenant (tenant_id, name) values (1, 'Agency')",
+        "insert into client (id, tenant_id, name) values (1, 1, 'Client')",
+        """
+        insert into account (id, tenant_id, client_id, app_id, platform, external_id, name, access_token)
+        values (1, 1, 1, 100, 'whatsapp', '1', 'Line', '\\x')
+        """,
+        "insert into contact (id, tenant_id) values (1, 1)",
+        "insert into conversation (id, tenant_id, client_id, account_id, contact_id) values (1, 1, 1, 1, 1)",
+        """
+        insert into status_fact (id, tenant_id, account_id, external_id, status, at)
+        select g * 2 + case s when 'sent' then 0 else 1 end, 1, 1, 'w' || lpad(g::text, 5, '0'), s, now()
+          from generate_series(1, 650) g, unnest(array['sent', 'read']) s
+        """,
+        """
+        insert into status_fact (id, tenant_id, account_id, message_id, external_id, status, at)
+        select 100000 + g, 1, 1, g, 'done' || g, 'read', now() from generate_series(1, 20000) g
+        """,
+        """
+        insert into message (id, tenant_id, conversation_id, account_id, direction, source, external_id, type, state, platform_at)
+        select g, 1, 1, 1, 'out', 'phone', 'w' || lpad(g::text, 5, '0'), 'text', 'sent', now() from unnest(array[3, 250, 251, 640]) g
+        """,
+        "vacuum analyze status_fact, message");
+  }
+
+  @AfterAll
+  static void close() {
+    VERTX.close().await();
+  }
+
+  @Test
+  void aRoundGivesEachToItsMessageAndBeginsAnew() {
+    List<List<Long>> found = new ArrayList<>();
+    StatusStore.Place place = StatusStore.Place.FIRST;
+    do {
+      StatusStore.Place behind = place;
+      StatusStore.Adopted adopted = DATABASE.transact(tx -> StatusStore.adopt(tx, behind));
+      found.add(adopted.facts().stream().map(StatusStore.Placed::messageId).toList());
+      place = adopted.next();
+    } while (!place.equals(StatusStore.Place.FIRST));
+
+    assertThat(found)
+        .containsExactly(List.of(3L, 3L, 250L, 250L), List.of(251L, 251L), List.of(640L, 640L));
+    assertThat(
+            POSTGRES.select(
+                "select count(*) from status_fact where message_id is null and external_id like 'w%'"))
+        .containsExactly("1292");
+  }
+
+  @Test
+  void aLookGoesByTheIndexOfWhatWaits() {
+    String plan =
+        DATABASE.transact(tx -> {
+          StringBuilder lines = new StringBuilder();
+          tx.query("explain " + StatusStore.ADOPT, Tuple.of(1L, "w00300", 0L, 500))
+              .await()
+              .forEach(row -> lines.append(row.getString(0)).append('\n'));
+          return lines.toString();
+        });
+
+    assertThat(plan)
+        .containsPattern("status_fact_waiting\\b")
+        .doesNotContain("Seq Scan on status_fact");
+  }
+}
