@@ -4,7 +4,9 @@ import dev.switchboard.db.Tx;
 import dev.switchboard.feed.Change;
 import dev.switchboard.feed.FeedKind;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,21 +39,26 @@ final class AmendmentStore {
 
   private static final String KEEP =
       """
-      insert into amendment (tenant_id, account_id, target_external_id, external_id, kind, type, text, payload, at)
+      insert into amendment (tenant_id, account_id, target_external_id, external_id, kind, type, text, payload, at,
+                             leaf_id, leaf_day)
       select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                           $8::text[], $9::timestamptz[])
+                           $8::text[], $9::timestamptz[], $10::bigint[], $11::date[])
       on conflict (account_id, target_external_id, external_id) do nothing
       """;
 
-  // Changes whose message is there: those of these messages, or of any. Relies on
-  // amendment_waiting.
-  private static final String AWAITED =
+  // Waiting changes behind a key, each with its message if that is there: so many a look, however
+  // many wait. Relies on amendment_waiting and message_external.
+  static final String AWAITED =
       """
-      select distinct m.id, m.tenant_id, m.conversation_id
-        from amendment a
-        join message m on m.account_id = a.account_id and m.external_id = a.target_external_id
-       where a.message_id is null
-       limit 500
+      with looked as materialized (
+        select a.account_id, a.target_external_id from amendment a
+         where a.message_id is null and (a.account_id, a.target_external_id) > ($1, $2)
+         order by a.account_id, a.target_external_id limit $3
+      )
+      select l.account_id, l.target_external_id, m.id, m.tenant_id, m.conversation_id
+        from looked l
+        left join message m on m.account_id = l.account_id and m.external_id = l.target_external_id
+       order by l.account_id, l.target_external_id
       """;
 
   private static final String HOLD =
@@ -119,6 +126,8 @@ final class AmendmentStore {
          and (m.deleted_at is not null or m.edited_at is not null)
       """;
 
+  private static final int A_LOOK = 500;
+
   private AmendmentStore() {}
 
   /** A reaction or change that is placed on a line; its target may not be there yet. */
@@ -158,46 +167,70 @@ final class AmendmentStore {
   }
 
   /** Keeps changes; those kept before are left as they are. They wait until they are applied. */
-  static void keep(Tx tx, List<Placed<Inbound.Amendment>> changes) {
+  static void keep(Tx tx, List<Batch.Heard<Inbound.Amendment>> changes) {
     tx.query(
             KEEP,
             Tuple.wrap(
                 new ArrayList<>(
                     List.of(
-                        Columns.of(changes, Placed::tenantId, Long[]::new),
-                        Columns.of(changes, Placed::accountId, Long[]::new),
+                        Columns.of(changes, Batch.Heard::tenantId, Long[]::new),
+                        Columns.of(changes, Batch.Heard::accountId, Long[]::new),
                         Columns.of(changes, c -> c.said().target(), String[]::new),
                         Columns.of(changes, c -> c.said().externalId(), String[]::new),
                         Columns.of(changes, c -> c.said().kind().wire(), String[]::new),
                         Columns.of(changes, c -> c.said().type(), String[]::new),
                         Columns.of(changes, c -> c.said().text(), String[]::new),
                         Columns.of(changes, c -> c.said().payload(), String[]::new),
-                        Columns.of(
-                            changes, c -> Columns.utc(c.said().at()), OffsetDateTime[]::new)))))
+                        Columns.of(changes, c -> Columns.utc(c.said().at()), OffsetDateTime[]::new),
+                        Columns.of(changes, c -> c.leaf().id(), Long[]::new),
+                        Columns.of(changes, c -> c.leaf().day(), LocalDate[]::new)))))
         .await();
   }
 
   /** The messages of these changes that are there. */
-  static List<Target> targetsOf(Tx tx, List<Placed<Inbound.Amendment>> changes) {
+  static List<Target> targetsOf(Tx tx, List<Batch.Heard<Inbound.Amendment>> changes) {
     return targets(
         tx.query(
                 TARGETS,
                 Tuple.of(
-                    Columns.of(changes, Placed::accountId, Long[]::new),
+                    Columns.of(changes, Batch.Heard::accountId, Long[]::new),
                     (Object) Columns.of(changes, c -> c.said().target(), String[]::new)))
             .await());
   }
 
-  /** Messages that have come since a change of theirs did. */
-  static List<Target> awaited(Tx tx) {
-    return targets(tx.query(AWAITED).await());
+  /** Where a round over what waits has come. */
+  record Place(long accountId, String target) {
+    static final Place FIRST = new Place(Long.MIN_VALUE, "");
   }
 
-  /** Locks the conversations of messages, by id. */
-  static void hold(Tx tx, List<Target> targets) {
-    Long[] conversations =
-        targets.stream().map(Target::conversationId).distinct().toArray(Long[]::new);
-    tx.query(HOLD, Tuple.of((Object) conversations)).await();
+  /**
+   * Messages that have come since a change of theirs did.
+   *
+   * @param next where to look on
+   */
+  record Awaited(List<Target> targets, Place next) {}
+
+  static Awaited awaited(Tx tx, Place behind) {
+    List<Target> targets = new ArrayList<>();
+    Place last = behind;
+    RowSet<Row> rows =
+        tx.query(AWAITED, Tuple.of(behind.accountId(), behind.target(), A_LOOK)).await();
+    for (Row row : rows) {
+      last = new Place(row.getLong("account_id"), row.getString("target_external_id"));
+      if (row.getLong("id") != null) {
+        targets.add(target(row));
+      }
+    }
+    return new Awaited(
+        targets.stream().distinct().toList(), rows.size() < A_LOOK ? Place.FIRST : last);
+  }
+
+  /** Locks conversations, by id. */
+  static void hold(Tx tx, List<Long> conversations) {
+    if (!conversations.isEmpty()) {
+      tx.query(HOLD, Tuple.of((Object) conversations.stream().distinct().toArray(Long[]::new)))
+          .await();
+    }
   }
 
   /** Locks messages, in the order of their ids. */
@@ -229,9 +262,12 @@ final class AmendmentStore {
   private static List<Target> targets(Iterable<Row> rows) {
     List<Target> targets = new ArrayList<>();
     for (Row row : rows) {
-      targets.add(
-          new Target(row.getLong("id"), row.getLong("tenant_id"), row.getLong("conversation_id")));
+      targets.add(target(row));
     }
     return targets;
+  }
+
+  private static Target target(Row row) {
+    return new Target(row.getLong("id"), row.getLong("tenant_id"), row.getLong("conversation_id"));
   }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
   final List<Heard<Inbound.Message>> messages = new ArrayList<>();
   final List<Heard<Inbound.Introduction>> introductions = new ArrayList<>();
-  final List<AmendmentStore.Placed<Inbound.Amendment>> amendments = new ArrayList<>();
+  final List<Heard<Inbound.Amendment>> amendments = new ArrayList<>();
+  final List<Heard<Inbound.Return>> returns = new ArrayList<>();
   final List<Told> events = new ArrayList<>();
   final List<SetAside> aside = new ArrayList<>();
   // One statement cannot update a row twice: of several reactions of one side the last one counts.
@@ -62,6 +63,14 @@ final class Batch {
           aside.add(new SetAside(leaf, SetAside.Outcome.NOOP, reason));
       case Inbound.Unplaced(var reason) -> park(leaf, reason);
       case Inbound.Event event -> events.add(new Told(leaf, event));
+      case Inbound.Return back -> {
+        // Said beside an event: where that finds no line, it says so.
+        @Nullable Long account = leaf.accountId();
+        @Nullable Long tenant = leaf.tenantId();
+        if (account != null && tenant != null) {
+          returns.add(new Heard<>(leaf, tenant, account, back));
+        }
+      }
       case Inbound.Message _, Inbound.Reaction _, Inbound.Amendment _, Inbound.Introduction _ -> {
         @Nullable Long account = leaf.accountId();
         @Nullable Long tenant = leaf.tenantId();
@@ -84,13 +93,13 @@ final class Batch {
       case Inbound.Introduction introduction ->
           introductions.add(new Heard<>(leaf, tenant, account, introduction));
       case Inbound.Amendment amendment ->
-          amendments.add(new AmendmentStore.Placed<>(tenant, account, amendment));
+          amendments.add(new Heard<>(leaf, tenant, account, amendment));
       case Inbound.Reaction reaction ->
           reactions.merge(
               List.of(account, reaction.target(), reaction.actor()),
               new AmendmentStore.Placed<>(tenant, account, reaction),
               Batch::later);
-      case Inbound.Event _, Inbound.Nothing _, Inbound.Unplaced _ ->
+      case Inbound.Return _, Inbound.Event _, Inbound.Nothing _, Inbound.Unplaced _ ->
           throw new IllegalArgumentException("has no place in a thread: " + said);
     }
   }

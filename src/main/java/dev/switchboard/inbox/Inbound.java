@@ -23,9 +23,21 @@ sealed interface Inbound {
       Instant at)
       implements Inbound {}
 
-  /** A reaction to a message; an empty emoji takes it back. */
-  record Reaction(String externalId, String target, String actor, String emoji, Instant at)
-      implements Inbound {}
+  /**
+   * A reaction to a message; an empty emoji takes it back.
+   *
+   * @param opensWindow whether the business may write freely for a time because of it
+   */
+  record Reaction(
+      String externalId, String target, String actor, String emoji, boolean opensWindow, Instant at)
+      implements Inbound {
+    Reaction(String externalId, String target, String actor, String emoji, Instant at) {
+      this(externalId, target, actor, emoji, false, at);
+    }
+  }
+
+  /** Somebody came back to a thread without a word: by a link that leads into it. */
+  record Return(Party party, Instant at) implements Inbound {}
 
   /**
    * What is said later about a message; the message may not be there yet.

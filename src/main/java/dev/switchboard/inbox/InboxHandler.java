@@ -41,6 +41,7 @@ final class InboxHandler implements LeafHandler {
   private final EventStore published;
   private final Hearers hearers;
   private final ThreadFinder finder;
+  private AmendmentStore.Place lookedAt = AmendmentStore.Place.FIRST;
 
   InboxHandler(InboxStore store, Bus bus, Echoes echoes, Hearers hearers, Ids ids) {
     this.store = store;
@@ -73,13 +74,15 @@ final class InboxHandler implements LeafHandler {
     InboxNews news = new InboxNews();
     Map<Long, String> ours = recognise(tx, batch);
     List<AmendmentStore.Target> awaited = addMessages(tx, batch, changes, news);
-    List<AmendmentStore.Target> amended = amend(tx, batch, awaited, ours);
+    List<WindowStore.Heard> windows = WindowStore.heard(tx, batch);
+    List<AmendmentStore.Target> amended = amend(tx, batch, awaited, windows, ours);
     if (!amended.isEmpty()) {
       changes.addAll(apply(tx, amended));
     }
     if (!batch.reactions().isEmpty()) {
       changes.addAll(AmendmentStore.changes(AmendmentStore.react(tx, batch.reactions())));
     }
+    changes.addAll(WindowStore.open(tx, windows));
     changes.addAll(keepEvents(tx, batch));
     LedgerStore.setAside(tx, batch.aside).await();
     threads.sent(tx, ours).await();
@@ -91,11 +94,16 @@ final class InboxHandler implements LeafHandler {
     tx.leaveToCommit(feed.append(tx, changes));
   }
 
-  /** Changes whose message has come on another way than through here; returns how many. */
+  /**
+   * Changes whose message has come on another way than through here; returns how many. Looks at
+   * some of what waits, and at the next ones the next time.
+   */
   int adopt(Tx tx) {
-    List<AmendmentStore.Target> targets = AmendmentStore.awaited(tx);
+    AmendmentStore.Awaited awaited = AmendmentStore.awaited(tx, lookedAt);
+    lookedAt = awaited.next();
+    List<AmendmentStore.Target> targets = awaited.targets();
     if (!targets.isEmpty()) {
-      AmendmentStore.hold(tx, targets);
+      AmendmentStore.hold(tx, targets.stream().map(AmendmentStore.Target::conversationId).toList());
       AmendmentStore.holdMessages(
           tx, targets.stream().map(AmendmentStore.Target::messageId).toList());
       feed.append(tx, apply(tx, targets)).await();
@@ -197,13 +205,22 @@ final class InboxHandler implements LeafHandler {
 
   // All messages that this batch changes are locked at once, in the order of their ids.
   private static List<AmendmentStore.Target> amend(
-      Tx tx, Batch batch, List<AmendmentStore.Target> awaited, Map<Long, String> ours) {
+      Tx tx,
+      Batch batch,
+      List<AmendmentStore.Target> awaited,
+      List<WindowStore.Heard> windows,
+      Map<Long, String> ours) {
     List<AmendmentStore.Target> spokenOf = List.of();
     if (!batch.amendments.isEmpty()) {
       AmendmentStore.keep(tx, batch.amendments);
       spokenOf = AmendmentStore.targetsOf(tx, batch.amendments);
-      AmendmentStore.hold(tx, spokenOf);
     }
+    AmendmentStore.hold(
+        tx,
+        Stream.concat(
+                spokenOf.stream().map(AmendmentStore.Target::conversationId),
+                windows.stream().map(WindowStore.Heard::conversationId))
+            .toList());
     List<AmendmentStore.Target> all =
         Stream.concat(awaited.stream(), spokenOf.stream()).distinct().toList();
     AmendmentStore.holdMessages(

@@ -3,6 +3,8 @@ package dev.switchboard.inbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,7 @@ final class MessengerParser {
    */
   static List<Inbound> parse(String source, String kind, byte[] body, Instant receivedAt) {
     var parser = new MessengerParser(source, body, receivedAt);
-    return List.of(
+    Inbound said =
         switch (kind) {
           case "message" -> parser.message(Inbound.Origin.CUSTOMER);
           case "echo" -> parser.message(Inbound.Origin.META_INBOX);
@@ -40,7 +42,19 @@ final class MessengerParser {
           case "reaction" -> parser.reaction();
           case "postback" -> parser.postback();
           default -> parser.event(kind);
-        });
+        };
+    return kind.equals("referral") && parser.isByLink()
+        ? Stream.concat(Stream.of(said), parser.back().stream()).toList()
+        : List.of(said);
+  }
+
+  // An m.me or ig.me link. A click on an ad counts with the message that comes of it.
+  private boolean isByLink() {
+    return item.path("referral").path("source").asText("").equals("SHORTLINK");
+  }
+
+  private Optional<Inbound> back() {
+    return Optional.ofNullable(party(false)).map(person -> new Inbound.Return(person, at()));
   }
 
   private Inbound message(Inbound.Origin origin) {
@@ -129,7 +143,12 @@ final class MessengerParser {
     String said = emoji != null ? emoji : reaction.path("reaction").asText("");
     String actor = isOf(item.path("sender")) ? "us" : "customer";
     return new Inbound.Reaction(
-        Long.toString(at().toEpochMilli()), mid, actor, isTakenBack ? "" : said, at());
+        Long.toString(at().toEpochMilli()),
+        mid,
+        actor,
+        isTakenBack ? "" : said,
+        actor.equals("customer") && !isTakenBack,
+        at());
   }
 
   // On an echo the business is the sender; the entry says which side it is.

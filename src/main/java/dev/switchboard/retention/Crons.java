@@ -41,6 +41,12 @@ public final class Crons {
             "0 3 * * *",
             CronEvent.MediaRetention::new,
             (tx, now) -> RetentionStore.media(tx, now)),
+        new Sweep("waiting-ends", "15 * * * *", null, (tx, now) -> RetentionStore.waiting(tx, now)),
+        new Sweep(
+            "statuses-waiting-end",
+            "25 3 * * *",
+            null,
+            (tx, now) -> RetentionStore.statuses(tx, now)),
         new Sweep("feed-retention", "10 3 * * *", null, (tx, now) -> RetentionStore.feed(tx, now)),
         new Sweep(
             "audit-archive",

@@ -64,8 +64,8 @@ final class RetentionStore {
       """;
 
   // By media_stored. The message keeps its place and says that its file is not kept any more. What
-  // was uploaded and went nowhere in a month goes whatever the agency says.
-  private static final String MEDIA =
+  // no message names goes when it is due, whatever the agency says; by media_loose_due.
+  static final String MEDIA =
       """
       with late as (
         select tenant_id, $1::timestamptz - days * interval '1 day' as cut
@@ -77,16 +77,53 @@ final class RetentionStore {
         update media set state = 'gone', reason = 'kept no longer than the agency wants', sha256 = null, thumbnail = null,
                width = null, height = null, stored_at = null
          where id = any (array(select id from old)) returning 1
-      ), unsent as (
-        delete from media where id = any (array(
-          select f.id from tenant t cross join lateral (
-            select id from media d where d.tenant_id = t.tenant_id and d.stored_at < $1::timestamptz - interval '30 days'
-               and d.account_id is null and not exists (select from message_media m where m.media_id = d.id)
-             order by d.stored_at limit 2000) f
-           where f.id <> all (array(select id from old))))
+      ), due as materialized (
+        select media_id from media_loose
+         where due_at < $1::timestamptz and media_id <> all (array(select id from old)) order by due_at limit 2000
+      ), listed as (
+        delete from media_loose where media_id = any (array(select media_id from due))
+      ), loose as (
+        delete from media d where d.id = any (array(select media_id from due))
+           and not exists (select from message_media m where m.media_id = d.id)
         returning 1
       )
-      select (select count(*) from gone) + (select count(*) from unsent) as gone
+      select (select count(*) from gone) + (select count(*) from loose) as gone
+      """;
+
+  // By amendment_waiting_since. A message that comes after that stays as it is; of what was said of
+  // it, the event log says that it found no message.
+  static final String WAITING =
+      """
+      with late as materialized (
+        select account_id, target_external_id, external_id from amendment
+         where message_id is null and received_at < $1::timestamptz - interval '14 days'
+         order by received_at limit 2000
+      ), gone as (
+        delete from amendment a using late l
+         where a.account_id = l.account_id and a.target_external_id = l.target_external_id
+           and a.external_id = l.external_id and a.message_id is null
+        returning a.leaf_id, a.leaf_day
+      ), told as (
+        insert into set_aside (leaf_id, day, app_id, account_id, tenant_id, source, kind, queue, outcome, reason)
+        select l.id, l.day, l.app_id, l.account_id, l.tenant_id, l.source, l.kind, 0, 'noop',
+               'its message did not come within 14 days'
+          from (select distinct leaf_id, leaf_day from gone) g join leaf l on l.day = g.leaf_day and l.id = g.leaf_id
+        on conflict (leaf_id) do nothing
+      )
+      select count(*) as gone from gone
+      """;
+
+  // By status_fact_waiting_since: what another program sent over the same number, or Meta's own
+  // inbox, has statuses and no message here.
+  static final String STATUSES =
+      """
+      with d as (
+        delete from status_fact where id = any (array(
+          select id from status_fact where message_id is null and received_at < $1::timestamptz - interval '30 days'
+           order by received_at limit 5000)) and message_id is null
+        returning 1
+      )
+      select count(*) as gone from d
       """;
 
   // By the primary key of feed. The newest 10,000 stay, so that a client that is further behind is
@@ -160,6 +197,16 @@ final class RetentionStore {
 
   static long media(Tx tx, Instant now) {
     return gone(tx, MEDIA, now);
+  }
+
+  /** How many changes were waiting for a message that did not come. */
+  static long waiting(Tx tx, Instant now) {
+    return gone(tx, WAITING, now);
+  }
+
+  /** How many statuses were waiting for a message that did not come. */
+  static long statuses(Tx tx, Instant now) {
+    return gone(tx, STATUSES, now);
   }
 
   /** How many blocks of the search went. */

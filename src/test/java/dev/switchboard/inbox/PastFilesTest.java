@@ -94,6 +94,17 @@ class PastFilesTest {
   }
 
   @Test
+  void thatWaitKnowWhatToldOfThem() {
+    post(file("image", "alone"));
+
+    assertThat(
+            INBOX.postgres.select(
+                "select l.kind from amendment a join leaf l on l.id = a.leaf_id and l.day = a.leaf_day where a.message_id is null and a.tenant_id = "
+                    + tenant))
+        .containsExactly("message");
+  }
+
+  @Test
   void ofARevokedMessageAreNotAskedFor() {
     post(thread());
     post(

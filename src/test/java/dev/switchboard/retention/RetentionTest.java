@@ -9,8 +9,10 @@ import dev.switchboard.db.Tx;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +134,148 @@ class RetentionTest {
     assertThat(letGo()).containsExactly("111", "113");
     assertThat(POSTGRES.select("select count(*) from message_media where tenant_id = 1"))
         .containsExactly("1");
+  }
+
+  @Test
+  void whatNoMessageNamesGoesWhenItIsDueAndNothingElse() {
+    POSTGRES.execute(message(41, 4, "0"), message(42, 4, "0"), message(43, 4, "0"));
+    file(411, 4, 41);
+    file(412, 4);
+    received(413, 4, 42);
+    received(414, 4, 43);
+
+    POSTGRES.execute("delete from message where external_id in ('f42')");
+    // Sent after all.
+    file(415, 4);
+    POSTGRES.execute(
+        "insert into message_media (message_id, position, tenant_id, media_id) select id, 7, 4, 415 from message where external_id = 'f41'");
+
+    assertThat(loose()).containsExactly("412 30", "413 1");
+    assertThat(mediaAfter(Duration.ofDays(2))).containsExactly("411", "412", "414", "415");
+    assertThat(mediaAfter(Duration.ofDays(31))).containsExactly("411", "414", "415");
+    assertThat(letGo()).contains("412", "413").doesNotContain("411", "414", "415");
+    POSTGRES.execute("delete from message where external_id in ('f41', 'f43')");
+    assertThat(loose()).containsExactly("411 1", "414 1", "415 1");
+    assertThat(mediaAfter(Duration.ofDays(2))).isEmpty();
+    assertThat(letGo()).containsExactly("411", "414", "415");
+  }
+
+  /** What the lists of files without messages say: the file, and in how many days it is due. */
+  private static List<String> loose() {
+    return POSTGRES.select(
+        "select media_id || ' ' || round(extract(epoch from due_at - now()) / 86400) from media_loose where media_id between 411 and 415 order by media_id");
+  }
+
+  private List<String> mediaAfter(Duration time) {
+    while (went(tx -> RetentionStore.media(tx, now.plus(time))) > 0) {}
+    return POSTGRES.select("select id from media where id between 411 and 415 order by id");
+  }
+
+  private static void received(long id, long tenant, long message) {
+    POSTGRES.execute(
+        """
+        with f as (
+          insert into media (id, tenant_id, account_id, kind, state, mime_type, sha256, stored_at)
+          values (%1$d, %2$d, %2$d, 'image', 'stored', 'image/png', decode(lpad('%1$d', 64, '0'), 'hex'), now()) returning id
+        )
+        insert into message_media (message_id, position, tenant_id, media_id)
+        select m.id, 0, %2$d, f.id from f, message m where m.external_id = 'f%3$d'
+        """
+            .formatted(id, tenant, message));
+  }
+
+  @Test
+  void aChangeWhoseMessageNeverCameEndsAndItsLeafSaysSo() {
+    for (int days : new int[] {13, 15}) {
+      POSTGRES.execute(
+          """
+          insert into leaf (day, id, app_id, account_id, tenant_id, source, kind, body, received_at)
+          values (current_date, 7000 + %1$d, 100, 4, 4, 'whatsapp', 'message', '{}', now())
+          """
+              .formatted(days),
+          """
+          insert into amendment (tenant_id, account_id, target_external_id, external_id, kind, type, text, at, received_at,
+                                 leaf_id, leaf_day)
+          values (4, 4, 'nobody%1$d', 'c', 'content', 'image', 'words', now(), now() - interval '%1$d days', 7000 + %1$d, current_date)
+          """
+              .formatted(days));
+    }
+    POSTGRES.execute(
+        "insert into amendment (tenant_id, account_id, target_external_id, external_id, kind, text, at, received_at) values (4, 4, 'without a leaf', 'e', 'edit', 'words', now(), now() - interval '15 days')",
+        "insert into amendment (tenant_id, account_id, target_external_id, external_id, kind, message_id, text, at, received_at) values (4, 4, 'there', 'e', 'edit', 1, 'words', now(), now() - interval '15 days')");
+
+    assertThat(went(tx -> RetentionStore.waiting(tx, now))).isEqualTo(2);
+
+    assertThat(
+            POSTGRES.select(
+                "delete from amendment where tenant_id = 4 returning target_external_id"))
+        .containsExactlyInAnyOrder("nobody13", "there");
+    assertThat(
+            POSTGRES.select(
+                "select concat_ws('|', leaf_id, outcome, source, account_id, reason) from set_aside where tenant_id = 4"))
+        .containsExactly("7015|noop|whatsapp|4|its message did not come within 14 days");
+    assertThat(went(tx -> RetentionStore.waiting(tx, now))).isZero();
+  }
+
+  @Test
+  void aStatusOfAMessageThatNeverCameGoesAfterAMonth() {
+    POSTGRES.execute(
+        """
+        insert into status_fact (id, tenant_id, account_id, message_id, external_id, status, at, received_at)
+        select 9000 + d, 4, 4, m, 'nobodys', 'read', now(), now() - d * interval '1 day' from (values (29, null), (31, null), (32, 1)) x(d, m)
+        """);
+
+    assertThat(went(tx -> RetentionStore.statuses(tx, now))).isEqualTo(1);
+
+    assertThat(
+            POSTGRES.select("delete from status_fact where external_id = 'nobodys' returning id"))
+        .containsExactlyInAnyOrder("9029", "9032");
+  }
+
+  // As many that are of no concern as make reading the whole table dearer than its index.
+  @Test
+  void theNightsReadWhatIsDueAndNotAllThereIs() {
+    POSTGRES.execute(
+        """
+        insert into media (id, tenant_id, account_id, kind, state, mime_type, sha256, stored_at)
+        select 500000 + g, 1, 1, 'image', 'stored', 'image/png', sha256(g::text::bytea), now() from generate_series(1, 20000) g
+        """,
+        """
+        insert into amendment (tenant_id, account_id, target_external_id, external_id, kind, message_id, at)
+        select 1, 1, 'a' || g, 'e', 'edit', g, now() from generate_series(1, 20000) g
+        """,
+        """
+        insert into status_fact (id, tenant_id, account_id, message_id, external_id, status, at, received_at)
+        select 500000 + g, 1, 1, g, 'plenty', 'read', now(), now() - interval '40 days' from generate_series(1, 20000) g
+        """,
+        "vacuum analyze media, media_loose, message_media, amendment, status_fact");
+    try {
+      assertThat(plan(RetentionStore.MEDIA))
+          .contains("media_loose_due")
+          .doesNotContain("Seq Scan on media ", "Seq Scan on message_media");
+      assertThat(plan(RetentionStore.WAITING))
+          .contains("amendment_waiting_since")
+          .doesNotContain("Seq Scan on amendment");
+      assertThat(plan(RetentionStore.STATUSES))
+          .contains("status_fact_waiting_since")
+          .doesNotContain("Seq Scan on status_fact");
+    } finally {
+      POSTGRES.execute(
+          "delete from media where id > 500000",
+          "delete from amendment where external_id = 'e' and tenant_id = 1",
+          "delete from status_fact where external_id = 'plenty'",
+          "delete from file_let_go f using generate_series(1, 20000) g where f.sha256 = sha256(g::text::bytea)");
+    }
+  }
+
+  private String plan(String sql) {
+    return PIPELINE.transact(tx -> {
+      StringBuilder plan = new StringBuilder();
+      tx.query("explain " + sql, Tuple.of(now.atOffset(ZoneOffset.UTC)))
+          .await()
+          .forEach(row -> plan.append(row.getString(0)).append('\n'));
+      return plan.toString();
+    });
   }
 
   /** A message that came when an id says. */
