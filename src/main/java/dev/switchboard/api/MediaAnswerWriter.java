@@ -9,9 +9,12 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes a stored file as an answer: whole or a part of it, and so that whatever is in it, it can
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * without a type that a browser would act on.
  */
 record MediaAnswerWriter(RoutingContext context, Blobs blobs) {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaAnswerWriter.class);
   private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
   private static final String PDF = "application/pdf";
 
@@ -34,16 +38,7 @@ record MediaAnswerWriter(RoutingContext context, Blobs blobs) {
       return response.setStatusCode(304).end();
     }
     if (variant == Variant.THUMBNAIL) {
-      return context
-          .vertx()
-          .executeBlocking(
-              () -> {
-                try (Blobs.Local local = blobs.local(file)) {
-                  return java.nio.file.Files.readAllBytes(local.path());
-                }
-              },
-              false)
-          .compose(bytes -> response.end(io.vertx.core.buffer.Buffer.buffer(bytes)));
+      return blobs.send(file, response).recover(e -> unsent(response, e));
     }
     long size = item.size() == null ? 0 : item.size();
     @Nullable Part part = part(context.request().getHeader("Range"), size);
@@ -65,7 +60,22 @@ record MediaAnswerWriter(RoutingContext context, Blobs blobs) {
               "Content-Range",
               "bytes %d-%d/%d".formatted(part.from(), part.from() + part.length() - 1, size));
     }
-    return blobs.send(file, part.from(), part.length(), response);
+    return blobs.send(file, part.from(), part.length(), response).recover(e -> unsent(response, e));
+  }
+
+  // What was said of the file must not be said of the problem.
+  private static Future<Void> unsent(HttpServerResponse response, Throwable e) {
+    if (response.headWritten() || response.closed()) {
+      return Future.failedFuture(e);
+    }
+    LOG.warn("a file could not be read from the store: {}", e.toString());
+    response.headers().clear();
+    response.setStatusCode(200);
+    return Future.failedFuture(
+        e instanceof NoSuchFileException
+            ? Problem.notFound("file")
+            : Problem.of(
+                503, "Files are away", "The store of files does not answer. Try again soon."));
   }
 
   private static void guard(HttpServerResponse response, Item item, Variant variant) {

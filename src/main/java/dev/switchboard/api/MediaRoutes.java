@@ -72,7 +72,6 @@ public final class MediaRoutes implements Routes {
     return body(context.request())
         .compose(body ->
             intake.take(
-                context.vertx(),
                 new MediaIntake.Upload(who.tenantId(), who.userId(), body.type(), body.name()),
                 body.bytes()))
         .compose(result ->

@@ -50,6 +50,7 @@ final class Doctor {
                 files(),
                 disk(settings.media().folder(), LEAST_FREE),
                 keyset(settings.keyset())));
+    settings.media().s3().map(DoctorNetwork::bucket).ifPresent(findings::add);
     PostgresConfig postgres = settings.postgres();
     for (Account account : List.of(postgres.api(), postgres.pipeline())) {
       findings.addAll(DoctorStore.look(postgres, account));

@@ -1,5 +1,7 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.media.S3Config;
+import dev.switchboard.media.S3Probe;
 import dev.switchboard.rates.RedisProbe;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -35,6 +37,19 @@ final class DoctorNetwork {
     } finally {
       vertx.close().await();
     }
+  }
+
+  /** The bucket that files lie in: something is kept there, read and deleted. */
+  static Finding bucket(S3Config bucket) {
+    return switch (S3Probe.look(bucket)) {
+      case S3Probe.Answer.Good() ->
+          Finding.good("files: %s takes, gives and forgets".formatted(bucket.name()));
+      case S3Probe.Answer.Refused(var why, var remedy) -> Finding.bad("files: " + why, remedy);
+      case S3Probe.Answer.Away(var why) ->
+          Finding.bad(
+              "files: %s".formatted(why),
+              "check media.s3.endpoint, the name server, and that the firewall lets this node reach it; until then files are neither kept nor shown");
+    };
   }
 
   /** The nodes this one looks for. */

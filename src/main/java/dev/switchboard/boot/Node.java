@@ -10,6 +10,10 @@ import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.ledger.LeafEvent;
+import dev.switchboard.media.Blobs;
+import dev.switchboard.media.Incoming;
+import dev.switchboard.media.S3Config;
+import dev.switchboard.media.S3Probe;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.webhook.DirectoryEvent;
 import dev.switchboard.workflow.WorkflowEvent;
@@ -61,6 +65,7 @@ final class Node {
   private final Set<String> running = ConcurrentHashMap.newKeySet();
 
   private Optional<String> setup = Optional.empty();
+  private Optional<Blobs> blobs = Optional.empty();
 
   private Node(Vertx vertx, Settings settings) {
     this.vertx = vertx;
@@ -109,6 +114,9 @@ final class Node {
             Pools.pool(vertx, postgres.login(postgres.api()), postgres.api().pool()));
     Bus bus = bus(vertx);
     int worker = firstAnswer(new NodeStore(pipeline));
+    Blobs files = Blobs.open(vertx, settings.media());
+    blobs = Optional.of(files);
+    settings.media().s3().ifPresent(Node::lookAt);
     return new Parts(
         vertx,
         bus,
@@ -116,9 +124,21 @@ final class Node {
         Vault.open(settings.keyset().json()),
         pipeline,
         api,
+        files,
         metrics,
         settings,
         this::missing);
+  }
+
+  // A wrong name or key is said now; a store that is away is one that files wait for.
+  private static void lookAt(S3Config bucket) {
+    switch (S3Probe.look(bucket)) {
+      case S3Probe.Answer.Good() -> LOG.info("files lie in {}", bucket.name());
+      case S3Probe.Answer.Refused(var why, var remedy) ->
+          throw new StartException("media.s3: %s. %s".formatted(why, remedy));
+      case S3Probe.Answer.Away(var why) ->
+          LOG.warn("files cannot be kept or shown until their store answers: {}", why);
+    }
   }
 
   /** The bus, which knows every event of the house. */
@@ -147,6 +167,7 @@ final class Node {
   private void keepHouse(NodeStore store) {
     var _ = store.prepareDays(today(), DAYS_AHEAD).await();
     forgetCounts(store);
+    tidyIncoming();
     vertx.setPeriodic(
         DAY.toMillis(),
         timer -> {
@@ -156,7 +177,15 @@ final class Node {
                   // Tomorrow's try makes up for it; until then leaves go to the default partition.
                   e -> LOG.warn("could not make the partitions of the coming days", e));
           forgetCounts(store);
+          tidyIncoming();
         });
+  }
+
+  private void tidyIncoming() {
+    vertx
+        .executeBlocking(() -> Incoming.tidy(settings.media().incoming(), Instant.now()), false)
+        .onFailure(
+            e -> LOG.warn("what was left on its way stays until tomorrow: {}", e.toString()));
   }
 
   private static void forgetCounts(NodeStore store) {
@@ -242,6 +271,7 @@ final class Node {
         .filter(name -> !STOP_FIRST.contains(name))
         .forEach(name -> undeploy(name, deadline));
     deployments.clear();
+    blobs.ifPresent(Blobs::close);
     within(
         "the last sockets and pools",
         vertx.close(),

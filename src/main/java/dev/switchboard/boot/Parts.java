@@ -30,7 +30,6 @@ import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.media.Blobs;
-import dev.switchboard.media.FolderBlobs;
 import dev.switchboard.media.MediaConfig;
 import dev.switchboard.media.MediaFiles;
 import dev.switchboard.media.MediaIntake;
@@ -63,6 +62,7 @@ import java.util.function.Supplier;
 /**
  * What the verticles of one node share. Made by {@link Node}, closed by it.
  *
+ * @param blobs where files lie
  * @param missing the verticles that should run here and do not run yet
  */
 record Parts(
@@ -72,6 +72,7 @@ record Parts(
     Vault vault,
     Database pipeline,
     TenantDatabase api,
+    Blobs blobs,
     PrometheusMeterRegistry metrics,
     Settings settings,
     Supplier<List<String>> missing) {
@@ -167,17 +168,12 @@ record Parts(
         settings.outgoing());
   }
 
-  /** Where files lie. */
-  Blobs blobs() {
-    return new FolderBlobs(settings.media().folder().resolve("files"));
-  }
-
   /** What fetches files from the platform. */
   MediaFiles mediaFiles() {
     return new MediaFiles(
         vertx,
         pipeline,
-        blobs(),
+        blobs,
         new GraphMedia(vertx, settings.graph().hosts()),
         vault,
         settings.media());
@@ -185,7 +181,7 @@ record Parts(
 
   /** What brings files of ours to the platform. */
   FileUploads fileUploads() {
-    return new FileUploads(sendingRoom(), blobs(), new GraphMedia(vertx, settings.graph().hosts()));
+    return new FileUploads(sendingRoom(), blobs, new GraphMedia(vertx, settings.graph().hosts()));
   }
 
   /** What reads accounts' lists of templates. */
@@ -199,9 +195,9 @@ record Parts(
     MediaConfig media = settings.media();
     return new MediaRoutes(
         api,
-        new MediaIntake(api, blobs(), ids, media.incoming()),
+        new MediaIntake(vertx, api, blobs, ids, media.incoming()),
         new MediaLinks(settings.jwtSecret(), InstantSource.system(), media.linkLife()),
-        blobs());
+        blobs);
   }
 
   /** What the API sends with. */

@@ -5,6 +5,7 @@ import dev.switchboard.api.ApiConfig;
 import dev.switchboard.desk.DeskConfig;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.media.MediaConfig;
+import dev.switchboard.media.S3Config;
 import dev.switchboard.ops.OpsConfig;
 import dev.switchboard.push.PushConfig;
 import dev.switchboard.search.SearchConfig;
@@ -16,6 +17,7 @@ import dev.switchboard.workflow.WorkflowConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The rooms' own records, read from their part of verticles.conf. Ranges are held by the records.
@@ -98,13 +100,43 @@ final class RoomSettings {
     return new OpsConfig(ops.text("host", "localhost"), ops.number("port", 8082));
   }
 
+  /** Where files may lie. */
+  private enum FileStore {
+    FILE,
+    S3
+  }
+
   static MediaConfig media(Section media) {
     MediaConfig whenAbsent = MediaConfig.in(Path.of("media"));
     return new MediaConfig(
         Path.of(media.text("folder", whenAbsent.folder().toString())),
+        bucket(media),
         media.has("hosts") ? media.texts("hosts") : whenAbsent.hosts(),
         media.texts("private-hosts"),
         media.duration("link-life", whenAbsent.linkLife()));
+  }
+
+  private static Optional<S3Config> bucket(Section media) {
+    Section s3 = media.section("s3");
+    if (media.choice("store", FileStore.class, FileStore.FILE) == FileStore.S3) {
+      return Optional.of(s3.build(() -> bucketOf(s3)));
+    }
+    if (!s3.keys().isEmpty()) {
+      throw new BadConfigException(
+          "media.s3 is set, and files go into media.folder: write media.store = s3, or take media.s3 away");
+    }
+    return Optional.empty();
+  }
+
+  private static S3Config bucketOf(Section s3) {
+    return new S3Config(
+        s3.has("endpoint") ? s3.address("endpoint", URI.create("")) : null,
+        s3.text("region"),
+        s3.text("bucket"),
+        s3.flag("path-style", false),
+        s3.text("prefix", ""),
+        s3.secret("access-key", "SWITCHBOARD_S3_ACCESS_KEY"),
+        s3.secret("secret-key", "SWITCHBOARD_S3_SECRET_KEY"));
   }
 
   static SimulatorConfig simulator(Section simulator) {

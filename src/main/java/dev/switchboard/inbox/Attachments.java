@@ -52,6 +52,7 @@ final class Attachments {
   static List<File> of(String type, String payload) {
     JsonNode said = RawJson.read(payload.getBytes(StandardCharsets.UTF_8));
     List<File> files = new ArrayList<>();
+    story(said.path("reply_to").path("story")).ifPresent(files::add);
     for (JsonNode attachment : said.path("attachments")) {
       messenger(attachment).ifPresent(files::add);
     }
@@ -74,6 +75,12 @@ final class Attachments {
                 RawJson.string(said.path("filename"))));
   }
 
+  // The story that is answered; its address is good for as long as the story is shown.
+  private static Optional<File> story(JsonNode story) {
+    return Optional.ofNullable(RawJson.string(story.path("url")))
+        .map(url -> new File(MediaKind.STORY, null, url, UNKNOWN, null, null));
+  }
+
   private static Optional<File> messenger(JsonNode attachment) {
     @Nullable String url = RawJson.string(attachment.path("payload").path("url"));
     @Nullable String name = RawJson.string(attachment.path("title"));
@@ -90,6 +97,7 @@ final class Attachments {
       case "audio", "voice" -> Optional.of(MediaKind.AUDIO);
       case "video" -> Optional.of(MediaKind.VIDEO);
       case "document", "file" -> Optional.of(MediaKind.DOCUMENT);
+      case "story_mention" -> Optional.of(MediaKind.STORY);
       default -> Optional.empty();
     };
   }

@@ -2,6 +2,7 @@ package dev.switchboard.media;
 
 import dev.switchboard.bus.Door;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +12,15 @@ import java.nio.file.Path;
  * back from is there after a power cut, too. Thread-safe; methods block, but for {@link #send}.
  */
 @Door
-public interface Blobs {
+public interface Blobs extends AutoCloseable {
+  /** The store that the settings name. */
+  static Blobs open(Vertx vertx, MediaConfig config) {
+    return config
+        .s3()
+        .<Blobs>map(bucket -> new S3Blobs(vertx, bucket, config.incoming()))
+        .orElseGet(() -> new FolderBlobs(config.folder().resolve("files")));
+  }
+
   boolean has(Sha256 name) throws IOException;
 
   /**
@@ -27,8 +36,17 @@ public interface Blobs {
   /** A file as a path to read from until it is closed. */
   Local local(Sha256 name) throws IOException;
 
-  /** Writes bytes of a file as the rest of an answer, and ends it; the headers are set. */
+  /** Writes a file as the rest of an answer, with its length, and ends it. */
+  Future<Void> send(Sha256 name, HttpServerResponse to);
+
+  /**
+   * Writes bytes of a file as the rest of an answer, and ends it; the headers are set. When this
+   * fails before the first byte, nothing of the answer is written.
+   */
   Future<Void> send(Sha256 name, long from, long length, HttpServerResponse to);
+
+  @Override
+  void close();
 
   /** A file that can be read by its path for a time. */
   interface Local extends AutoCloseable {

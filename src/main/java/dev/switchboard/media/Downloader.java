@@ -57,6 +57,14 @@ final class Downloader {
     record Gone() implements Result {}
   }
 
+  /**
+   * What is asked for.
+   *
+   * @param most bytes it may have
+   * @param hasToken whether the platform gives a new address to whoever asks anew
+   */
+  private record Wish(long most, boolean hasToken) {}
+
   private sealed interface Hop {
     record End(Result result) implements Hop {}
 
@@ -72,6 +80,7 @@ final class Downloader {
    */
   Result fetch(URI url, @Nullable String token, long most) throws IOException {
     URI at = url;
+    Wish wish = new Wish(most, token != null);
     for (int hop = 0; hop < MOST_HOPS; hop++) {
       Optional<String> refusal = policy.refusal(at);
       if (refusal.isPresent()) {
@@ -82,7 +91,7 @@ final class Downloader {
         return new Result.Refused("it lies at a private address: " + at.getHost());
       }
       boolean isFirst = hop == 0;
-      switch (ask(at, addresses.getFirst(), isFirst ? token : null, most)) {
+      switch (ask(at, addresses.getFirst(), isFirst ? token : null, wish)) {
         case Hop.End(var result) -> {
           return result;
         }
@@ -98,7 +107,7 @@ final class Downloader {
     return Arrays.asList(InetAddress.getAllByName(bare));
   }
 
-  private Hop ask(URI url, InetAddress address, @Nullable String token, long most)
+  private Hop ask(URI url, InetAddress address, @Nullable String token, Wish wish)
       throws IOException {
     RequestOptions options =
         new RequestOptions()
@@ -113,17 +122,17 @@ final class Downloader {
     }
     try {
       return http.request(options)
-          .compose(request -> exchange(url, request, most))
+          .compose(request -> exchange(url, request, wish))
           .await(LONGEST_MINUTES, TimeUnit.MINUTES);
     } catch (Exception e) { // await rethrows checked causes too
       throw e instanceof IOException outage ? outage : new IOException(e.toString(), e);
     }
   }
 
-  private Future<Hop> exchange(URI url, HttpClientRequest request, long most) {
+  private Future<Hop> exchange(URI url, HttpClientRequest request, Wish wish) {
     return request
         .send()
-        .compose(response -> receive(url, response, most))
+        .compose(response -> receive(url, response, wish))
         .onComplete(done -> {
           // What is left of a body that nobody wants: not read.
           boolean isRead = done.succeeded() && done.result() instanceof Hop.End(Result.Whole whole);
@@ -131,7 +140,7 @@ final class Downloader {
         });
   }
 
-  private Future<Hop> receive(URI url, HttpClientResponse response, long most) {
+  private Future<Hop> receive(URI url, HttpClientResponse response, Wish wish) {
     int status = response.statusCode();
     @Nullable String location = response.getHeader("Location");
     if (status / 100 == 3 && location != null) {
@@ -140,15 +149,19 @@ final class Downloader {
     if (status == 404 || status == 410) {
       return Future.succeededFuture(new Hop.End(new Result.Gone()));
     }
+    // An address that carries its own permission: it has ended, and no later try has another.
+    if (status == 403 && !wish.hasToken()) {
+      return Future.succeededFuture(new Hop.End(new Result.Gone()));
+    }
     if (status != 200) {
       return Future.failedFuture(new IOException(url.getHost() + " answered " + status));
     }
-    return Spool.take(vertx, folder, response, most)
+    return Spool.take(vertx, folder, response, wish.most())
         .map(result ->
             new Hop.End(
                 switch (result) {
                   case Spool.Result.Whole whole -> new Result.Whole(whole);
-                  case Spool.Result.TooLarge() -> new Result.Refused(tooLarge(most));
+                  case Spool.Result.TooLarge() -> new Result.Refused(tooLarge(wish.most()));
                 }));
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is not stored, in words for people
  * @param sha256 in hex
  * @param thumbnail SHA-256 of a small picture of it, in hex
+ * @param kind what it turned out to be, where that was not known before
  */
 record Fetched(
     String state,
@@ -18,13 +19,14 @@ record Fetched(
     @Nullable String mimeType,
     @Nullable Integer width,
     @Nullable Integer height,
-    @Nullable String thumbnail) {
+    @Nullable String thumbnail,
+    @Nullable String kind) {
   static Fetched refused(String reason) {
-    return new Fetched("refused", reason, null, null, null, null, null, null);
+    return new Fetched("refused", reason, null, null, null, null, null, null, null);
   }
 
   static Fetched gone(String reason) {
-    return new Fetched("gone", reason, null, null, null, null, null, null);
+    return new Fetched("gone", reason, null, null, null, null, null, null, null);
   }
 
   boolean isStored() {

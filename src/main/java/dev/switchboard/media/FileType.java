@@ -120,6 +120,7 @@ enum FileType {
       case VIDEO -> VIDEOS.contains(this);
       case AUDIO -> AUDIOS.contains(this);
       case DOCUMENT -> true;
+      case STORY -> IMAGES.contains(this) || VIDEOS.contains(this);
     };
   }
 

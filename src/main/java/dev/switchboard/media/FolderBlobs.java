@@ -75,7 +75,15 @@ public final class FolderBlobs implements Blobs {
   }
 
   @Override
+  public Future<Void> send(Sha256 name, HttpServerResponse to) {
+    return to.sendFile(path(name).toString());
+  }
+
+  @Override
   public Future<Void> send(Sha256 name, long from, long length, HttpServerResponse to) {
     return to.sendFile(path(name).toString(), from, length);
   }
+
+  @Override
+  public void close() {}
 }

@@ -54,8 +54,7 @@ public final class MediaFetch implements Workflow<MediaRequested, Void> {
 
   private boolean record(Tx tx, long mediaId, Fetched fetched) {
     if (fetched.isStored()) {
-      MediaStore.holdFile(tx, new Sha256(java.util.Objects.requireNonNull(fetched.sha256())))
-          .await();
+      MediaStore.holdFiles(tx, MediaStore.files(fetched)).await();
       if (!files.has(fetched)) {
         return false;
       }

@@ -14,14 +14,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetches files from the platform into the store, and removes those that no row names any more.
  * Thread-safe; blocks the calling virtual thread.
  */
 public final class MediaFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaFiles.class);
   private static final String WRONG_HASH = "it is not the file that the platform announced";
   private static final String NOT_AT_PLATFORM = "the platform does not have it any more";
+  private static final String STORY_OVER = "the story was over before it could be kept";
 
   private final Database database;
   private final Blobs blobs;
@@ -74,7 +78,8 @@ public final class MediaFiles {
       case Place.At(var url, var token, var sha256) ->
           switch (downloader.fetch(url, token, wanted.kind().largest())) {
             case Downloader.Result.Refused(var reason) -> Fetched.refused(reason);
-            case Downloader.Result.Gone() -> Fetched.gone(NOT_AT_PLATFORM);
+            case Downloader.Result.Gone() ->
+                Fetched.gone(wanted.kind() == MediaKind.STORY ? STORY_OVER : NOT_AT_PLATFORM);
             case Downloader.Result.Whole(var file) -> keep(wanted, sha256, file);
           };
     };
@@ -120,7 +125,13 @@ public final class MediaFiles {
       Spool.discard(file.path());
       return Fetched.refused("it is not what it was said to be: " + wanted.kind().wire());
     }
-    return Storing.put(blobs, incoming, file, wanted.kind(), wanted.mimeType());
+    return Storing.put(
+        blobs,
+        incoming,
+        file,
+        wanted.kind(),
+        wanted.mimeType(),
+        files -> database.transaction(tx -> MediaStore.expect(tx, files)).await());
   }
 
   /** Whether the store still has what was put there: retention may have removed it meanwhile. */
@@ -139,17 +150,24 @@ public final class MediaFiles {
   Collected collect(int limit) {
     List<MediaStore.LetGo> letGo = database.transaction(tx -> MediaStore.letGo(tx, limit)).await();
     int deleted = 0;
+    int seen = 0;
     for (MediaStore.LetGo file : letGo) {
-      if (database.transact(tx -> forget(tx, file))) {
-        deleted++;
+      try {
+        deleted += database.transact(tx -> forget(tx, file)) ? 1 : 0;
+        seen++;
+      } catch (UncheckedIOException e) {
+        // The next round goes on behind it; when the store is away, it is asked once a round.
+        LOG.warn("a file stays in the store for an hour more: {}", e.getMessage());
+        database.transaction(tx -> MediaStore.postpone(tx, file)).await();
+        break;
       }
     }
-    return new Collected(letGo.size(), deleted);
+    return new Collected(seen, deleted);
   }
 
   // The bytes go before the commit: a crash between the two means that they are looked for again.
   private boolean forget(Tx tx, MediaStore.LetGo file) {
-    MediaStore.holdFile(tx, file.sha256()).await();
+    MediaStore.holdFiles(tx, List.of(file.sha256())).await();
     boolean gone = !MediaStore.isUsed(tx, file.sha256()).await() && delete(file.sha256());
     MediaStore.strikeOff(tx, file).await();
     return gone;

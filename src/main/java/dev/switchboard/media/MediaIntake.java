@@ -4,6 +4,7 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.db.TenantDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import java.io.IOException;
@@ -13,13 +14,19 @@ import org.jspecify.annotations.Nullable;
 /** Takes files that people and programs upload, from the stream to the row. Thread-safe. */
 public final class MediaIntake {
   private static final int LONGEST_NAME = 240;
+  // Of their own: a store that hangs holds up uploads and nobody else.
+  private static final int AT_ONCE = 8;
 
+  private final Vertx vertx;
+  private final WorkerExecutor workers;
   private final TenantDatabase database;
   private final Blobs blobs;
   private final Ids ids;
   private final Path incoming;
 
-  public MediaIntake(TenantDatabase database, Blobs blobs, Ids ids, Path incoming) {
+  public MediaIntake(Vertx vertx, TenantDatabase database, Blobs blobs, Ids ids, Path incoming) {
+    this.vertx = vertx;
+    this.workers = vertx.createSharedWorkerExecutor("files-taken", AT_ONCE);
     this.database = database;
     this.blobs = blobs;
     this.ids = ids;
@@ -44,15 +51,15 @@ public final class MediaIntake {
   public record Upload(
       long tenantId, @Nullable Long userId, String mimeType, @Nullable String name) {}
 
-  public Future<Result> take(Vertx vertx, Upload upload, ReadStream<Buffer> stream) {
+  public Future<Result> take(Upload upload, ReadStream<Buffer> stream) {
     return Spool.take(vertx, incoming, stream, MediaKind.LARGEST)
         .compose(spooled ->
             switch (spooled) {
               case Spool.Result.TooLarge() -> Future.succeededFuture(new Result.TooLarge());
               case Spool.Result.Whole whole ->
-                  vertx
+                  workers
                       .executeBlocking(() -> store(upload, whole), false)
-                      .compose(stored -> write(vertx, upload, stored));
+                      .compose(stored -> write(upload, stored));
             });
   }
 
@@ -79,10 +86,23 @@ public final class MediaIntake {
       Spool.discard(file.path());
       return new Kept.Out(file.size() == 0 ? "is empty" : "is not " + declared);
     }
-    return new Kept.In(kind, Storing.put(blobs, incoming, file, kind, declared));
+    return new Kept.In(
+        kind,
+        Storing.put(
+            blobs,
+            incoming,
+            file,
+            kind,
+            declared,
+            files ->
+                database
+                    .transaction(upload.tenantId(), tx -> MediaStore.expect(tx, files))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join()));
   }
 
-  private Future<Result> write(Vertx vertx, Upload upload, Kept kept) {
+  private Future<Result> write(Upload upload, Kept kept) {
     return switch (kept) {
       case Kept.Out(var reason) -> Future.succeededFuture(new Result.Refused(reason));
       case Kept.In(var kind, var stored) -> {
@@ -96,7 +116,7 @@ public final class MediaIntake {
                 tx ->
                     MediaShelfStore.add(tx, id, row)
                         .compose(added ->
-                            vertx.executeBlocking(() -> Storing.require(blobs, stored), false)))
+                            workers.executeBlocking(() -> Storing.require(blobs, stored), false)))
             .map(written -> new Result.Stored(id));
       }
     };

@@ -10,7 +10,9 @@ public enum MediaKind {
   STICKER(5),
   AUDIO(100),
   VIDEO(100),
-  DOCUMENT(100);
+  DOCUMENT(100),
+  /** A picture or a video: which of them is known when it is here, and it is called that then. */
+  STORY(100);
 
   /** No file is larger, on any way: 100 MB. */
   public static final long LARGEST = 100L * 1024 * 1024;

@@ -96,7 +96,7 @@ public final class MediaShelfStore {
    */
   static Future<Void> add(Tx tx, long id, Uploaded file) {
     Fetched stored = file.stored();
-    return MediaStore.holdFile(tx, new Sha256(String.valueOf(stored.sha256())))
+    return MediaStore.holdFiles(tx, MediaStore.files(stored))
         .compose(held ->
             tx.query(
                 ADD,

@@ -17,8 +17,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of files as the pipeline writes them, within the caller's transaction. */
@@ -54,7 +56,7 @@ final class MediaStore {
       with settled as (
         update media
            set state = $2, reason = $3, sha256 = $4, size = $5, mime_type = coalesce($6, mime_type), width = $7,
-               height = $8, thumbnail = $9, stored_at = case when $2 = 'stored' then clock_timestamp() end
+               height = $8, thumbnail = $9, kind = coalesce($10, kind), stored_at = case when $2 = 'stored' then clock_timestamp() end
          where id = $1 and state = 'pending'
         returning id, tenant_id
       )
@@ -63,18 +65,26 @@ final class MediaStore {
        order by m.id
       """;
 
-  // Held by who writes that a file is used and by who deletes it, so that one sees what the other
-  // did.
-  private static final String HOLD_FILE = "select pg_advisory_xact_lock($1)";
+  // Held by who writes that files are used and by who deletes one, so that one sees what the other
+  // did. In one order, as all locks are.
+  private static final String HOLD_FILES =
+      "select count(pg_advisory_xact_lock(k)) from (select k from unnest($1::bigint[]) k order by k) x";
+
+  private static final String EXPECT = "select expect_files($1)";
 
   // Relies on media_file and media_thumbnail.
   private static final String IS_USED =
       "select exists (select from media where sha256 = $1) or exists (select from media where thumbnail = $1)";
 
-  private static final String LET_GO = "select sha256, at from file_let_go order by at limit $1";
+  // By file_let_go_at.
+  static final String LET_GO =
+      "select sha256, at from file_let_go where at <= clock_timestamp() order by at limit $1";
 
   // Not when it was let go of once more since it was read.
   private static final String STRIKE_OFF = "delete from file_let_go where sha256 = $1 and at = $2";
+
+  private static final String POSTPONE =
+      "update file_let_go set at = clock_timestamp() + interval '1 hour' where sha256 = $1 and at = $2";
 
   private MediaStore() {}
 
@@ -168,7 +178,8 @@ final class MediaStore {
                         fetched.mimeType(),
                         fetched.width(),
                         fetched.height(),
-                        bytes(fetched.thumbnail())))))
+                        bytes(fetched.thumbnail()),
+                        fetched.kind()))))
         .map(rows -> {
           List<Change> changes = new ArrayList<>();
           rows.forEach(row ->
@@ -182,8 +193,30 @@ final class MediaStore {
         });
   }
 
-  static Future<Void> holdFile(Tx tx, Sha256 file) {
-    return tx.query(HOLD_FILE, Tuple.of(ByteBuffer.wrap(file.bytes()).getLong())).mapEmpty();
+  static Future<Void> holdFiles(Tx tx, List<Sha256> files) {
+    Long[] keys =
+        files.stream().map(file -> ByteBuffer.wrap(file.bytes()).getLong()).toArray(Long[]::new);
+    return tx.query(HOLD_FILES, Tuple.of((Object) keys)).mapEmpty();
+  }
+
+  /** The bytes that a stored file has in the store: its own, and those of its small picture. */
+  static List<Sha256> files(Fetched stored) {
+    return Stream.of(stored.sha256(), stored.thumbnail())
+        .filter(Objects::nonNull)
+        .map(Sha256::new)
+        .toList();
+  }
+
+  /**
+   * Lists bytes that are about to be put into the store: within an hour a row names them, or not.
+   */
+  static Future<Void> expect(Tx tx, List<Sha256> files) {
+    return tx.query(
+            EXPECT,
+            Tuple.of(
+                (Object)
+                    files.stream().map(file -> Buffer.buffer(file.bytes())).toArray(Buffer[]::new)))
+        .mapEmpty();
   }
 
   static Future<Boolean> isUsed(Tx tx, Sha256 file) {
@@ -194,7 +227,7 @@ final class MediaStore {
   /** A file that a row named, and when that ended. */
   record LetGo(Sha256 sha256, OffsetDateTime at) {}
 
-  /** The longest let go of first. */
+  /** Those that are due, the longest let go of first. */
   static Future<List<LetGo>> letGo(Tx tx, int limit) {
     return tx.query(LET_GO, Tuple.of(limit))
         .map(rows -> {
@@ -208,8 +241,16 @@ final class MediaStore {
   }
 
   static Future<Void> strikeOff(Tx tx, LetGo file) {
-    return tx.query(STRIKE_OFF, Tuple.of(Buffer.buffer(file.sha256().bytes()), file.at()))
-        .mapEmpty();
+    return tx.query(STRIKE_OFF, entry(file)).mapEmpty();
+  }
+
+  /** One that the store does not delete now is not in the way of the others. */
+  static Future<Void> postpone(Tx tx, LetGo file) {
+    return tx.query(POSTPONE, entry(file)).mapEmpty();
+  }
+
+  private static Tuple entry(LetGo file) {
+    return Tuple.of(Buffer.buffer(file.sha256().bytes()), file.at());
   }
 
   static @Nullable Buffer bytes(@Nullable String hex) {

@@ -38,6 +38,7 @@ class ConfigurationPageTest {
                     """
                     cluster { host = a, members = [a] }
                     postgres { api.password = a, pipeline.password = b, migrator.password = c }
+                    media { store = s3, s3 { region = a, bucket = abc, access-key = b, secret-key = c } }
                     auth.jwt-secret = "a secret of more than thirty-two bytes, for tests"
                     verticles {
                       %s {}

@@ -48,7 +48,8 @@ final class TestHouse implements AutoCloseable {
   private final Vault vault;
   private final Config whole;
 
-  private TestHouse(Path directory, String sweep, Duration statusStep, List<Set<String>> verticles)
+  private TestHouse(
+      Path directory, String sweep, Duration statusStep, List<Set<String>> verticles, Config more)
       throws IOException {
     String keyset = Vault.newKeyset();
     vault = Vault.open(keyset);
@@ -56,7 +57,7 @@ final class TestHouse implements AutoCloseable {
     postgres.execute(
         "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
     ports = DemoTest.freePorts();
-    whole = config(keyset, directory, sweep, statusStep);
+    whole = more.withFallback(config(keyset, directory, sweep, statusStep));
     if (verticles.isEmpty()) {
       nodes.add(Node.start(Settings.from(whole, null)));
       return;
@@ -96,7 +97,17 @@ final class TestHouse implements AutoCloseable {
    * @param sweep of every room that has one, as the configuration writes it
    */
   static TestHouse start(Path directory, String sweep) throws IOException {
-    return new TestHouse(directory, sweep, Duration.ofMillis(50), List.of());
+    return new TestHouse(directory, sweep, Duration.ofMillis(50), List.of(), ConfigFactory.empty());
+  }
+
+  /**
+   * The same with settings that go before its own.
+   *
+   * @param more as verticles.conf has it
+   */
+  static TestHouse with(Path directory, String more) throws IOException {
+    return new TestHouse(
+        directory, "1 s", Duration.ofMillis(50), List.of(), ConfigFactory.parseString(more));
   }
 
   /**
@@ -106,14 +117,14 @@ final class TestHouse implements AutoCloseable {
    */
   static TestHouse spread(Path directory, String sweep, List<Set<String>> verticles)
       throws IOException {
-    return new TestHouse(directory, sweep, Duration.ofMillis(50), verticles);
+    return new TestHouse(directory, sweep, Duration.ofMillis(50), verticles, ConfigFactory.empty());
   }
 
   /**
    * @param statusStep how long Meta takes from sent to delivered to read
    */
   static TestHouse start(Path directory, String sweep, Duration statusStep) throws IOException {
-    return new TestHouse(directory, sweep, statusStep, List.of());
+    return new TestHouse(directory, sweep, statusStep, List.of(), ConfigFactory.empty());
   }
 
   /** Adds somebody who can sign in. */

@@ -9,6 +9,7 @@ import dev.switchboard.api.ApiConfig;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
+import dev.switchboard.media.Blobs;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -53,6 +54,7 @@ final class WholeApi implements AutoCloseable {
     Ids ids = new Ids(9, InstantSource.system());
     event = ids.next();
     seed();
+    Settings settings = settings(keyset, directory);
     Parts parts =
         new Parts(
             vertx,
@@ -61,8 +63,9 @@ final class WholeApi implements AutoCloseable {
             vault,
             postgres.database(vertx),
             postgres.tenantDatabase(vertx),
+            Blobs.open(vertx, settings.media()),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-            settings(keyset, directory),
+            settings,
             List::of);
     router = parts.apiRouter(new ApiConfig(8081, null, Proxies.LOOPBACK), true).router(vertx);
     port = vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();

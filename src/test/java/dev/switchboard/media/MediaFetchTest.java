@@ -24,9 +24,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -76,6 +78,7 @@ class MediaFetchTest {
     MediaConfig config =
         new MediaConfig(
             directory,
+            Optional.empty(),
             MediaConfig.METAS_HOSTS,
             List.of("localhost:" + port),
             Duration.ofMinutes(15));
@@ -114,9 +117,18 @@ class MediaFetchTest {
     } else if (path.startsWith("/elsewhere/")) {
       var _ =
           request.response().setStatusCode(302).putHeader("Location", "http://127.0.0.1:1/x").end();
+    } else if (path.startsWith("/ended/")) {
+      var _ = request.response().setStatusCode(403).end("URL signature expired");
+    } else if (path.startsWith("/open/")) {
+      open(request, file);
     } else {
       bytes(request, file);
     }
+  }
+
+  private static void open(HttpServerRequest request, File file) {
+    assertThat(request.getHeader("Authorization")).isNull();
+    var _ = request.response().end(file.bytes());
   }
 
   private static void bytes(HttpServerRequest request, File file) {
@@ -149,6 +161,18 @@ class MediaFetchTest {
   }
 
   private static long announce(MediaKind kind, String id) {
+    return announce(new MediaArrivals.File(kind, id, null, "image/png", null, null));
+  }
+
+  /** A story, which has an address and no id. */
+  private static long story(String path, String id, byte[] bytes) {
+    AT_META.put(id, new File(Buffer.buffer(bytes), "", "", new AtomicInteger()));
+    return announce(
+        new MediaArrivals.File(
+            MediaKind.STORY, null, at(path, id), "application/octet-stream", null, null));
+  }
+
+  private static long announce(MediaArrivals.File file) {
     long message = IDS.next();
     POSTGRES.execute(
         """
@@ -156,7 +180,6 @@ class MediaFetchTest {
         values (%d, 1, 1, 1000, 'in', 'customer', 'image', now())
         """
             .formatted(message));
-    var file = new MediaArrivals.File(kind, id, null, "image/png", null, null);
     POSTGRES
         .database(VERTX)
         .transaction(tx ->
@@ -292,7 +315,8 @@ class MediaFetchTest {
 
     assertThat(files.collect(100)).isEqualTo(new MediaFiles.Collected(1, 1));
     assertThat(blobs.has(name)).isFalse();
-    assertThat(POSTGRES.select("select sha256 from file_let_go")).isEmpty();
+    assertThat(POSTGRES.select("select sha256 from file_let_go where at <= clock_timestamp()"))
+        .isEmpty();
   }
 
   @Test
@@ -300,11 +324,14 @@ class MediaFetchTest {
     POSTGRES.execute("insert into file_let_go (sha256) values (sha256('\\x01'))");
     MediaStore.LetGo seen =
         POSTGRES.database(VERTX).transaction(tx -> MediaStore.letGo(tx, 1)).await().getFirst();
-    POSTGRES.execute("update file_let_go set at = clock_timestamp()");
+    POSTGRES.execute(
+        "update file_let_go set at = clock_timestamp() where sha256 = sha256('\\x01')");
 
     POSTGRES.database(VERTX).transaction(tx -> MediaStore.strikeOff(tx, seen)).await();
 
-    assertThat(POSTGRES.select("delete from file_let_go returning 1")).containsExactly("1");
+    assertThat(
+            POSTGRES.select("delete from file_let_go where sha256 = sha256('\\x01') returning 1"))
+        .containsExactly("1");
   }
 
   @Test
@@ -320,6 +347,150 @@ class MediaFetchTest {
     kit.settle();
 
     assertThat(blobs.has(name)).isFalse();
+  }
+
+  @Test
+  void keepsAStoryAsThePictureOrVideoItIs() {
+    byte[] video = "\0\0\0\u0018ftypmp42 and more".getBytes(StandardCharsets.ISO_8859_1);
+    long picture = story("open", "20", PNG);
+    long moving = story("open", "21", video);
+    long page = story("open", "22", "<html>".getBytes(StandardCharsets.UTF_8));
+    kit.settle();
+
+    assertThat(kind(picture)).isEqualTo("image stored image/png");
+    assertThat(kind(moving)).isEqualTo("video stored video/mp4");
+    assertThat(kind(page)).isEqualTo("story refused application/octet-stream");
+  }
+
+  @Test
+  void aStoryThatIsOverSaysSoAtOnce() {
+    long over = story("ended", "23", PNG);
+    kit.settle();
+
+    assertThat(state(over)).isEqualTo("gone the story was over before it could be kept");
+  }
+
+  // Whoever may have a new address by asking again does not give up for one that ended.
+  @Test
+  void anAddressThatEndedIsAskedForAnew() {
+    long message = message(MediaKind.IMAGE, "24", PNG, hash(PNG), at("ended", "24"));
+    kit.settle();
+    assertThat(state(message)).isEqualTo("pending");
+    AT_META.put(
+        "24", new File(Buffer.buffer(PNG), hash(PNG), at("bytes", "24"), new AtomicInteger()));
+
+    kit.settleThroughTime();
+
+    assertThat(state(message)).isEqualTo("stored");
+  }
+
+  private static String kind(long message) {
+    return POSTGRES
+        .select(
+            "select concat_ws(' ', kind, state, mime_type) from media join message_media on media_id = media.id where message_id = %d"
+                .formatted(message))
+        .getFirst();
+  }
+
+  @Test
+  void bytesWhoseRowNeverCameAreFound() throws Exception {
+    byte[] bytes = "\u0089PNG\r\n\u001a\n of nobody".getBytes(StandardCharsets.ISO_8859_1);
+    Sha256 name = new Sha256(hash(bytes));
+    long message = message(MediaKind.IMAGE, "30", bytes, name.hex(), at("bytes", "30"));
+    long media = mediaOf(message);
+    assertThat(files.fetch(media).isStored()).isTrue();
+    POSTGRES.execute(
+        "delete from message_media where media_id = " + media,
+        "delete from media where id = " + media);
+
+    var _ = files.collect(100);
+    assertThat(blobs.has(name)).as("a row may yet come").isTrue();
+    due(name);
+    var _ = files.collect(100);
+
+    assertThat(blobs.has(name)).isFalse();
+  }
+
+  @Test
+  void bytesWhoseRowCameAreLookedAtOnceAndStay() {
+    byte[] bytes = "\u0089PNG\r\n\u001a\n of somebody".getBytes(StandardCharsets.ISO_8859_1);
+    Sha256 name = new Sha256(hash(bytes));
+    long message = message(MediaKind.IMAGE, "31", bytes, name.hex(), at("bytes", "31"));
+    kit.settle();
+    assertThat(state(message)).isEqualTo("stored");
+
+    due(name);
+    var _ = files.collect(100);
+
+    assertThat(blobs.has(name)).isTrue();
+    assertThat(listed(name)).isEmpty();
+  }
+
+  @Test
+  void aFileThatTheStoreDoesNotDeleteHoldsUpNoOther() throws IOException {
+    Sha256 stuck = new Sha256("00".repeat(31) + "01");
+    Path folder = directory.resolve("files/00/00").resolve(stuck.hex());
+    Files.createDirectories(folder.resolve("in the way"));
+    byte[] bytes = {1, 2, 3};
+    Sha256 other = new Sha256(hash(bytes));
+    blobs.put(Files.write(directory.resolve("other"), bytes), other);
+    POSTGRES.execute(
+        "insert into file_let_go (sha256, at) values ('\\x%s', now() - interval '2 days'), ('\\x%s', now() - interval '1 day')"
+            .formatted(stuck.hex(), other.hex()));
+
+    assertThat(files.collect(100)).isEqualTo(new MediaFiles.Collected(0, 0));
+    var _ = files.collect(100);
+
+    assertThat(blobs.has(other)).isFalse();
+    assertThat(listed(stuck)).containsExactly("t");
+    POSTGRES.execute("delete from file_let_go where sha256 = '\\x%s'".formatted(stuck.hex()));
+  }
+
+  @Test
+  void whatIsDueIsFoundByItsTime() {
+    POSTGRES.execute(
+        "insert into file_let_go (sha256, at) select sha256(g::text::bytea), now() + interval '1 hour' from generate_series(1, 20000) g",
+        "vacuum analyze file_let_go");
+    try {
+      assertThat(POSTGRES.select("explain " + MediaStore.LET_GO.replace("$1", "500")).toString())
+          .contains("file_let_go_at")
+          .doesNotContain("Seq Scan");
+    } finally {
+      POSTGRES.execute(
+          "delete from file_let_go using generate_series(1, 20000) g where sha256 = sha256(g::text::bytea)");
+    }
+  }
+
+  @Test
+  void whatWasLeftOnItsWayGoesAfterADay() throws IOException {
+    Path left = Files.write(Files.createDirectories(directory.resolve("left")).resolve("a"), PNG);
+    Files.write(directory.resolve("left/b"), PNG);
+    Files.setLastModifiedTime(
+        left, java.nio.file.attribute.FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+
+    assertThat(Incoming.tidy(directory.resolve("left"), Instant.now())).isEqualTo(1);
+
+    assertThat(left).doesNotExist();
+    assertThat(directory.resolve("left/b")).exists();
+    assertThat(Incoming.tidy(directory.resolve("nowhere"), Instant.now())).isZero();
+  }
+
+  private static long mediaOf(long message) {
+    return Long.parseLong(
+        POSTGRES
+            .select("select media_id from message_media where message_id = " + message)
+            .getFirst());
+  }
+
+  private static void due(Sha256 name) {
+    POSTGRES.execute(
+        "update file_let_go set at = now() where sha256 = '\\x%s'".formatted(name.hex()));
+  }
+
+  /** Whether a hash is listed, and for later. */
+  private static List<String> listed(Sha256 name) {
+    return POSTGRES.select(
+        "select at > now() from file_let_go where sha256 = '\\x%s'".formatted(name.hex()));
   }
 
   private static void drop(long message) {
