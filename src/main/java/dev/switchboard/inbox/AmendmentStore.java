@@ -1,5 +1,6 @@
 package dev.switchboard.inbox;
 
+import dev.switchboard.db.Database;
 import dev.switchboard.db.Tx;
 import dev.switchboard.feed.Change;
 import dev.switchboard.feed.FeedKind;
@@ -60,6 +61,10 @@ final class AmendmentStore {
         left join message m on m.account_id = l.account_id and m.external_id = l.target_external_id
        order by l.account_id, l.target_external_id
       """;
+
+  // Relies on amendment_waiting.
+  private static final String ANY_WAITING =
+      "select exists (select from amendment where message_id is null)";
 
   private static final String HOLD =
       """
@@ -196,6 +201,11 @@ final class AmendmentStore {
                     Columns.of(changes, Batch.Heard::accountId, Long[]::new),
                     (Object) Columns.of(changes, c -> c.said().target(), String[]::new)))
             .await());
+  }
+
+  /** Whether any change waits for its message. */
+  static boolean isAnyWaiting(Database database) {
+    return database.ask(ANY_WAITING, Tuple.tuple());
   }
 
   /** Where a round over what waits has come. */

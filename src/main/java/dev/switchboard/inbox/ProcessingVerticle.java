@@ -68,8 +68,8 @@ public final class ProcessingVerticle extends VerticleBase {
 
   private void adopt(InboxHandler handler) {
     try {
-      int adopted = database.transact(handler::adopt);
-      if (adopted > 0) {
+      if (AmendmentStore.isAnyWaiting(database)) {
+        int adopted = database.transact(handler::adopt);
         LOG.debug("{} messages had a change waiting for them", adopted);
       }
     } catch (Exception e) { // await rethrows checked causes too

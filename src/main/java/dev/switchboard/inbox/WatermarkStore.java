@@ -1,6 +1,7 @@
 package dev.switchboard.inbox;
 
 import dev.switchboard.bus.Door;
+import dev.switchboard.db.Database;
 import dev.switchboard.db.Tx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -59,6 +60,14 @@ public final class WatermarkStore {
       delete from waiting_watermark w using found f
        where w.account_id = f.account_id and w.person = f.person
       returning w.tenant_id, w.account_id, w.person, w.delivered_until, w.read_until
+      """;
+
+  private static final String ANY_ARRIVED =
+      """
+      select exists (select from waiting_watermark w
+                       join contact_identity i on i.tenant_id = w.tenant_id and i.kind in ('psid', 'igsid')
+                                              and i.scope = w.account_id::text and i.value = w.person
+                       join conversation v on v.account_id = w.account_id and v.contact_id = i.contact_id)
       """;
 
   // Relies on waiting_watermark_heard.
@@ -169,6 +178,11 @@ public final class WatermarkStore {
                 Columns.of(early, Watermark::isRead, Boolean[]::new),
                 Columns.of(early, w -> Columns.utc(w.at()), OffsetDateTime[]::new)))
         .await();
+  }
+
+  /** Whether {@link #raiseArrived} would find any. */
+  public static boolean isAnyArrived(Database database) {
+    return database.ask(ANY_ARRIVED, Tuple.tuple());
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.switchboard.ledger.SetAside;
 import dev.switchboard.platform.ErrorTable;
 import dev.switchboard.workflow.EventStore;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,7 +30,6 @@ final class StatusHandler implements LeafHandler {
   private final Echoes echoes;
   private final Ids ids;
   private final EventStore events;
-  private StatusStore.Place lookedAt = StatusStore.Place.FIRST;
 
   StatusHandler(ThreadStore threads, Echoes echoes, EventStore events, Ids ids) {
     this.threads = threads;
@@ -111,15 +111,11 @@ final class StatusHandler implements LeafHandler {
         one.messageId());
   }
 
-  /**
-   * Facts that waited for their message, now that it is there; returns how many. Looks at some of
-   * what waits, and at the next ones the next time.
-   */
-  int adopt(Tx tx) {
-    StatusStore.Adopted adopted = StatusStore.adopt(tx, lookedAt);
-    lookedAt = adopted.next();
-    derive(tx, adopted.facts());
-    return adopted.facts().size();
+  /** Facts that waited for their message, now that it is there; returns how many. */
+  int adopt(Tx tx, Duration within) {
+    List<StatusStore.Placed> adopted = StatusStore.adopt(tx, within);
+    derive(tx, adopted);
+    return adopted.size();
   }
 
   /** Watermarks that waited for their thread, now that it is there; returns what they say anew. */

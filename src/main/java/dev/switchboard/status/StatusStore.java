@@ -1,9 +1,10 @@
 package dev.switchboard.status;
 
+import dev.switchboard.db.Database;
 import dev.switchboard.db.Tx;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -36,33 +37,30 @@ final class StatusStore {
                            $8::timestamptz[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[])
       """;
 
-  // Statuses that came before their message, behind a key: so many a look, however many wait; what
-  // was sent past us waits until it is old. Relies on status_fact_waiting and message_external.
+  // Statuses that came before their message. Not ordered: that would be an order by the primary key,
+  // of facts of all time. Relies on status_fact_waiting_since and message_external.
   static final String ADOPT =
       """
-      with looked as materialized (
-        select f.id, f.account_id, f.external_id from status_fact f
-         where f.message_id is null and (f.account_id, f.external_id, f.id) > ($1, $2, $3)
-         order by f.account_id, f.external_id, f.id limit $4
-      ), found as materialized (
+      with found as materialized (
         select f.id, m.id as message_id
-          from looked l
-          join message m on m.account_id = l.account_id and m.external_id = l.external_id
-          join status_fact f on f.id = l.id
-         order by f.id
+          from status_fact f
+          join message m on m.account_id = f.account_id and m.external_id = f.external_id
+         where f.message_id is null and f.received_at > now() - $1 * interval '1 millisecond'
+         limit 500
            for update of f skip locked
-      ), adopted as (
-        update status_fact f set message_id = found.message_id
-          from found where f.id = found.id and f.message_id is null
-        returning f.*
       )
-      select l.id, l.account_id, l.external_id, a.tenant_id, a.message_id, a.status, a.participant, a.at, a.opaque,
-             a.error_code, a.error_text, a.pricing, a.conversation
-        from looked l left join adopted a on a.id = l.id
-       order by l.account_id, l.external_id, l.id
+      update status_fact f set message_id = found.message_id
+        from found where f.id = found.id
+      returning f.id, f.tenant_id, f.account_id, f.message_id, f.external_id, f.status, f.participant, f.at, f.opaque,
+                f.error_code, f.error_text, f.pricing, f.conversation
       """;
 
-  private static final int A_LOOK = 500;
+  private static final String ANY_ADOPTABLE =
+      """
+      select exists (select from status_fact f
+                       join message m on m.account_id = f.account_id and m.external_id = f.external_id
+                      where f.message_id is null and f.received_at > now() - $1 * interval '1 millisecond')
+      """;
 
   private StatusStore() {}
 
@@ -119,32 +117,23 @@ final class StatusStore {
         .await();
   }
 
-  /** Where a round over what waits has come. */
-  record Place(long accountId, String externalId, long id) {
-    static final Place FIRST = new Place(Long.MIN_VALUE, "", 0);
+  /** Whether {@link #adopt} would find any. */
+  static boolean isAnyAdoptable(Database database, Duration within) {
+    return database.ask(ANY_ADOPTABLE, Tuple.of(within.toMillis()));
   }
 
   /**
-   * Facts whose message has come since.
+   * Gives waiting facts to messages that have come since.
    *
-   * @param next where to look on
+   * @param within how long ago a fact came, at most
+   * @return those facts, at most 500
    */
-  record Adopted(List<Placed> facts, Place next) {}
-
-  /** Gives waiting facts behind a place to their messages. */
-  static Adopted adopt(Tx tx, Place behind) {
+  static List<Placed> adopt(Tx tx, Duration within) {
     List<Placed> adopted = new ArrayList<>();
-    Place last = behind;
-    RowSet<Row> rows =
-        tx.query(ADOPT, Tuple.of(behind.accountId(), behind.externalId(), behind.id(), A_LOOK))
-            .await();
-    for (Row row : rows) {
-      last = new Place(row.getLong("account_id"), row.getString("external_id"), row.getLong("id"));
-      if (row.getLong("message_id") != null) {
-        adopted.add(new Placed(fact(row), row.getLong("message_id")));
-      }
+    for (Row row : tx.query(ADOPT, Tuple.of(within.toMillis())).await()) {
+      adopted.add(new Placed(fact(row), row.getLong("message_id")));
     }
-    return new Adopted(adopted, rows.size() < A_LOOK ? Place.FIRST : last);
+    return adopted;
   }
 
   private static StatusFact fact(Row row) {

@@ -14,6 +14,7 @@ import dev.switchboard.workflow.EventStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,11 @@ public final class StatusVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(StatusVerticle.class);
 
   private static final long HOUR_MILLIS = 3_600_000;
+
+  // Both transactions, the status's and the message's, are over by then. What was sent past us waits
+  // for ever: a sweep that looked at all of it would cost more every day.
+  static final Duration LATELY = Duration.ofMinutes(15);
+  static final Duration EVER = Duration.ofDays(31);
 
   private final Bus bus;
   private final Database database;
@@ -48,7 +54,8 @@ public final class StatusVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    vertx.setPeriodic(config.sweep().toMillis(), timer -> adopt());
+    vertx.setPeriodic(config.sweep().toMillis(), timer -> sweep());
+    vertx.setPeriodic(0, HOUR_MILLIS, timer -> adopt(EVER));
     vertx.setPeriodic(HOUR_MILLIS, timer -> forget());
     var started =
         new LeafPump(
@@ -62,14 +69,33 @@ public final class StatusVerticle extends VerticleBase {
     return pump == null ? Future.succeededFuture() : pump.stop();
   }
 
-  private void adopt() {
+  private void sweep() {
+    adopt(LATELY);
+    watermarks();
+  }
+
+  private void adopt(Duration within) {
     try {
-      int adopted = database.transact(handler::adopt) + database.transact(handler::raiseArrived);
-      if (adopted > 0) {
-        LOG.debug("{} statuses found the message or the thread they waited for", adopted);
+      boolean isMore = StatusStore.isAnyAdoptable(database, within);
+      while (isMore) {
+        int adopted = database.transact(tx -> handler.adopt(tx, within));
+        LOG.debug("{} statuses found the message they waited for", adopted);
+        // None: another node has them.
+        isMore = adopted > 0;
       }
     } catch (Exception e) { // await rethrows checked causes too
       LOG.warn("waiting statuses were not looked at; the next sweep does it: {}", e.toString());
+    }
+  }
+
+  private void watermarks() {
+    try {
+      if (WatermarkStore.isAnyArrived(database)) {
+        int raised = database.transact(handler::raiseArrived);
+        LOG.debug("watermarks say {} things of threads they waited for", raised);
+      }
+    } catch (Exception e) { // await rethrows checked causes too
+      LOG.warn("waiting watermarks were not looked at; the next sweep does it: {}", e.toString());
     }
   }
 

@@ -6,13 +6,15 @@ import dev.switchboard.db.Database;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each sweep looks at some of the statuses that wait, however many do; a round looks at all. */
+/** What a sweep does with statuses that wait for their message. */
 class WaitingStatusesTest {
   private static final TestPostgres POSTGRES = TestPostgres.fresh();
   private static final Vertx VERTX = Vertx.vertx();
@@ -51,19 +53,18 @@ class WaitingStatusesTest {
     VERTX.close().await();
   }
 
-  @Test
-  void aRoundGivesEachToItsMessageAndBeginsAnew() {
-    List<List<Long>> found = new ArrayList<>();
-    StatusStore.Place place = StatusStore.Place.FIRST;
-    do {
-      StatusStore.Place behind = place;
-      StatusStore.Adopted adopted = DATABASE.transact(tx -> StatusStore.adopt(tx, behind));
-      found.add(adopted.facts().stream().map(StatusStore.Placed::messageId).toList());
-      place = adopted.next();
-    } while (!place.equals(StatusStore.Place.FIRST));
+  @BeforeEach
+  void allWait() {
+    POSTGRES.execute("update status_fact set message_id = null where external_id like 'w%'");
+  }
 
-    assertThat(found)
-        .containsExactly(List.of(3L, 3L, 250L, 250L), List.of(251L, 251L), List.of(640L, 640L));
+  @Test
+  void eachIsGivenToItsMessageAndTheOthersWait() {
+    assertThat(StatusStore.isAnyAdoptable(DATABASE, StatusVerticle.LATELY)).isTrue();
+
+    assertThat(adopted(StatusVerticle.LATELY))
+        .containsExactlyInAnyOrder(3L, 3L, 250L, 250L, 251L, 251L, 640L, 640L);
+    assertThat(StatusStore.isAnyAdoptable(DATABASE, StatusVerticle.LATELY)).isFalse();
     assertThat(
             POSTGRES.select(
                 "select count(*) from status_fact where message_id is null and external_id like 'w%'"))
@@ -71,18 +72,40 @@ class WaitingStatusesTest {
   }
 
   @Test
+  void whatWaitsForLongIsNotLookedAtByEverySweep() {
+    POSTGRES.execute(
+        """
+        insert into status_fact (id, tenant_id, account_id, external_id, status, at, received_at)
+        values (900001, 1, 1, 'long ago', 'sent', now(), now() - interval '20 minutes')
+        """,
+        """
+        insert into message (id, tenant_id, conversation_id, account_id, direction, source, external_id, type, state, platform_at)
+        values (9001, 1, 1, 1, 'out', 'phone', 'long ago', 'text', 'sent', now())
+        """);
+
+    assertThat(adopted(StatusVerticle.LATELY)).doesNotContain(9001L);
+    assertThat(StatusStore.isAnyAdoptable(DATABASE, StatusVerticle.EVER)).isTrue();
+    assertThat(adopted(StatusVerticle.EVER)).contains(9001L);
+  }
+
+  private static List<Long> adopted(Duration within) {
+    List<StatusStore.Placed> adopted = DATABASE.transact(tx -> StatusStore.adopt(tx, within));
+    return adopted.stream().map(placed -> Objects.requireNonNull(placed.messageId())).toList();
+  }
+
+  @Test
   void aLookGoesByTheIndexOfWhatWaits() {
     String plan =
         DATABASE.transact(tx -> {
           StringBuilder lines = new StringBuilder();
-          tx.query("explain " + StatusStore.ADOPT, Tuple.of(1L, "w00300", 0L, 500))
+          tx.query("explain " + StatusStore.ADOPT, Tuple.of(StatusVerticle.LATELY.toMillis()))
               .await()
               .forEach(row -> lines.append(row.getString(0)).append('\n'));
           return lines.toString();
         });
 
     assertThat(plan)
-        .containsPattern("status_fact_waiting\\b")
+        .containsPattern("status_fact_waiting")
         .doesNotContain("Seq Scan on status_fact");
   }
 }
