@@ -72,6 +72,8 @@ export interface Lane {
   readonly inDoubt: number;
   readonly needsDecision: number;
   readonly waitingRecipients: number;
+  /** Limits that are reached: what they count waits. */
+  readonly limits: readonly { readonly kind: string; readonly reason: string }[];
   readonly oldestQueuedAt: string | null;
   readonly sentLastHour: number;
   readonly owner: { readonly node: string | null; readonly epoch: number } | null;

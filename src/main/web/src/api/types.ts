@@ -203,7 +203,7 @@ export interface Queued {
 export interface Alert {
   readonly lineId: string;
   readonly messageId: string | null;
-  readonly kind: 'paused' | 'capped' | 'doubled' | 'held';
+  readonly kind: 'paused' | 'capped' | 'doubled' | 'held' | 'tier';
   readonly reason?: string;
   readonly detail: string | null;
 }

@@ -126,7 +126,7 @@ function state(lane: Lane): TemplateResult {
     case 'disconnected':
       return html`<span class="st faint" data-state="disconnected"><i class="lamp off"></i>${words.disconnected}</span>`;
     default:
-      return html`<span class="st" data-state="running" title=${lane.owner === null ? nothing : words.owner(lane.owner.node ?? '', lane.owner.epoch)}><i class="lamp ok"></i>${lane.queued + lane.inFlight === 0 ? words.idle : words.running}${lane.waitingRecipients === 0 ? nothing : html` <small>${words.held(lane.waitingRecipients)}</small>`}</span>`;
+      return html`<span class="st" data-state="running" title=${lane.owner === null ? nothing : words.owner(lane.owner.node ?? '', lane.owner.epoch)}><i class="lamp ok"></i>${lane.queued + lane.inFlight === 0 ? words.idle : words.running}${lane.waitingRecipients === 0 ? nothing : html` <small>${words.held(lane.waitingRecipients)}</small>`}${lane.limits.map((limit) => html` <small data-limit=${limit.kind}>${limit.reason}</small>`)}</span>`;
   }
 }
 

@@ -23,7 +23,7 @@ export const enSettings = {
     acts: {
       'agency.created': 'made the agency', 'user.created': 'added', 'user.changed': 'changed', 'user.deactivated': 'deactivated', 'user.password_link': 'made a password link for', 'user.password_set': 'chose a password',
       'user.signed_out_everywhere': 'signed out everywhere', 'user.totp_on': 'set up a second factor', 'user.totp_off': 'reset the second factor of', 'key.created': 'made the key', 'key.revoked': 'revoked the key',
-      'lane.paused': 'paused the queue of', 'lane.resumed': 'resumed the queue of', 'message.decided': 'decided about the message', 'account.connected': 'connected the number', 'account.changed': 'changed the number', 'account.disconnected': 'disconnected the number', 'intake.changed': 'changed the script of',
+      'lane.paused': 'paused the queue of', 'lane.resumed': 'resumed the queue of', 'lane.changed': 'changed what may be sent by', 'sending.changed': 'changed how much may be sent', 'rule.added': 'added the rule for words', 'rule.changed': 'changed the rule for words', 'rule.removed': 'removed the rule for words', 'message.decided': 'decided about the message', 'account.connected': 'connected the number', 'account.changed': 'changed the number', 'account.disconnected': 'disconnected the number', 'intake.changed': 'changed the script of',
       'sign_in.failed': 'failed to sign in as', 'sign_in.token_reused': 'used an old session of', 'webhook.changed': 'changed the webhook of', 'retention.changed': 'changed how long things are kept', 'contact.erased': 'erased a contact', 'tag.removed': 'removed the tag',
     } as Record<string, string>,
     anyAct: 'Anything',

@@ -25,7 +25,7 @@ export const esSettings: SettingsWords = {
     acts: {
       'agency.created': 'creó la agencia', 'user.created': 'añadió a', 'user.changed': 'cambió a', 'user.deactivated': 'desactivó a', 'user.password_link': 'hizo un enlace de contraseña para', 'user.password_set': 'eligió una contraseña',
       'user.signed_out_everywhere': 'salió de todas partes', 'user.totp_on': 'configuró un segundo factor', 'user.totp_off': 'restableció el segundo factor de', 'key.created': 'hizo la clave', 'key.revoked': 'revocó la clave',
-      'lane.paused': 'pausó la cola de', 'lane.resumed': 'reanudó la cola de', 'message.decided': 'decidió sobre el mensaje', 'account.connected': 'conectó el número', 'account.changed': 'cambió el número', 'account.disconnected': 'desconectó el número', 'intake.changed': 'cambió el guion de',
+      'lane.paused': 'pausó la cola de', 'lane.resumed': 'reanudó la cola de', 'lane.changed': 'cambió lo que puede enviar', 'sending.changed': 'cambió cuánto se puede enviar', 'rule.added': 'añadió la regla de palabras', 'rule.changed': 'cambió la regla de palabras', 'rule.removed': 'quitó la regla de palabras', 'message.decided': 'decidió sobre el mensaje', 'account.connected': 'conectó el número', 'account.changed': 'cambió el número', 'account.disconnected': 'desconectó el número', 'intake.changed': 'cambió el guion de',
       'sign_in.failed': 'no pudo entrar como', 'sign_in.token_reused': 'usó una sesión vieja de', 'webhook.changed': 'cambió el webhook de', 'retention.changed': 'cambió cuánto se guarda', 'contact.erased': 'borró un contacto', 'tag.removed': 'quitó la etiqueta',
     },
     anyAct: 'Cualquier cosa',

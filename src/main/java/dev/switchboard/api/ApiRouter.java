@@ -111,6 +111,7 @@ public final class ApiRouter {
         new NotificationRoutes(endpoints, feed, clock),
         new AccountEventRoutes(endpoints),
         new LaneRoutes(endpoints, sends),
+        new SettingsRoutes(endpoints, sends),
         new UserRoutes(endpoints, sends),
         new KeyRoutes(endpoints, sends),
         new SecondFactorRoutes(endpoints, authenticator, new Audit(sends.ids())),

@@ -1,9 +1,15 @@
 package dev.switchboard.api;
 
 import dev.switchboard.platform.Platform;
+import dev.switchboard.platform.Template;
+import dev.switchboard.platform.TemplateWords;
+import dev.switchboard.sending.Sendable.Twice;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,19 +63,48 @@ final class GraphRequest {
     return request.encode();
   }
 
-  /** Whether it may be sent a second time by itself when nobody knows if the first went out. */
-  static boolean mayResend(Platform platform, String type, Object content) {
+  /**
+   * What it would mean if it went out twice.
+   *
+   * @param templates those that are known of the line
+   */
+  static Twice twice(Platform platform, String type, Object content, KnownTemplates templates) {
     // Nothing of Instagram says whether a message went out.
-    if (type.equals("template") || platform == Platform.INSTAGRAM) {
-      return false;
+    if (platform == Platform.INSTAGRAM) {
+      return Twice.ASK_ALWAYS;
     }
-    return !(content instanceof JsonObject object
-        && object.getValue("type") instanceof String kind
-        && PAYMENTS.contains(kind));
+    if (!(content instanceof JsonObject object)) {
+      return Twice.TEXT;
+    }
+    if (type.equals("template")) {
+      return asksForMoney(object) ? Twice.PAYMENT : template(templates.of(object));
+    }
+    return isPayment(object.getValue("type")) ? Twice.PAYMENT : Twice.TEXT;
   }
 
-  /** What the thread shows of it in one line; null when only its type can be named. */
-  static @Nullable String text(String type, Object content) {
+  // One that nobody knows may carry a code.
+  private static Twice template(Optional<Template> known) {
+    return known.isPresent() && !known.get().isCode() ? Twice.TEMPLATE : Twice.CODE;
+  }
+
+  // By a button.
+  private static boolean asksForMoney(JsonObject template) {
+    return template.getValue("components") instanceof JsonArray parts
+        && parts.stream()
+            .anyMatch(
+                part -> part instanceof JsonObject one && isPayment(one.getValue("sub_type")));
+  }
+
+  private static boolean isPayment(@Nullable Object kind) {
+    return kind instanceof String word && PAYMENTS.contains(word.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * What the thread shows of it; null when only its type can be named.
+   *
+   * @param templates those that are known of the line
+   */
+  static @Nullable String text(String type, Object content, KnownTemplates templates) {
     if (!(content instanceof JsonObject object)) {
       return null;
     }
@@ -77,6 +112,11 @@ final class GraphRequest {
       case "text" -> object.getString("body");
       case "interactive" ->
           object.getValue("body") instanceof JsonObject body ? word(body, "text") : null;
+      case "template" -> {
+        Optional<String> words =
+            templates.of(object).flatMap(known -> TemplateWords.of(known, object));
+        yield words.isPresent() ? words.get() : word(object, "name");
+      }
       default -> firstOf(object, List.of("caption", "filename", "name", "address", "emoji"));
     };
   }

@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import dev.switchboard.platform.ErrorTable;
 import dev.switchboard.sending.DoubtView;
 import dev.switchboard.sending.LaneView;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class LaneViewJson {
                 .put("name", line.clientName()))
         .put("state", state(lane))
         .put("pause", pause.isEmpty() ? null : pause)
+        .put("limits", new JsonArray(lane.limits().stream().map(LaneViewJson::limit).toList()))
         .put("queued", counts.queued())
         .put("inFlight", counts.inFlight())
         .put("inDoubt", counts.inDoubt())
@@ -82,6 +84,16 @@ final class LaneViewJson {
 
   private static JsonObject words(String by, String reason, String action) {
     return new JsonObject().put("by", by).put("reason", reason).put("action", action);
+  }
+
+  private static JsonObject limit(LaneView.Limit limit) {
+    ErrorTable.Rule rule = ErrorTable.of(limit.code());
+    return new JsonObject()
+        .put("kind", limit.kind())
+        .put("reason", rule.reason())
+        .put("action", rule.action())
+        .put("detail", limit.detail())
+        .put("since", limit.since());
   }
 
   private static @Nullable JsonObject owner(LaneView.@Nullable Owner owner) {

@@ -10,9 +10,11 @@ import dev.switchboard.platform.ErrorTable;
 import dev.switchboard.sending.LineFileStore;
 import dev.switchboard.sending.Sendable.Terms;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +47,26 @@ final class Resender {
                                 .letGo(tx, message)
                                 .compose(gone -> sends.threads().lock(tx, List.of(message)))
                                 .compose(known ->
-                                    requeue(tx, who, known.getFirst(), kept, route, file)))));
+                                    templates(tx, route, kept)
+                                        .compose(templates ->
+                                            requeue(
+                                                tx,
+                                                who,
+                                                known.getFirst(),
+                                                kept,
+                                                route,
+                                                file,
+                                                templates))))));
+  }
+
+  private static Future<KnownTemplates> templates(
+      Tx tx, SendStore.Route route, SendStore.Kept kept) {
+    Object content = GraphRequest.content(kept.type(), kept.text(), kept.payload());
+    return kept.type().equals("template")
+            && content instanceof JsonObject template
+            && template.getValue("name") instanceof String name
+        ? TemplateCheck.known(tx, route.accountId(), Set.of(name))
+        : Future.succeededFuture(KnownTemplates.NONE);
   }
 
   // Its file, if it has one of ours; what the platform could not use is brought there anew.
@@ -66,7 +87,8 @@ final class Resender {
       ThreadStore.Known known,
       SendStore.Kept kept,
       SendStore.Route route,
-      Optional<Attached> file) {
+      Optional<Attached> file,
+      KnownTemplates templates) {
     boolean mayGo =
         switch (known.state()) {
           case FAILED, IN_DOUBT -> true;
@@ -84,7 +106,11 @@ final class Resender {
         .enqueue(
             tx,
             Sender.sendable(
-                Sender.to(route), kept(who, route, id, kept), file.orElse(null), terms(who, kept)))
+                Sender.to(route),
+                kept(who, route, id, kept),
+                file.orElse(null),
+                templates,
+                terms(who, kept)))
         .compose(queued ->
             sends
                 .threads()

@@ -46,16 +46,17 @@ final class Sender {
           Recipient to = to(route);
           group.messages().forEach(request -> check(to, request));
           // Before any message is written: files are locked before threads.
+          long line = route.accountId();
           return templates
-              .check(tx, who.tenantId(), route.accountId(), to.platform(), group)
-              .compose(fits ->
-                  files.want(
-                      tx,
-                      new SendFiles.Line(who.tenantId(), route.accountId(), to.platform()),
-                      group))
-              .compose(attached ->
-                  addAll(
-                      tx, new Target(who, conversation, route.accountId(), to, attached), group));
+              .check(tx, who.tenantId(), line, to.platform(), group)
+              .compose(known ->
+                  files
+                      .want(tx, new SendFiles.Line(who.tenantId(), line, to.platform()), group)
+                      .compose(attached ->
+                          addAll(
+                              tx,
+                              new Target(who, conversation, line, to, attached, known),
+                              group)));
         });
   }
 
@@ -121,7 +122,8 @@ final class Sender {
       long conversation,
       long line,
       Recipient to,
-      Map<SendRequest, Attached> files) {}
+      Map<SendRequest, Attached> files,
+      KnownTemplates templates) {}
 
   private Future<List<Long>> addAll(Tx tx, Target target, SendGroup group) {
     Future<List<Long>> ids = Future.succeededFuture(new ArrayList<>());
@@ -222,7 +224,7 @@ final class Sender {
         who.userId(),
         request.clientId(),
         request.type(),
-        GraphRequest.text(request.type(), request.content()),
+        GraphRequest.text(request.type(), request.content(), target.templates()),
         GraphRequest.payload(request.type(), request.content()),
         context,
         KeptTerms.of(terms, source));
@@ -230,10 +232,15 @@ final class Sender {
 
   private Future<Void> enqueue(
       Tx tx, Target target, OutgoingMessage m, @Nullable Attached file, Terms terms) {
-    return sends.outbox().enqueue(tx, sendable(target.to(), m, file, terms));
+    return sends.outbox().enqueue(tx, sendable(target.to(), m, file, target.templates(), terms));
   }
 
-  static Sendable sendable(Recipient to, OutgoingMessage m, @Nullable Attached file, Terms terms) {
+  static Sendable sendable(
+      Recipient to,
+      OutgoingMessage m,
+      @Nullable Attached file,
+      KnownTemplates templates,
+      Terms terms) {
     Object content = GraphRequest.content(m.type(), m.text(), m.payload());
     return new Sendable(
         m.tenantId(),
@@ -241,7 +248,8 @@ final class Sender {
         m.id(),
         to.id(),
         GraphRequest.of(to, m.type(), SendFiles.without(file, content), m.replyToExternalId()),
-        GraphRequest.mayResend(to.platform(), m.type(), content),
+        GraphRequest.twice(to.platform(), m.type(), content, templates),
+        to.isLate() && to.platform() == Platform.WHATSAPP && m.type().equals("template"),
         terms,
         file == null ? null : file.fileId());
   }

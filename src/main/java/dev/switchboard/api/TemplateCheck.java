@@ -4,7 +4,6 @@ import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.platform.MessageRules.Breach;
 import dev.switchboard.platform.Platform;
-import dev.switchboard.platform.Template;
 import dev.switchboard.platform.TemplateRules;
 import dev.switchboard.templates.TemplateRequestStore;
 import dev.switchboard.templates.TemplateStore;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,41 +35,50 @@ final class TemplateCheck {
     this.requests = new TemplateRequestStore(sends.bus(), sends.ids());
   }
 
-  /** Fails with a {@link Problem} that names the field when the platform would refuse one. */
-  Future<Void> check(Tx tx, long tenant, long line, Platform platform, SendGroup group) {
+  /**
+   * Fails with a {@link Problem} that names the field when the platform would refuse one.
+   *
+   * @return what is known of those that the group names, also where that is too old to judge by
+   */
+  Future<KnownTemplates> check(Tx tx, long tenant, long line, Platform platform, SendGroup group) {
     List<JsonObject> templates =
         group.messages().stream()
             .filter(SendRequest::isTemplate)
             .map(request -> (JsonObject) request.content())
             .toList();
     return platform != Platform.WHATSAPP || templates.isEmpty()
-        ? Future.succeededFuture()
-        : TemplateStore.listing(tx, line)
-            .compose(listing -> check(tx, tenant, line, listing, templates));
+        ? Future.succeededFuture(KnownTemplates.NONE)
+        : known(tx, line, names(templates))
+            .compose(known ->
+                TemplateStore.listing(tx, line)
+                    .map(listing -> {
+                      check(tenant, line, listing, templates, known);
+                      return known;
+                    }));
+  }
+
+  static Future<KnownTemplates> known(Tx tx, long line, Set<String> names) {
+    return TemplateStore.named(tx, line, names).map(KnownTemplates::new);
   }
 
   // A list that was never read says nothing of any template: to refuse by it would stop an agency
   // whose number was connected a moment ago, or whose token may not read lists; nor does one that
   // could not be read for long know what is new. Meta still judges.
-  private Future<Void> check(
-      Tx tx,
+  private void check(
       long tenant,
       long line,
       Optional<TemplateStore.Listing> listing,
-      List<JsonObject> templates) {
+      List<JsonObject> templates,
+      KnownTemplates known) {
     Instant stale = InstantSource.system().instant().minus(STALE);
     if (listing
-        .flatMap(known -> Optional.ofNullable(known.syncedAt()))
+        .flatMap(list -> Optional.ofNullable(list.syncedAt()))
         .filter(stale::isBefore)
         .isEmpty()) {
       renew(tenant, line);
-      return Future.succeededFuture();
+    } else {
+      templates.forEach(template -> check(tenant, line, template, known));
     }
-    return TemplateStore.named(tx, line, names(templates))
-        .map(known -> {
-          templates.forEach(template -> check(tenant, line, template, known));
-          return null;
-        });
   }
 
   private static Set<String> names(List<JsonObject> templates) {
@@ -80,12 +87,9 @@ final class TemplateCheck {
         .collect(Collectors.toSet());
   }
 
-  private void check(long tenant, long line, JsonObject template, List<Template> known) {
-    List<Template> languages =
-        known.stream()
-            .filter(one -> Objects.equals(one.name(), template.getValue("name")))
-            .toList();
-    @Nullable Breach breach = TemplateRules.check(template, languages).orElse(null);
+  private void check(long tenant, long line, JsonObject template, KnownTemplates known) {
+    @Nullable Breach breach =
+        TemplateRules.check(template, known.named(template.getValue("name"))).orElse(null);
     if (breach != null) {
       // It may have been made or changed at Meta a moment ago: the next try knows.
       renew(tenant, line);

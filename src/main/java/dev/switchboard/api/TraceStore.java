@@ -33,6 +33,16 @@ final class TraceStore {
 
   private static final String QUEUED = "select platform_at from message where id = $1";
 
+  // Why one that is queued does not go, where that is known. Relies on sending_alert_open.
+  private static final String WAITS =
+      """
+      select s.kind, s.code, s.detail, s.raised_at
+        from outbox o join sending_alert s on s.account_id = o.account_id and s.message_id is null and s.cleared_at is null
+       where o.message_id = $1 and o.attempt_id is null
+         and (s.kind = 'paused' or not o.counted and (s.kind = 'capped' or s.kind = 'tier' and o.initiates))
+       order by s.kind = 'paused' desc, s.kind limit 1
+      """;
+
   private static final String ALERTS =
       """
       select id, account_id, message_id, kind, code, detail, raised_at from sending_alert where cleared_at is null
@@ -51,13 +61,22 @@ final class TraceStore {
 
   private TraceStore() {}
 
-  /** Attempts, statuses, and when the message got how far. */
-  record Trace(List<JsonObject> attempts, List<JsonObject> statuses, JsonObject waterfall) {
+  /**
+   * Attempts, statuses, and when the message got how far.
+   *
+   * @param waits what keeps it in the queue, where that is a limit or a pause; null: nothing such
+   */
+  record Trace(
+      List<JsonObject> attempts,
+      List<JsonObject> statuses,
+      JsonObject waterfall,
+      @Nullable JsonObject waits) {
     JsonObject toJson() {
       return new JsonObject()
           .put("attempts", new JsonArray(attempts))
           .put("statuses", new JsonArray(statuses))
-          .put("waterfall", waterfall);
+          .put("waterfall", waterfall)
+          .put("waitsFor", waits);
     }
   }
 
@@ -65,7 +84,8 @@ final class TraceStore {
     var queued = tx.query(QUEUED, Tuple.of(message));
     var attempts = tx.query(ATTEMPTS, Tuple.of(message));
     var statuses = tx.query(STATUSES, Tuple.of(message));
-    return Future.all(queued, attempts, statuses)
+    var waits = tx.query(WAITS, Tuple.of(message));
+    return Future.all(queued, attempts, statuses, waits)
         .map(all ->
             new Trace(
                 list(attempts.result(), TraceStore::attempt),
@@ -73,7 +93,18 @@ final class TraceStore {
                 waterfall(
                     time(queued.result().iterator().next(), "platform_at"),
                     attempts.result(),
-                    statuses.result())));
+                    statuses.result()),
+                waits.result().size() == 0 ? null : waits(waits.result().iterator().next())));
+  }
+
+  private static JsonObject waits(Row row) {
+    ErrorTable.Rule rule = ErrorTable.of(row.getInteger("code"));
+    return new JsonObject()
+        .put("kind", row.getString("kind"))
+        .put("reason", rule.reason())
+        .put("action", rule.action())
+        .put("detail", row.getString("detail"))
+        .put("since", time(row, "raised_at"));
   }
 
   private static JsonObject attempt(Row row) {

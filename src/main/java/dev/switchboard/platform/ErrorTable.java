@@ -34,6 +34,9 @@ public final class ErrorTable {
   /** Not Meta's: a file could not be brought there. */
   public static final int FILE = -6;
 
+  /** Not Meta's: as many people were written to first as Meta allows the business. */
+  public static final int MESSAGING_LIMIT = -7;
+
   /** WhatsApp did not take a file. */
   public static final int FILE_REFUSED = 131053;
 

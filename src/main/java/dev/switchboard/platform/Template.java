@@ -22,4 +22,9 @@ public record Template(
     boolean isNamed,
     JsonArray components) {
   public static final String APPROVED = "APPROVED";
+
+  /** Whether it brings a code to sign in with, which is nobody's but the customer's. */
+  public boolean isCode() {
+    return category.equals("AUTHENTICATION");
+  }
 }

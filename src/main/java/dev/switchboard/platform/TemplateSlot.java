@@ -33,7 +33,7 @@ record TemplateSlot(
     List<String> names,
     boolean isNamed,
     boolean isNeeded) {
-  private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([A-Za-z0-9_]+)\\s*}}");
+  static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([A-Za-z0-9_]+)\\s*}}");
   private static final Pattern UNFIT = Pattern.compile("[\\n\\r\\t]| {5}");
   private static final List<String> ONE = List.of("1");
 

@@ -36,7 +36,7 @@ final class AlertStore {
 
   /**
    * @param messageId null: about the line itself
-   * @param kind {@code paused}, {@code capped}, {@code doubled} or {@code held}
+   * @param kind {@code paused}, {@code capped}, {@code doubled}, {@code held} or {@code tier}
    */
   record Alert(
       long accountId,

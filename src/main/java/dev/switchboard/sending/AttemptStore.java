@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptStore {
   // The first message that may go, in the classes' order of this turn ($3): not on its way, not
-  // waiting for a time or for another message, counted before where a daily cap is reached ($4),
-  // and
-  // its file, if it has one, at the platform, and nothing before it to the same recipient, except
+  // waiting for a time or for another message, counted before where a daily cap is
+  // reached ($4) or the messaging limit for those that open a conversation ($5), and its file, if
+  // it has one, at the platform, and nothing before it to the same recipient, except
   // one whose doubt has lasted too long ($2). A row that is locked is being settled by an echo,
   // which wakes the lane afterwards, or belongs to another turn of the lane; waiting for it here,
   // with a settled row in hand, could deadlock. Relies on outbox_turn, outbox_recipient and
@@ -29,7 +29,7 @@ final class AttemptStore {
       """
       select n.* from unnest($3::int[]) as class(priority)
        cross join lateral (
-         select o.position, o.message_id, o.tenant_id, o.recipient, o.request, o.attempts, o.throttled, o.counted,
+         select o.position, o.message_id, o.tenant_id, o.recipient, o.request, o.attempts, o.throttled, o.counted, o.initiates,
                 o.file_id, o.file_renewed, (select f.external_id from line_file f where f.id = o.file_id) as file,
                 coalesce(o.not_useful_after < clock_timestamp(), false) as stale,
                 case when o.ownership_epoch is null then false else o.ownership_epoch <> (
@@ -38,7 +38,7 @@ final class AttemptStore {
            from outbox o
           where o.account_id = $1 and o.priority = class.priority and o.attempt_id is null
             and (o.not_before is null or o.not_before <= clock_timestamp())
-            and (o.counted or not $4)
+            and (o.counted or not ($4 or $5 and o.initiates))
             and (o.file_id is null or o.file_id <> all (array(
                   select f.id from line_file f where f.account_id = $1 and f.expires_at <= clock_timestamp())))
             and not exists (
@@ -176,6 +176,13 @@ final class AttemptStore {
        where account_id = $1 and in_doubt_since is not null
       """;
 
+  /** Whether an outbox row o may go again without asking a person, once that is proven safe. */
+  static final String MAY_RESEND =
+      """
+      case when o.class is null then o.resend
+           else exists (select from account a where a.id = o.account_id and o.class = any (a.resend)) end
+      """;
+
   // Safe to send again: nobody must be asked, it was not sent again more than once before, no later
   // message of the thread went out, and statuses of the line have flowed without a word of it:
   // since
@@ -193,7 +200,7 @@ final class AttemptStore {
            from status_fact f
           where f.account_id = o.account_id and f.received_at > o.in_doubt_since
           order by f.received_at limit 1) flow
-       where o.account_id = any ($1::bigint[]) and o.in_doubt_since is not null and o.resend
+       where o.account_id = any ($1::bigint[]) and o.in_doubt_since is not null and %s
          and (select count(*) from send_attempt t where t.message_id = o.message_id and t.state = 'abandoned') < 2
          and flow.since + flow.need < clock_timestamp()
          and exists (
@@ -207,7 +214,8 @@ final class AttemptStore {
               and later.direction = 'out' and later.external_id is not null)
        order by o.account_id, o.position
          for update of o
-      """;
+      """
+          .formatted(MAY_RESEND);
 
   // Relies on send_attempt_message_id_number_key.
   private static final String DOUBLED =
@@ -223,7 +231,8 @@ final class AttemptStore {
    * A message whose turn it is.
    *
    * @param throttled those of its attempts that only told us to wait
-   * @param isCounted whether it was counted against the daily caps before
+   * @param isCounted whether it was counted against the daily caps and the messaging limit before
+   * @param initiates whether it opened a conversation when it was written
    * @param isStale whether it is past the time at which it would have been useful
    * @param isOvertaken whether a person took the conversation over since automation wrote it
    * @param file what the platform has of ours and goes along; null: none
@@ -237,6 +246,7 @@ final class AttemptStore {
       int attempts,
       int throttled,
       boolean isCounted,
+      boolean initiates,
       boolean isStale,
       boolean isOvertaken,
       @Nullable File file) {}
@@ -246,8 +256,9 @@ final class AttemptStore {
 
   static Future<@Nullable Next> next(Tx tx, Lane lane, Duration hold) {
     Integer[] classes = lane.order().stream().map(Sendable.Priority::rank).toArray(Integer[]::new);
-    return tx.query(NEXT, Tuple.of(lane.accountId(), hold.toMillis(), classes, lane.isCapped()))
-        .map(rows -> rows.size() == 0 ? null : next(rows.iterator().next()));
+    Tuple turn =
+        Tuple.of(lane.accountId(), hold.toMillis(), classes, lane.isCapped(), lane.isFull());
+    return tx.query(NEXT, turn).map(rows -> rows.size() == 0 ? null : next(rows.iterator().next()));
   }
 
   private static Next next(Row row) {
@@ -260,6 +271,7 @@ final class AttemptStore {
         row.getInteger("attempts"),
         row.getInteger("throttled"),
         row.getBoolean("counted"),
+        row.getBoolean("initiates"),
         row.getBoolean("stale"),
         row.getBoolean("overtaken"),
         file(row));

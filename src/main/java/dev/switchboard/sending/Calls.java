@@ -104,6 +104,16 @@ final class Calls {
     alerts.clear(tx, line, "capped");
   }
 
+  /** As many people were written to first in a day as the platform allows the business. */
+  void tellFull(Tx tx, long line, int limit) {
+    String detail = "Meta allows %d people in 24 hours.".formatted(limit);
+    alerts.raise(tx, new AlertStore.Alert(line, null, "tier", ErrorTable.MESSAGING_LIMIT, detail));
+  }
+
+  void tellNotFull(Tx tx, long line) {
+    alerts.clear(tx, line, "tier");
+  }
+
   /**
    * Settles an attempt; returns what the thread is to show of it, nothing if an echo was faster.
    */

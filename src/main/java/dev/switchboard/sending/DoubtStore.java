@@ -16,13 +16,14 @@ public final class DoubtStore {
   // still settle itself. Of an outbox row o and its message m.
   static final String WHY =
       """
-      case when not o.resend then 'kind'
+      case when not (%s) then 'kind'
            when (select count(*) from send_attempt t where t.message_id = o.message_id and t.state = 'abandoned') >= 2 then 'tries'
            when exists (
              select from message later
               where later.conversation_id = m.conversation_id and later.platform_at > m.platform_at
                 and later.direction = 'out' and later.external_id is not null) then 'later' end
-      """;
+      """
+          .formatted(AttemptStore.MAY_RESEND);
 
   // Relies on outbox_doubt.
   private static final String LIST =

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
   private static final Duration RESTING = Duration.ofSeconds(1);
   // How long a cap is believed: it may be raised.
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
@@ -135,7 +136,10 @@ final class Drain {
     if (held == null) {
       return new Turn.Lost();
     }
-    lane.widen(held.inFlight());
+    // Looked for by what was set before; who goes round again looks by what is set now.
+    if (lane.adopt(held.inFlight(), held.caps())) {
+      return new Turn.Idle(AT_ONCE);
+    }
     if (held.pause() > 0) {
       return new Turn.Idle(Duration.ofMillis(held.pause()));
     }
@@ -152,14 +156,14 @@ final class Drain {
         return turn;
       }
     }
-    return new Turn.Idle(Duration.ofMillis(1));
+    return new Turn.Idle(AT_ONCE);
   }
 
   private Turn idle(Tx tx, Lane lane) {
     @Nullable Long waits = AttemptStore.waits(tx, lane.accountId(), tools.config().hold());
-    Duration capped = lane.capped();
-    if (capped.isPositive() && (waits == null || waits > capped.toMillis())) {
-      return new Turn.Idle(capped);
+    @Nullable Duration limited = lane.limited();
+    if (limited != null && (waits == null || waits > limited.toMillis())) {
+      return new Turn.Idle(limited);
     }
     return new Turn.Idle(waits == null ? null : Duration.ofMillis(waits));
   }
@@ -177,6 +181,9 @@ final class Drain {
         if (!next.isCounted() && held.caps().areSet()) {
           calls.tellNotCapped(tx, lane.accountId());
         }
+        if (next.initiates() && !next.isCounted()) {
+          calls.tellNotFull(tx, lane.accountId());
+        }
         AttemptId id = AttemptId.of(tools.ids().next());
         var _ = AttemptStore.begin(tx, lane, next, id);
         yield new Turn.Call(next, id, held);
@@ -188,6 +195,12 @@ final class Drain {
       case Pacer.Pace.LineWaits(var pause) -> new Turn.Idle(pause);
       case Pacer.Pace.Capped() -> {
         cap(tx, lane);
+        yield null;
+      }
+      case Pacer.Pace.Full(var limit, var until) -> {
+        // More may be allowed at any time.
+        lane.fill(until.compareTo(LOOK_AGAIN) < 0 ? until.plusMillis(10) : LOOK_AGAIN);
+        calls.tellFull(tx, lane.accountId(), limit);
         yield null;
       }
     };

@@ -3,6 +3,7 @@ package dev.switchboard.sending;
 import dev.switchboard.sending.Sendable.Priority;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line whose queue this instance owns. Belongs to one virtual-thread context.
@@ -24,6 +25,8 @@ final class Lane {
   private long wakes;
   private int turns;
   private long cappedUntil = System.nanoTime();
+  private long fullUntil = cappedUntil;
+  private DailyStore.@Nullable Caps caps;
 
   Lane(long accountId, long epoch, int inFlight, long deadline) {
     this.accountId = accountId;
@@ -58,18 +61,47 @@ final class Lane {
     cappedUntil = System.nanoTime() + time.toNanos();
   }
 
-  /** How long a cap is believed yet; not above zero: not at all. */
-  Duration capped() {
-    return Duration.ofNanos(cappedUntil - System.nanoTime());
-  }
-
   boolean isCapped() {
-    return capped().isPositive();
+    return left(cappedUntil).isPositive();
   }
 
-  /** How many calls may be open at once, from now on. */
-  void widen(int inFlight) {
+  /** The messaging limit is reached: until the time is over, nothing opens a conversation. */
+  void fill(Duration time) {
+    fullUntil = System.nanoTime() + time.toNanos();
+  }
+
+  boolean isFull() {
+    return left(fullUntil).isPositive();
+  }
+
+  /** How long the first of the limits that are reached is believed yet; null: none is. */
+  @Nullable Duration limited() {
+    Duration capped = left(cappedUntil);
+    Duration full = left(fullUntil);
+    if (capped.isPositive() && full.isPositive()) {
+      return capped.compareTo(full) < 0 ? capped : full;
+    }
+    return capped.isPositive() ? capped : full.isPositive() ? full : null;
+  }
+
+  private static Duration left(long until) {
+    return Duration.ofNanos(until - System.nanoTime());
+  }
+
+  /**
+   * Takes what the line is set to.
+   *
+   * @return whether that is news: a cap that was believed is not any more, and there may be room
+   *     for more drains
+   */
+  boolean adopt(int inFlight, DailyStore.Caps now) {
+    boolean isNews = width != inFlight || (caps != null && !now.equals(caps));
     width = inFlight;
+    caps = now;
+    if (isNews) {
+      cappedUntil = System.nanoTime();
+    }
+    return isNews;
   }
 
   boolean isTooWide() {

@@ -62,7 +62,7 @@ final class LaneStore {
       """;
 
   // What a line was seen to take grows again by 2 % in 10 s, up to what it is set to.
-  private static final String EFFECTIVE =
+  static final String EFFECTIVE =
       """
       least(a.per_second, coalesce(l.per_second * power(1.02, least(1000,
             floor(extract(epoch from clock_timestamp() - l.slowed_at) / 10)))::float8, a.per_second))

@@ -1,6 +1,7 @@
 package dev.switchboard.sending;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param isActive false: the line is disconnected, nothing of it goes out
  * @param stop a person's; null: nobody stopped it
  * @param pause the platform's, while it lasts
+ * @param limits that are reached: of what they count, nothing goes
  * @param owner who serves it; null: nobody at the moment
  */
 public record LaneView(
@@ -16,6 +18,7 @@ public record LaneView(
     boolean isActive,
     @Nullable Stop stop,
     @Nullable Pause pause,
+    List<Limit> limits,
     @Nullable Owner owner,
     Counts counts) {
 
@@ -34,6 +37,13 @@ public record LaneView(
 
   /** The platform wants nothing to go out for a while. */
   public record Pause(Instant until, @Nullable Integer code, @Nullable String detail) {}
+
+  /**
+   * A limit that is reached.
+   *
+   * @param kind {@code capped} or {@code tier}
+   */
+  public record Limit(String kind, int code, @Nullable String detail, Instant since) {}
 
   /** Who holds the lane's lease. */
   public record Owner(@Nullable String node, long epoch, Instant until) {}

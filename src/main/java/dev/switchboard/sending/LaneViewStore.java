@@ -2,6 +2,7 @@ package dev.switchboard.sending;
 
 import dev.switchboard.db.Tx;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The lanes as people see them; within a tenant's transaction. */
 public final class LaneViewStore {
   // The page first, then what is counted for it: never for a line that is not shown. Relies on
-  // outbox_turn, outbox_pkey, send_attempt_open, outbox_doubt, outbox_waiting, send_attempt_sent.
+  // outbox_turn, outbox_pkey, send_attempt_open, outbox_doubt, outbox_waiting, send_attempt_sent,
+  // sending_alert_open.
   private static final String SHOW =
       """
       with page as materialized (
@@ -25,6 +27,7 @@ public final class LaneViewStore {
       )
       select p.*, c.name as client_name, l.owner_node, l.epoch, l.stopped_at, l.stopped_by, l.stopped_reason,
              l.pause_code, l.pause_reason, q.queued, q.oldest, f.in_flight, d.in_doubt, d.for_person, w.waiting, s.sent,
+             x.limits,
              case when l.owner is not null and l.leased_until > clock_timestamp() then l.leased_until end as leased_until,
              case when l.paused_until > clock_timestamp() then l.paused_until end as paused_until
         from page p join client c on c.id = p.client_id
@@ -48,6 +51,12 @@ public final class LaneViewStore {
             from (select from send_attempt t
                    where t.account_id = p.id and t.state = 'accepted'
                      and t.settled_at > clock_timestamp() - interval '1 hour' limit 100000) x) s
+        cross join lateral (
+          select coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'code', r.code, 'detail', r.detail,
+                                                       'since', to_char(r.raised_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                                    order by r.kind), '[]') as limits
+            from sending_alert r
+           where r.account_id = p.id and r.kind in ('capped', 'tier') and r.message_id is null and r.cleared_at is null) x
        order by p.id
       """;
 
@@ -78,7 +87,13 @@ public final class LaneViewStore {
 
   private static LaneView lane(Row row) {
     return new LaneView(
-        line(row), row.getBoolean("active"), stop(row), pause(row), owner(row), counts(row));
+        line(row),
+        row.getBoolean("active"),
+        stop(row),
+        pause(row),
+        limits(row),
+        owner(row),
+        counts(row));
   }
 
   private static LaneView.Line line(Row row) {
@@ -104,6 +119,18 @@ public final class LaneViewStore {
     return until == null
         ? null
         : new LaneView.Pause(until, row.getInteger("pause_code"), row.getString("pause_reason"));
+  }
+
+  private static List<LaneView.Limit> limits(Row row) {
+    return row.getJsonArray("limits").stream()
+        .map(JsonObject.class::cast)
+        .map(limit ->
+            new LaneView.Limit(
+                limit.getString("kind"),
+                limit.getInteger("code"),
+                limit.getString("detail"),
+                Instant.parse(limit.getString("since"))))
+        .toList();
   }
 
   private static LaneView.@Nullable Owner owner(Row row) {

@@ -24,10 +24,10 @@ public final class OutboxStore {
   private static final String ENQUEUE =
       """
       insert into outbox (account_id, tenant_id, message_id, recipient, request, resend, priority, not_useful_after,
-                          ownership_epoch, after_message, after_status, after_timeout, after_until, file_id)
+                          ownership_epoch, after_message, after_status, after_timeout, after_until, file_id, class, initiates)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 * interval '1 millisecond',
               case when $10::bigint is not null and not exists (select from outbox p where p.message_id = $10)
-                   then clock_timestamp() + $12 * interval '1 millisecond' end, $13)
+                   then clock_timestamp() + $12 * interval '1 millisecond' end, $13, $14, $15)
       """;
 
   // Looked for first: an insert that conflicts waits for whoever renews the lease at the moment,
@@ -80,14 +80,17 @@ public final class OutboxStore {
                 message.messageId(),
                 message.recipient(),
                 message.request(),
-                message.mayResend(),
+                // What earlier versions, which know no classes, go by.
+                message.twice() == Sendable.Twice.TEXT,
                 terms.priority().rank(),
                 useful == null ? null : useful.atOffset(ZoneOffset.UTC),
                 terms.ownershipEpoch(),
                 after == null ? null : after.messageId(),
                 after == null ? null : after.until().name().toLowerCase(Locale.ROOT),
                 after == null ? null : after.timeout().toMillis(),
-                message.fileId())));
+                message.fileId(),
+                message.twice().wire(),
+                message.initiates())));
   }
 
   /** Something of a customer's message is to be told, once and without a promise. */

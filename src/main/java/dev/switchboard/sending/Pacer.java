@@ -33,6 +33,9 @@ final class Pacer {
 
     /** As many as the agency allows in a day. */
     record Capped() implements Pace {}
+
+    /** As many people as the platform allows were written to first. */
+    record Full(int limit, Duration until) implements Pace {}
   }
 
   Pace take(Tx tx, long line, Held held, AttemptStore.Next next) {
@@ -43,8 +46,24 @@ final class Pacer {
     if (waits.getFirst() > 0) {
       return new Pace.LineWaits(Duration.ofMillis(waits.getFirst()));
     }
-    boolean fits = next.isCounted() || DailyStore.count(tx, next.tenantId(), line, held.caps());
-    return fits ? new Pace.Go() : new Pace.Capped();
+    return next.isCounted() ? new Pace.Go() : count(tx, line, held, next);
+  }
+
+  // The messaging limit is held first, so that lines of one business wait for each other there
+  // alone.
+  private static Pace count(Tx tx, long line, Held held, AttemptStore.Next next) {
+    TierStore.Room room =
+        next.initiates() ? TierStore.look(tx, line, next) : new TierStore.Room.Free();
+    if (room instanceof TierStore.Room.None(var limit, var until)) {
+      return new Pace.Full(limit, until);
+    }
+    if (!DailyStore.count(tx, next.tenantId(), line, held.caps())) {
+      return new Pace.Capped();
+    }
+    if (room instanceof TierStore.Room.One one) {
+      TierStore.add(tx, one);
+    }
+    return new Pace.Go();
   }
 
   private static List<Bucket> buckets(long line, Held held, AttemptStore.Next next) {

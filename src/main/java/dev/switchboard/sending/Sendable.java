@@ -3,6 +3,7 @@ package dev.switchboard.sending;
 import dev.switchboard.bus.Door;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recipient what its order is kept by: the platform's id of the customer
  * @param request JSON of the call's body, without the id that statuses echo
- * @param mayResend whether it may be sent again by itself when nobody knows if it went out; false
- *     for templates, codes and money
+ * @param twice what it would mean if it went out twice
+ * @param initiates whether it opens a conversation: a WhatsApp template outside the window
  * @param fileId what {@link LineFileStore#want} answered: the file that goes along, which the
  *     request leaves out; null: none
  */
@@ -22,19 +23,43 @@ public record Sendable(
     long messageId,
     String recipient,
     String request,
-    boolean mayResend,
+    Twice twice,
+    boolean initiates,
     Terms terms,
     @Nullable Long fileId) {
-  /** One without a file. */
+  /** An answer without a file. */
   public Sendable(
       long tenantId,
       long accountId,
       long messageId,
       String recipient,
       String request,
-      boolean mayResend,
+      Twice twice,
       Terms terms) {
-    this(tenantId, accountId, messageId, recipient, request, mayResend, terms, null);
+    this(tenantId, accountId, messageId, recipient, request, twice, false, terms, null);
+  }
+
+  /**
+   * Classes of messages by what it would mean if one went out twice. For each a line is set to send
+   * it again by itself when it is proven not to have gone out, or to ask a person.
+   */
+  @Door
+  public enum Twice {
+    /** What somebody wrote, and its like: embarrasses. */
+    TEXT,
+    /** Costs money. */
+    TEMPLATE,
+    /** Asks for money. */
+    PAYMENT,
+    /** Of two codes, one does not work. */
+    CODE,
+    /** Whatever is set, a person is asked: nothing would prove that it did not go out. */
+    ASK_ALWAYS;
+
+    /** The word in the database and in the API; null: it is not set by anybody. */
+    public @Nullable String wire() {
+      return this == ASK_ALWAYS ? null : name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Who goes first on a line; nobody starves: the later classes have their share. */

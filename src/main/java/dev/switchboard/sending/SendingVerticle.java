@@ -269,6 +269,7 @@ public final class SendingVerticle extends VerticleBase {
                     .transact(tx -> {
                       BucketStore.forget(tx);
                       DailyStore.forget(tx);
+                      TierStore.forget(tx);
                       IdempotencyStore.forget(tx);
                       LineFileStore.forget(tx);
                       return true;

@@ -160,14 +160,25 @@ public final class SteeringStore {
 
   // Not for nothing: an owner that is woken and finds no work takes the lane for somebody else's,
   // and hears of it again only at its next sweep.
-  private Future<Void> wake(Tx tx, long accountId) {
+  Future<Void> wake(Tx tx, long accountId) {
     return tx.query(HAS_WORK, Tuple.of(accountId))
         .map(rows -> {
           if (rows.size() == 1) {
-            tx.afterCommit(() -> bus.publish(OutboxEvent.TOPIC, new OutboxEvent.Queued(accountId)));
+            hint(tx, accountId);
           }
           return rows;
         })
         .mapEmpty();
+  }
+
+  /** Something of a line that people should know has ended. */
+  void tellAlerted(Tx tx, long tenantId, long accountId) {
+    tx.afterCommit(
+        () -> bus.publish(OutboxEvent.TOPIC, new OutboxEvent.Alerted(tenantId, accountId)));
+  }
+
+  /** Wakes the owner of a line that has work. */
+  void hint(Tx tx, long accountId) {
+    tx.afterCommit(() -> bus.publish(OutboxEvent.TOPIC, new OutboxEvent.Queued(accountId)));
   }
 }

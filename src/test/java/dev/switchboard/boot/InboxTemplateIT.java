@@ -54,6 +54,11 @@ class InboxTemplateIT extends InboxBrowser {
     PlaywrightAssertions.assertThat(marta.locator("dialog.template")).hasCount(0);
     PlaywrightAssertions.assertThat(marta.locator("[data-message-id][data-direction=out]"))
         .hasCount(1);
+    // As the customer reads it, in the thread and in the list; its name says nothing to people.
+    String words = "Hola Ada, le esperamos el lunes a las 9:30";
+    PlaywrightAssertions.assertThat(marta.locator("[data-message-id][data-direction=out]"))
+        .containsText(words);
+    PlaywrightAssertions.assertThat(row(marta, words)).isVisible();
     await().atMost(Duration.ofSeconds(20)).until(() -> !sentTo(customer).isEmpty());
     JsonObject template = sentTo(customer).getFirst().getJsonObject("template");
     assertThat(template.getString("name")).isEqualTo("appointment_reminder");

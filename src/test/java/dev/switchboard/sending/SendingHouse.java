@@ -13,6 +13,7 @@ import dev.switchboard.inbox.OutgoingMessage;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.platform.GraphHosts;
 import dev.switchboard.sending.Sendable.Terms;
+import dev.switchboard.sending.Sendable.Twice;
 import dev.switchboard.testing.GraphStandIn;
 import dev.switchboard.testing.GraphStandIn.Answer;
 import dev.switchboard.testing.Seed;
@@ -118,6 +119,11 @@ final class SendingHouse implements AutoCloseable {
     return done.future().await();
   }
 
+  /** A transaction of the sending room's; the caller may block. */
+  <T> T transact(Function<Tx, T> work) {
+    return database.transact(work);
+  }
+
   <T> T inTransaction(Function<Tx, Future<T>> work) {
     return database.transaction(work).await();
   }
@@ -163,6 +169,29 @@ final class SendingHouse implements AutoCloseable {
       return message;
     }
 
+    /** A template to somebody whose window is closed. */
+    long initiate(String to, String text) {
+      long message = write(to, text);
+      Sendable sendable = sendable(message, to, text, false, Terms.HUMAN);
+      var _ =
+          inTransaction(tx ->
+              outbox
+                  .enqueue(
+                      tx,
+                      new Sendable(
+                          sendable.tenantId(),
+                          sendable.accountId(),
+                          message,
+                          to,
+                          sendable.request(),
+                          Twice.TEMPLATE,
+                          true,
+                          Terms.HUMAN,
+                          null))
+                  .map(0));
+      return message;
+    }
+
     long write(String to, String text) {
       long message = ids.next();
       return inTransaction(tx ->
@@ -195,7 +224,8 @@ final class SendingHouse implements AutoCloseable {
               .put("type", "text")
               .put("text", new JsonObject().put("body", text))
               .put("line", id);
-      return new Sendable(Seed.TENANT, id, message, to, request.encode(), mayResend, terms);
+      Twice twice = mayResend ? Twice.TEXT : Twice.TEMPLATE;
+      return new Sendable(Seed.TENANT, id, message, to, request.encode(), twice, terms);
     }
 
     List<String> all() {

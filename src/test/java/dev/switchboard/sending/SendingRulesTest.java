@@ -53,6 +53,29 @@ class SendingRulesTest {
   }
 
   @Test
+  void aLaneThatRunsIsMadeWiderAndNarrower() {
+    Line line = HOUSE.line();
+    awaitOwned(line);
+    HOUSE.postgres.execute("update account set in_flight = 6 where id = " + line.id);
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      ids.add(line.queue("34700100%03d".formatted(i), "wide " + i));
+    }
+    ids.forEach(id -> HOUSE.awaitState(id, "sent"));
+    assertThat(HOUSE.graph.mostInFlight(line.id)).isBetween(2, 6);
+
+    HOUSE.postgres.execute("update account set in_flight = 1 where id = " + line.id);
+    HOUSE.awaitState(line.queue("34700109998", "the first that is narrow"), "sent");
+    HOUSE.graph.forgetInFlight();
+    ids.clear();
+    for (int i = 0; i < 20; i++) {
+      ids.add(line.queue("34700101%03d".formatted(i), "narrow " + i));
+    }
+    ids.forEach(id -> HOUSE.awaitState(id, "sent"));
+    assertThat(HOUSE.graph.mostInFlight(line.id)).isEqualTo(1);
+  }
+
+  @Test
   void aWideLaneSurvivesThrottlingOfSeveralCallsAtOnce() {
     Line line = HOUSE.line();
     HOUSE.postgres.execute("update account set in_flight = 4 where id = " + line.id);
@@ -160,6 +183,8 @@ class SendingRulesTest {
     } finally {
       HOUSE.postgres.execute("update %s set daily_cap = null".formatted(table));
     }
+    // Without a hint, and long before the lane would have looked again by itself.
+    HOUSE.awaitState(third, "sent");
   }
 
   @Test

@@ -148,6 +148,47 @@ class SendingVerticleTest {
   }
 
   @Test
+  void aTemplateGoesAgainWhereItsLineIsSetToThat() {
+    Line line = HOUSE.line();
+    line.plan("34614000003", new Answer.Lose());
+    long template = line.queue("34614000003", "template", false, Terms.HUMAN);
+    line.plan("34614000004", new Answer.Lose());
+    long text = line.queue("34614000004", "text");
+    HOUSE.awaitState(template, "in_doubt");
+    // What is in the queue already goes by what is set when it is decided.
+    HOUSE.postgres.execute("update account set resend = '{template}' where id = " + line.id);
+
+    await()
+        .untilAsserted(() -> {
+          line.statusOfSomethingElse();
+          assertThat(HOUSE.state(template)).isEqualTo("sent");
+        });
+
+    assertThat(line.texts("34614000003")).containsExactly("template", "template");
+    assertThat(HOUSE.state(text)).isEqualTo("in_doubt");
+  }
+
+  @Test
+  void whatAnEarlierVersionQueuedGoesByWhatItWrote() {
+    Line line = HOUSE.line();
+    line.plan("34614000005", new Answer.Lose());
+    long template = line.queue("34614000005", "template", false, Terms.HUMAN);
+    line.plan("34614000006", new Answer.Lose());
+    long text = line.queue("34614000006", "text");
+    HOUSE.postgres.execute(
+        "update outbox set class = null where account_id = " + line.id,
+        "update account set resend = '{template}' where id = " + line.id);
+
+    await()
+        .untilAsserted(() -> {
+          line.statusOfSomethingElse();
+          assertThat(HOUSE.state(text)).isEqualTo("sent");
+        });
+
+    assertThat(HOUSE.state(template)).isEqualTo("in_doubt");
+  }
+
+  @Test
   void thePairLimitMakesOnlyItsRecipientWait() {
     Line line = HOUSE.line();
     line.plan("34615000001", new Answer.Refuse(400, 131056));

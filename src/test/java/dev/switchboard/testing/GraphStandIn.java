@@ -82,6 +82,11 @@ public final class GraphStandIn {
     return mostInFlight.getOrDefault(line, 0);
   }
 
+  /** Counts {@link #mostInFlight} anew. */
+  public void forgetInFlight() {
+    mostInFlight.clear();
+  }
+
   private synchronized Answer next(String to) {
     @Nullable Deque<Answer> plan = planned.get(to);
     @Nullable Answer answer = plan == null ? null : plan.poll();
