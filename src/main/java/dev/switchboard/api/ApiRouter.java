@@ -112,6 +112,7 @@ public final class ApiRouter {
         new AccountEventRoutes(endpoints),
         new LaneRoutes(endpoints, sends),
         new SettingsRoutes(endpoints, sends),
+        new OutboundRuleRoutes(endpoints, sends.ids()),
         new UserRoutes(endpoints, sends),
         new KeyRoutes(endpoints, sends),
         new SecondFactorRoutes(endpoints, authenticator, new Audit(sends.ids())),

@@ -179,6 +179,7 @@ class RouteTableTest {
       case "messages" -> "702";
       case "notes" -> "801";
       case "canned-responses" -> "901";
+      case "outbound-rules" -> "985";
       case "media" -> "951";
       case "accounts", "lanes" -> "1009";
       case "users" -> "12";

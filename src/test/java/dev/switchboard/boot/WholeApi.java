@@ -159,6 +159,8 @@ final class WholeApi implements AutoCloseable {
         "insert into tag (tenant_id, name) values (1, '%s')".formatted(MARK),
         "insert into canned_response (id, tenant_id, shortcut, title, text) values (901, 1, '%1$s', '%1$s', '%1$s')"
             .formatted(MARK),
+        "insert into outbound_rule (id, tenant_id, pattern, replacement) values (985, 1, '%1$s', '%1$s')"
+            .formatted(MARK),
         "insert into media (id, tenant_id, account_id, kind, state, mime_type, file_name) values (951, 1, 1009, 'image', 'pending', 'image/png', '%s')"
             .formatted(MARK),
         "insert into notification (id, tenant_id, user_id, kind, key, conversation_id, detail, count) select 960 + u, 1, u, 'assigned', 'k', 601, '%s', 1 from generate_series(11, 14) u"
