@@ -18,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The rooms' own records, read from their part of verticles.conf. Ranges are held by the records.
@@ -150,7 +151,8 @@ final class RoomSettings {
         simulator.texts("numbers").stream().map(RoomSettings::businessNumber).toList(),
         Path.of(simulator.text("record", "record.jsonl")),
         simulator.decimal("traffic", 0),
-        statusPace(simulator));
+        statusPace(simulator),
+        simulator.number("seed", ThreadLocalRandom.current().nextInt(1_000_000)));
   }
 
   private static SimulatorConfig.StatusPace statusPace(Section simulator) {

@@ -1,6 +1,7 @@
 package dev.switchboard.simulator;
 
-import dev.switchboard.simulator.Fault.PairLimit;
+import dev.switchboard.simulator.Fault.Limit;
+import dev.switchboard.simulator.SimulatorConfig.BusinessNumber;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,27 +16,34 @@ final class Desk {
   private final Faults faults;
   private final People people;
   private final MediaShelf shelf;
-  private final RandomGenerator random;
+  private final Gate gate;
+  private final Map<String, Bucket> businesses = new HashMap<>();
   private final Map<String, Bucket> numbers = new HashMap<>();
   private final Map<String, Bucket> pairs = new HashMap<>();
 
-  Desk(Faults faults, People people, MediaShelf shelf, RandomGenerator random) {
+  Desk(Faults faults, People people, MediaShelf shelf, Gate gate) {
     this.faults = faults;
     this.people = people;
     this.shelf = shelf;
-    this.random = random;
+    this.gate = gate;
   }
 
   /** Limits start anew: theirs may have changed. */
   void reset() {
+    businesses.clear();
     numbers.clear();
     pairs.clear();
   }
 
-  /** Why the message is refused; empty = accepted. */
-  Optional<GraphError> refusal(String phoneNumberId, SendRequest.Message message, long now) {
+  /**
+   * Why the message is refused; empty = accepted.
+   *
+   * @param luck of this call
+   */
+  Optional<GraphError> refusal(
+      String phoneNumberId, SendRequest.Message message, RandomGenerator luck, long now) {
     Fault fault = faults.of(phoneNumberId);
-    if (random.nextDouble() < fault.errorRate()) {
+    if (luck.nextDouble() < fault.errorRate()) {
       return Optional.of(GraphError.of(fault.errorCode(), "The simulator was told to fail."));
     }
     String media = message.mediaId();
@@ -46,23 +54,35 @@ final class Desk {
               "Param %s['id'] is not a valid whatsapp business account media attachment ID"
                   .formatted(message.type())));
     }
+    return overLimit(phoneNumberId, message.party(), fault, now)
+        .or(() ->
+            fault.window() && !message.isTemplate() && isLate(phoneNumberId, message.party(), now)
+                ? Optional.of(
+                    GraphError.of(
+                        131047,
+                        "More than 24 hours have passed since the customer last replied to this"
+                            + " number."))
+                : Optional.empty());
+  }
+
+  private Optional<GraphError> overLimit(
+      String phoneNumberId, String party, Fault fault, long now) {
+    String business = gate.number(phoneNumberId).map(BusinessNumber::wabaId).orElse("");
+    if (isOver(businesses, business, fault.businessLimit(), now)) {
+      return Optional.of(
+          GraphError.of(80007, "The WhatsApp Business Account has reached its rate limit."));
+    }
     if (isOverThroughput(phoneNumberId, fault, now)) {
       return Optional.of(
           GraphError.of(
               130429, "Message failed to send because there were too many messages sent"));
     }
-    if (isOverPairLimit(phoneNumberId + ":" + message.party(), fault.pairLimit(), now)) {
+    if (isOver(pairs, phoneNumberId + ":" + party, fault.pairLimit(), now)) {
       return Optional.of(
           GraphError.of(
               131056,
               "Message failed to send because there were too many messages sent from this phone"
                   + " number to the same phone number in a short period of time."));
-    }
-    if (fault.window() && !message.isTemplate() && isLate(phoneNumberId, message.party(), now)) {
-      return Optional.of(
-          GraphError.of(
-              131047,
-              "More than 24 hours have passed since the customer last replied to this number."));
     }
     return Optional.empty();
   }
@@ -75,10 +95,11 @@ final class Desk {
             .take(now);
   }
 
-  private boolean isOverPairLimit(String pair, @Nullable PairLimit limit, long now) {
+  private static boolean isOver(
+      Map<String, Bucket> buckets, String whose, @Nullable Limit limit, long now) {
     return limit != null
-        && !pairs
-            .computeIfAbsent(pair, id -> new Bucket(limit.burst(), 1 / limit.perSeconds(), now))
+        && !buckets
+            .computeIfAbsent(whose, id -> new Bucket(limit.burst(), 1 / limit.perSeconds(), now))
             .take(now);
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param delayMs added to when each webhook is due
  * @param batch webhooks to collect into one POST, for a second at most; 0 = do not wait
  * @param pairLimit Meta's is one in 6 s with bursts of 45; null = none
+ * @param businessLimit of all numbers of the business account together; null = none
  * @param throughput messages a second; 0 = without limit. Meta's is 80
  * @param window whether only templates may go to who has not written for 24 hours
  * @param uploadErrorRate share of uploads of files that are refused with {@code errorCode}
@@ -28,7 +29,8 @@ record Fault(
     boolean reorder,
     int delayMs,
     int batch,
-    @Nullable PairLimit pairLimit,
+    @Nullable Limit pairLimit,
+    @Nullable Limit businessLimit,
     double throughput,
     boolean window,
     double failedRate,
@@ -36,8 +38,8 @@ record Fault(
     double lostUploadRate) {
 
   static final int STRAY_MS = 2_000;
-  static final Fault NONE = new Fault(0, 0, 0, 0, 0, false, 0, 0, null, 0, false, 0, 0, 0);
+  static final Fault NONE = new Fault(0, 0, 0, 0, 0, false, 0, 0, null, null, 0, false, 0, 0, 0);
 
-  /** One message in so many seconds to one customer, after a burst. */
-  record PairLimit(double perSeconds, int burst) {}
+  /** One message in so many seconds, after a burst. */
+  record Limit(double perSeconds, int burst) {}
 }

@@ -1,6 +1,6 @@
 package dev.switchboard.simulator;
 
-import dev.switchboard.simulator.Fault.PairLimit;
+import dev.switchboard.simulator.Fault.Limit;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +18,7 @@ final class FaultParser {
           "delayMs",
           "batch",
           "pairLimit",
+          "businessLimit",
           "throughput",
           "window",
           "failedRate",
@@ -62,7 +63,8 @@ final class FaultParser {
         flag("reorder"),
         whole("delayMs", 0, LONGEST_MS),
         whole("batch", 0, LARGEST_BATCH),
-        pairLimit(),
+        limit("pairLimit"),
+        limit("businessLimit"),
         number("throughput", 0, 1_000_000),
         flag("window"),
         rate("failedRate"),
@@ -70,21 +72,21 @@ final class FaultParser {
         rate("lostUploadRate"));
   }
 
-  private @Nullable PairLimit pairLimit() {
-    Object value = json.getValue("pairLimit");
+  private @Nullable Limit limit(String field) {
+    Object value = json.getValue(field);
     if (value == null) {
       return null;
     }
     if (!(value instanceof JsonObject limit)) {
-      throw Problem.field(prefix + ".pairLimit", "must be {perSeconds, burst}");
+      throw Problem.field(prefix + "." + field, "must be {perSeconds, burst}");
     }
-    FaultParser inner = new FaultParser(prefix + ".pairLimit", limit);
+    FaultParser inner = new FaultParser(prefix + "." + field, limit);
     double perSeconds = inner.number("perSeconds", 0, 86_400);
     int burst = inner.whole("burst", 0, 1_000_000);
     if (perSeconds <= 0 || burst < 1) {
-      throw Problem.field(prefix + ".pairLimit", "needs perSeconds above 0 and burst from 1");
+      throw Problem.field(prefix + "." + field, "needs perSeconds above 0 and burst from 1");
     }
-    return new PairLimit(perSeconds, burst);
+    return new Limit(perSeconds, burst);
   }
 
   private double rate(String field) {

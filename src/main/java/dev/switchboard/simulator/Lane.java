@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /**
  * The webhooks of one number: one POST at a time, so that they arrive in order, and the same bytes
@@ -26,7 +26,7 @@ final class Lane {
   private final BusinessNumber number;
   private final Deliveries deliveries;
   private final Faults faults;
-  private final Random random;
+  private final Dice dice;
   private final PriorityQueue<Waiting> waiting =
       new PriorityQueue<>(Comparator.comparingLong(Waiting::due).thenComparingLong(Waiting::order));
   private final Deque<Waiting> due = new ArrayDeque<>();
@@ -34,11 +34,11 @@ final class Lane {
   private int inFlight;
   private long timer = -1;
 
-  Lane(BusinessNumber number, Deliveries deliveries, Faults faults, Random random) {
+  Lane(BusinessNumber number, Deliveries deliveries, Faults faults, Dice dice) {
     this.number = number;
     this.deliveries = deliveries;
     this.faults = faults;
-    this.random = random;
+    this.dice = dice;
   }
 
   private record Waiting(WebhookItem item, long due, long order) {}
@@ -48,9 +48,13 @@ final class Lane {
 
   void offer(WebhookItem item) {
     Fault fault = faults.of(number.phoneNumberId());
-    long stray = fault.reorder() ? random.nextInt(Fault.STRAY_MS) : 0;
+    long stray = fault.reorder() ? luck("stray").nextInt(Fault.STRAY_MS) : 0;
     waiting.add(new Waiting(item, item.due() + fault.delayMs() + stray, order++));
     pump();
+  }
+
+  private RandomGenerator luck(String kind) {
+    return dice.next(kind, number.phoneNumberId());
   }
 
   int pending() {
@@ -95,7 +99,7 @@ final class Lane {
   private Parcel parcel(Fault fault) {
     List<WebhookItem> items = bundle(fault);
     if (fault.reorder()) {
-      Collections.shuffle(items, random);
+      Collections.shuffle(items, luck("shuffle"));
     }
     inFlight = items.size();
     return new Parcel(
@@ -124,7 +128,7 @@ final class Lane {
           if (taken) {
             finish(parcel);
           } else {
-            long pause = Backoff.afterAttempt(attempt, random);
+            long pause = Backoff.afterAttempt(attempt, luck("backoff"));
             var _ = deliveries.after(pause, () -> post(parcel, attempt + 1));
           }
         });
@@ -132,10 +136,11 @@ final class Lane {
 
   private void finish(Parcel parcel) {
     inFlight = 0;
-    if (random.nextDouble() < faults.of(number.phoneNumberId()).duplicateRate()) {
+    RandomGenerator luck = luck("duplicate");
+    if (luck.nextDouble() < faults.of(number.phoneNumberId()).duplicateRate()) {
       var _ =
           deliveries.after(
-              random.nextInt(DUPLICATE_WITHIN_MS),
+              luck.nextInt(DUPLICATE_WITHIN_MS),
               () -> {
                 var _ = deliveries.post(parcel, 1, true);
               });

@@ -3,17 +3,16 @@ package dev.switchboard.simulator;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
 
 /** A lane for each number. */
 final class Lanes {
   private final Map<String, Lane> byNumber = new LinkedHashMap<>();
 
-  Lanes(SimulatorConfig config, Deliveries deliveries, Faults faults, Random random) {
+  Lanes(SimulatorConfig config, Deliveries deliveries, Faults faults, Dice dice) {
     config
         .numbers()
         .forEach(number ->
-            byNumber.put(number.phoneNumberId(), new Lane(number, deliveries, faults, random)));
+            byNumber.put(number.phoneNumberId(), new Lane(number, deliveries, faults, dice)));
   }
 
   /** Items of numbers that are no longer configured are left in the journal. */

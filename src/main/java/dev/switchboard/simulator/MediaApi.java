@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /** Media: upload, where they are, their bytes, delete. */
 final class MediaApi {
@@ -24,7 +23,7 @@ final class MediaApi {
   private final Notes notes;
   private final MediaShelf shelf;
   private final Faults faults;
-  private final RandomGenerator random;
+  private final Dice dice;
   private final Path folder;
 
   MediaApi(
@@ -34,7 +33,7 @@ final class MediaApi {
       Notes notes,
       MediaShelf shelf,
       Faults faults,
-      RandomGenerator random,
+      Dice dice,
       Path folder) {
     this.vertx = vertx;
     this.clock = clock;
@@ -42,7 +41,7 @@ final class MediaApi {
     this.notes = notes;
     this.shelf = shelf;
     this.faults = faults;
-    this.random = random;
+    this.dice = dice;
     this.folder = folder;
   }
 
@@ -73,7 +72,8 @@ final class MediaApi {
 
   private Optional<GraphError> fault(String number) {
     Fault fault = faults.of(number);
-    return random.nextDouble() < Math.max(fault.errorRate(), fault.uploadErrorRate())
+    return dice.next("upload", number).nextDouble()
+            < Math.max(fault.errorRate(), fault.uploadErrorRate())
         ? Optional.of(GraphError.of(fault.errorCode(), "The simulator was told to fail."))
         : Optional.empty();
   }
@@ -104,7 +104,7 @@ final class MediaApi {
 
   private void keep(RoutingContext context, String number, FileUpload file) {
     Path path = Path.of(file.uploadedFileName());
-    boolean lost = random.nextDouble() < faults.of(number).lostUploadRate();
+    boolean lost = dice.next("kept", number).nextDouble() < faults.of(number).lostUploadRate();
     vertx
         .executeBlocking(() -> Samples.sha256(path))
         .compose(sha256 -> {

@@ -19,7 +19,7 @@ final class SendApi {
 
   private final Vertx vertx;
   private final InstantSource clock;
-  private final RandomGenerator random;
+  private final Dice dice;
   private final Notes notes;
   private final Gate gate;
   private final Desk desk;
@@ -33,7 +33,7 @@ final class SendApi {
   SendApi(
       Vertx vertx,
       InstantSource clock,
-      RandomGenerator random,
+      Dice dice,
       Notes notes,
       Gate gate,
       Desk desk,
@@ -41,7 +41,7 @@ final class SendApi {
       BiConsumer<JsonObject, JsonObject> accepted) {
     this.vertx = vertx;
     this.clock = clock;
-    this.random = random;
+    this.dice = dice;
     this.notes = notes;
     this.gate = gate;
     this.desk = desk;
@@ -56,9 +56,11 @@ final class SendApi {
     SendRequest request = SendRequestParser.read(body);
     JsonObject line = line(context, phoneNumberId, request);
     line.put("body", body == null ? text : body);
+    // Thrown as it arrives: later calls do not change the luck of this one.
+    RandomGenerator luck = dice.next("call", phoneNumberId);
     notes
         .take(line)
-        .onSuccess(written -> later(phoneNumberId, () -> judge(context, line, request)))
+        .onSuccess(written -> later(phoneNumberId, () -> judge(context, line, request, luck)))
         .onFailure(e -> unwritten(context, e));
   }
 
@@ -88,7 +90,8 @@ final class SendApi {
     }
   }
 
-  private void judge(RoutingContext context, JsonObject line, SendRequest request) {
+  private void judge(
+      RoutingContext context, JsonObject line, SendRequest request, RandomGenerator luck) {
     String phoneNumberId = line.getString("phoneNumberId");
     Optional<GraphError> refusal = gate.refusalOfNumber(context, phoneNumberId);
     if (refusal.isPresent()) {
@@ -100,20 +103,22 @@ final class SendApi {
       case SendRequest.Receipt receipt ->
           settle(context, answer(line, 200), new JsonObject().put("success", true));
       case SendRequest.Message message ->
-          desk.refusal(phoneNumberId, message, clock.millis())
+          desk.refusal(phoneNumberId, message, luck, clock.millis())
               .ifPresentOrElse(
-                  error -> refuse(context, line, error), () -> accept(context, line, message));
+                  error -> refuse(context, line, error),
+                  () -> accept(context, line, message, luck));
     }
   }
 
-  private void accept(RoutingContext context, JsonObject line, SendRequest.Message message) {
+  private void accept(
+      RoutingContext context, JsonObject line, SendRequest.Message message, RandomGenerator luck) {
     Fault fault = faults.of(line.getString("phoneNumberId"));
-    boolean lost = random.nextDouble() < fault.lostResponseRate();
+    boolean lost = luck.nextDouble() < fault.lostResponseRate();
     JsonObject answer = answer(line, 200).put("accepted", true);
     if (lost) {
       answer.put("lost", true);
     }
-    if (random.nextDouble() < fault.failedRate()) {
+    if (luck.nextDouble() < fault.failedRate()) {
       answer.put("fails", WebhookItems.UNDELIVERABLE);
     }
     notes

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param record the journal; uploaded media are kept in {@code media} beside it
  * @param traffic messages a second that made-up customers write over all numbers; 0 = off
  * @param statusPace how long after acceptance a message is sent, delivered and read
+ * @param seed of all that happens by chance; the same again: the same faults for each call
  */
 public record SimulatorConfig(
     String host,
@@ -31,7 +32,8 @@ public record SimulatorConfig(
     List<BusinessNumber> numbers,
     Path record,
     double traffic,
-    StatusPace statusPace) {
+    StatusPace statusPace,
+    long seed) {
 
   public SimulatorConfig {
     numbers = List.copyOf(numbers);

@@ -9,20 +9,22 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The simulator on its own port. Deploy one instance on an event loop: its lanes and limits are
  * this instance's.
  */
 public final class SimulatorVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(SimulatorVerticle.class);
   private static final long LARGEST_UPLOAD = 101L * 1024 * 1024;
 
   private final SimulatorConfig config;
   private final InstantSource clock = InstantSource.system();
-  private final Random random = new Random();
+  private final Dice dice;
   private @Nullable Journal journal;
   private @Nullable Deliveries deliveries;
   private @Nullable Poster poster;
@@ -30,6 +32,7 @@ public final class SimulatorVerticle extends VerticleBase {
 
   public SimulatorVerticle(SimulatorConfig config) {
     this.config = config;
+    this.dice = new Dice(config.seed());
   }
 
   @Override
@@ -39,6 +42,7 @@ public final class SimulatorVerticle extends VerticleBase {
     MediaShelf shelf = new MediaShelf();
     WebhookItems items = new WebhookItems(config.statusPace(), people);
     Past past = new Past(items, people, counts, shelf);
+    LOG.info("the simulator's faults are those of seed {}", config.seed());
     return vertx
         .fileSystem()
         .mkdirs(mediaFolder().toString())
@@ -78,7 +82,7 @@ public final class SimulatorVerticle extends VerticleBase {
   private Future<?> listen(House house) {
     Tools tools = tools(house);
     Customers customers = customers(house, tools);
-    Crowd crowd = new Crowd(vertx, config.numbers(), customers, tools.lanes(), random);
+    Crowd crowd = new Crowd(vertx, config.numbers(), customers, tools.lanes(), dice.rest());
     Router router =
         router(sends(house, tools, crowd), media(house, tools), new NumberApi(tools.gate()));
     TemplateApi templates = new TemplateApi(tools.gate());
@@ -113,17 +117,18 @@ public final class SimulatorVerticle extends VerticleBase {
             config.numbers().stream()
                 .map(SimulatorConfig.BusinessNumber::phoneNumberId)
                 .collect(Collectors.toSet()));
+    Gate gate = new Gate(config);
     Poster posting = new Poster(vertx, config);
     poster = posting;
     Deliveries posts = new Deliveries(vertx, clock, posting, notes);
     deliveries = posts;
     return new Tools(
         notes,
-        new Gate(config),
+        gate,
         faults,
-        new Desk(faults, house.people(), house.shelf(), random),
+        new Desk(faults, house.people(), house.shelf(), gate),
         posting,
-        new Lanes(config, posts, faults, random));
+        new Lanes(config, posts, faults, dice));
   }
 
   private Customers customers(House house, Tools tools) {
@@ -141,7 +146,7 @@ public final class SimulatorVerticle extends VerticleBase {
     return new SendApi(
         vertx,
         clock,
-        random,
+        dice,
         tools.notes(),
         tools.gate(),
         tools.desk(),
@@ -160,7 +165,7 @@ public final class SimulatorVerticle extends VerticleBase {
         tools.notes(),
         house.shelf(),
         tools.faults(),
-        random,
+        dice,
         mediaFolder());
   }
 

@@ -64,7 +64,8 @@ class AccountRoutesTest {
                     new BusinessNumber("106540352242923", "+1 555-078-3882", "102290129340399")),
                 folder.resolve("record.jsonl"),
                 0,
-                SimulatorConfig.StatusPace.LIVELY));
+                SimulatorConfig.StatusPace.LIVELY,
+                1));
     var _ = vertx.deployVerticle(simulator).await();
     return URI.create("http://localhost:" + simulator.actualPort() + "/v24.0");
   }

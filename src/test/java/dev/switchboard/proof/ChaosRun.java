@@ -50,6 +50,7 @@ final class ChaosRun implements AutoCloseable {
 
   private final Plan plan;
   private final Random random;
+  private final long seed;
   private final Vertx vertx = Vertx.vertx();
   private final TestPostgres postgres = TestPostgres.fresh();
   private final String keyset = Vault.newKeyset();
@@ -75,6 +76,7 @@ final class ChaosRun implements AutoCloseable {
   ChaosRun(Path directory, Plan plan, long seed) throws IOException {
     this.plan = plan;
     this.random = new Random(seed);
+    this.seed = seed;
     this.directory = directory;
     Path mutants = directory.resolve("classes");
     for (Mutant mutant : plan.mutants()) {
@@ -117,7 +119,8 @@ final class ChaosRun implements AutoCloseable {
                             .toList(),
                         directory.resolve("record.jsonl"),
                         0,
-                        pace)))
+                        pace,
+                        seed)))
             .await();
     // A call is open most of the time, so that most kills and freezes hit one.
     client.faults(
@@ -172,6 +175,7 @@ final class ChaosRun implements AutoCloseable {
 
   /** Does all of it; returns what was broken. */
   List<String> violations() throws IOException {
+    System.out.printf("chaos: seed %d, of the kills and of the simulator%n", seed);
     node.start();
     long began = System.nanoTime();
     for (int kill = 0; kill < plan.kills(); kill++) {

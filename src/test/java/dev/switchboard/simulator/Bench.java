@@ -24,10 +24,16 @@ final class Bench implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final WebClient client = WebClient.create(vertx);
   private final Path record;
+  private final long seed;
   final Receiver receiver = new Receiver(vertx);
   private SimulatorVerticle simulator;
 
   Bench(Path folder) {
+    this(folder, 1);
+  }
+
+  Bench(Path folder, long seed) {
+    this.seed = seed;
     record = folder.resolve("record.jsonl");
     simulator = deploy();
   }
@@ -45,8 +51,8 @@ final class Bench implements AutoCloseable {
                 List.of(new BusinessNumber(NUMBER, "+1 555-078-3881", "102290129340398")),
                 record,
                 0,
-                new StatusPace(
-                    Duration.ofMillis(5), Duration.ofMillis(30), Duration.ofMillis(60))));
+                new StatusPace(Duration.ofMillis(5), Duration.ofMillis(30), Duration.ofMillis(60)),
+                seed));
     var _ = vertx.deployVerticle(deployed).await();
     return deployed;
   }

@@ -69,6 +69,66 @@ class FaultTest {
   }
 
   @Test
+  void limitsABusinessAccount() {
+    bench.faults(
+        new JsonObject()
+            .put("businessLimit", new JsonObject().put("perSeconds", 60).put("burst", 2)));
+
+    List<Integer> statuses =
+        IntStream.range(0, 3)
+            .mapToObj(i -> bench.send(Bench.text("x").put("to", "+1555011700" + i)).statusCode())
+            .toList();
+
+    assertThat(statuses).containsExactly(200, 200, 429);
+    assertThat(code(bench.send(Bench.text("x")))).isEqualTo(80007);
+  }
+
+  @Test
+  void theSameSeedGivesEachCallTheSameLuck() {
+    List<String> luck = luck("a", 7);
+
+    assertThat(luck("b", 7)).isEqualTo(luck);
+    assertThat(luck("c", 8)).isNotEqualTo(luck);
+    // All of it happens.
+    assertThat(luck).contains("refused", "lost", "fails", "taken");
+  }
+
+  private List<String> luck(String run, long seed) {
+    JsonObject faults =
+        new JsonObject().put("errorRate", 0.3).put("lostResponseRate", 0.2).put("failedRate", 0.2);
+    try (Bench other = new Bench(folder.resolve(run), seed)) {
+      other.faults(faults);
+      for (int i = 0; i < 40; i++) {
+        try {
+          var _ = other.send(Bench.text("x"));
+        } catch (Exception e) { // await rethrows checked causes too
+          // Cut, as told.
+        }
+      }
+      return other.journal("answer").stream().map(FaultTest::luck).toList();
+    }
+  }
+
+  private static String luck(JsonObject answer) {
+    if (!answer.getBoolean("accepted", false)) {
+      return "refused";
+    }
+    return answer.containsKey("lost") ? "lost" : answer.containsKey("fails") ? "fails" : "taken";
+  }
+
+  @Test
+  void whatOtherNumbersDoChangesNobodysLuck() {
+    Dice alone = new Dice(7);
+    Dice busy = new Dice(7);
+    for (int i = 0; i < 20; i++) {
+      var _ = busy.next("call", "2").nextDouble();
+
+      assertThat(busy.next("call", "1").nextDouble())
+          .isEqualTo(alone.next("call", "1").nextDouble());
+    }
+  }
+
+  @Test
   void limitsANumbersThroughput() {
     bench.faults(new JsonObject().put("throughput", 0.01));
 
