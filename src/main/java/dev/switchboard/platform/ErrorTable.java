@@ -79,6 +79,8 @@ public final class ErrorTable {
     MESSAGE,
     RECIPIENT,
     NUMBER,
+    /** A WhatsApp business account, with all of its numbers. */
+    BUSINESS,
     APP
   }
 

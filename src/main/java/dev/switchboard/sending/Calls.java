@@ -6,6 +6,7 @@ import dev.switchboard.inbox.MessageState;
 import dev.switchboard.inbox.StateChange;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.platform.ErrorTable;
+import dev.switchboard.platform.ErrorTable.Scope;
 import dev.switchboard.platform.GraphAnswer;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class Calls {
    *
    * @param isFirst whether no attempt was made before
    * @param wasPaused whether the line had been told to wait before this call
+   * @param asks whether it asks for all lines that share a pause with this one
    * @param file that went along; null: none
    */
   record Made(
@@ -51,6 +53,7 @@ final class Calls {
       long attemptId,
       boolean isFirst,
       boolean wasPaused,
+      boolean asks,
       AttemptStore.@Nullable File file,
       Outcome outcome) {}
 
@@ -58,17 +61,24 @@ final class Calls {
   void settleLane(Tx tx, Made made) {
     long line = made.accountId();
     switch (made.outcome()) {
-      case Outcome.LineLater(var pause, var code, var reason, var needsPerson) -> {
-        if (code == ErrorTable.THROUGHPUT) {
-          LaneStore.slow(tx, line);
+      case Outcome.LineLater later -> {
+        if (later.code() == ErrorTable.THROUGHPUT) {
+          LaneStore.slow(tx, line, made.messageId());
         }
-        LaneStore.pause(tx, line, pause, code, reason);
-        if (needsPerson) {
-          alerts.raise(tx, new AlertStore.Alert(line, null, "paused", code, reason));
+        // It spoke of the line alone: what others waited for is over.
+        if (made.asks()
+            && later.code() != ErrorTable.UNREACHABLE
+            && !SharedPauseStore.isShared(later.scope())) {
+          free(tx, line);
         }
+        hold(tx, line, later);
       }
-      case Outcome.Sent(var id, var isHeld, var rest) when rest != null ->
-          LaneStore.pause(tx, line, rest, 4, "Meta's quota is used up");
+      case Outcome.Sent(var id, var isHeld, var rest) when rest != null -> {
+        if (made.asks()) {
+          free(tx, line);
+        }
+        LaneStore.pause(tx, line, rest, 4, "Meta's quota is used up");
+      }
       case Outcome.Sent sent -> resume(tx, made);
       case Outcome.Failed failed -> resume(tx, made);
       case Outcome.Later later -> resume(tx, made);
@@ -82,16 +92,42 @@ final class Calls {
   }
 
   /** Meta lets a line do nothing until a person acts: heard of while a file was uploaded. */
-  void tellPaused(Tx tx, long line, Duration pause, GraphAnswer.Refused why) {
-    LaneStore.pause(tx, line, pause, why.code(), why.details());
-    alerts.raise(tx, new AlertStore.Alert(line, null, "paused", why.code(), why.details()));
+  void tellPaused(Tx tx, long line, Duration pause, Scope scope, GraphAnswer.Refused why) {
+    hold(tx, line, new Outcome.LineLater(pause, scope, why.code(), why.details(), true));
+  }
+
+  private void hold(Tx tx, long line, Outcome.LineLater later) {
+    boolean isShared =
+        SharedPauseStore.isShared(later.scope())
+            && SharedPauseStore.pause(
+                tx, line, later.scope(), later.pause(), later.code(), later.reason());
+    if (!isShared) {
+      LaneStore.pause(tx, line, later.pause(), later.code(), later.reason());
+    }
+    if (later.needsPerson()) {
+      alerts.raise(tx, new AlertStore.Alert(line, null, "paused", later.code(), later.reason()));
+    }
   }
 
   // Meta answered for this line: whatever it was paused for is over.
   private void resume(Tx tx, Made made) {
+    if (made.asks()) {
+      free(tx, made.accountId());
+    }
     if (made.wasPaused() && LaneStore.resumed(tx, made.accountId())) {
       alerts.clear(tx, made.accountId(), "paused");
     }
+  }
+
+  // Whoever waited with this line goes on, each with the next sweep if no hint reaches it.
+  private void free(Tx tx, long line) {
+    List<SharedPauseStore.Freed> freed = SharedPauseStore.over(tx, line);
+    alerts.clearPaused(tx, freed);
+    freed.stream()
+        .filter(SharedPauseStore.Freed::hasWork)
+        .mapToLong(SharedPauseStore.Freed::accountId)
+        .forEach(account ->
+            tx.afterCommit(() -> bus.publish(OutboxEvent.TOPIC, new OutboxEvent.Queued(account))));
   }
 
   /** As much was sent as the agency allows in a day. */
@@ -154,7 +190,7 @@ final class Calls {
         AttemptStore.fileRenewed(tx, message);
         yield List.of(new Move(message, MessageState.QUEUED, null, code, reason));
       }
-      case Outcome.LineLater(var pause, var code, var reason, var needsPerson) -> {
+      case Outcome.LineLater(var pause, var scope, var code, var reason, var needsPerson) -> {
         AttemptStore.again(tx, message, attempt, Duration.ZERO, true);
         yield List.of(new Move(message, MessageState.QUEUED, null, code, reason));
       }
@@ -173,7 +209,7 @@ final class Calls {
           new AttemptStore.Settlement("rejected", null, code, reason);
       case Outcome.FileUnknown(var code, var reason) ->
           new AttemptStore.Settlement("rejected", null, code, reason);
-      case Outcome.LineLater(var pause, var code, var reason, var needsPerson) ->
+      case Outcome.LineLater(var pause, var scope, var code, var reason, var needsPerson) ->
           new AttemptStore.Settlement("rejected", null, code, reason);
     };
   }

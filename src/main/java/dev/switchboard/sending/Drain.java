@@ -29,6 +29,8 @@ final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
   private static final Duration AT_ONCE = Duration.ofMillis(1);
   private static final Duration RESTING = Duration.ofSeconds(1);
+  // Another line asks whether a pause is over that this one shares.
+  private static final Duration ASKED = Duration.ofMillis(250);
   // How long a cap is believed: it may be raised.
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
   // Messages that a turn looks at before it commits what it found out about them.
@@ -175,9 +177,16 @@ final class Drain {
       moves.add(calls.drop(tx, lane.accountId(), next));
       return null;
     }
+    if (held.shared() > 0 && !SharedPauseStore.mayAsk(tx, lane.accountId(), held.shared())) {
+      return new Turn.Idle(ASKED);
+    }
     Pacer.Pace pace = pacer.take(tx, lane.accountId(), held, next);
     return switch (pace) {
       case Pacer.Pace.Go() -> {
+        if (held.shared() > 0) {
+          // An owner that dies in the midst of it is not waited for longer than its lease.
+          SharedPauseStore.ask(tx, lane.accountId(), tools.config().lease());
+        }
         if (!next.isCounted() && held.caps().areSet()) {
           calls.tellNotCapped(tx, lane.accountId());
         }
@@ -237,6 +246,7 @@ final class Drain {
         call.id().attempt(),
         next.attempts() == 0,
         held.pauses() > 0,
+        held.shared() > 0,
         next.file(),
         outcome);
   }

@@ -5,7 +5,6 @@ import dev.switchboard.inbox.MessageState;
 import dev.switchboard.media.Blobs;
 import dev.switchboard.media.Sha256;
 import dev.switchboard.platform.ErrorTable;
-import dev.switchboard.platform.ErrorTable.Treatment;
 import dev.switchboard.platform.GraphAnswer;
 import dev.switchboard.platform.GraphMedia;
 import dev.switchboard.platform.Platform;
@@ -85,9 +84,9 @@ public final class FileUploads {
 
   private Uploaded refused(LineFileStore.Upload wanted, GraphAnswer.Refused why)
       throws IOException {
-    Treatment treatment = ErrorTable.of(wanted.platform(), why.code(), why.subcode()).treatment();
+    ErrorTable.Rule rule = ErrorTable.of(wanted.platform(), why.code(), why.subcode());
     String said = "%d %s".formatted(why.code(), why.details());
-    return switch (treatment) {
+    return switch (rule.treatment()) {
       case FAIL ->
           wanted.platform() == Platform.WHATSAPP ? Uploaded.refused(said) : Uploaded.failed(said);
       case PAUSE_LINE -> {
@@ -95,7 +94,7 @@ public final class FileUploads {
         var _ =
             room.database()
                 .transact(tx -> {
-                  calls.tellPaused(tx, wanted.accountId(), PAUSED, why);
+                  calls.tellPaused(tx, wanted.accountId(), PAUSED, rule.scope(), why);
                   return true;
                 });
         throw new RetryAfterException(said, PAUSED);

@@ -61,11 +61,18 @@ final class LaneStore {
        where owner = $1 and ($2::bigint is null or account_id = $2)
       """;
 
-  // What a line was seen to take grows again by 2 % in 10 s, up to what it is set to.
+  // What a line was seen to take grows again, up to what it is set to: by 2 % after the first 5 s,
+  // 4 % after the next, and so on. Slow where the limit is, and soon back where it was not.
   static final String EFFECTIVE =
       """
-      least(a.per_second, coalesce(l.per_second * power(1.02, least(1000,
-            floor(extract(epoch from clock_timestamp() - l.slowed_at) / 10)))::float8, a.per_second))
+      least(a.per_second, coalesce(l.per_second * power(1.02, least(1000, steps.n * (steps.n + 1) / 2)), a.per_second))
+      """;
+
+  /** What {@link #EFFECTIVE} needs of a lane l. */
+  static final String STEPS =
+      """
+      cross join lateral (
+        select floor(extract(epoch from clock_timestamp() - l.slowed_at) / 5)::float8 as n) steps
       """;
 
   // Shared: the lease cannot be taken over between this look and the commit of the attempt, and who
@@ -74,37 +81,67 @@ final class LaneStore {
   private static final String FENCE =
       """
       select l.pauses, a.platform, a.external_id, a.access_token, a.in_flight, a.daily_cap, t.daily_cap as agency_cap,
-             %s::float8 as per_second,
+             %s::float8 as per_second, shared.n::int as shared, coalesce(shared.pauses, 0) as shared_pauses,
              case when l.stopped_at is not null or not a.active then 3600000
-                  else greatest(0, ceil(extract(epoch from l.paused_until - clock_timestamp()) * 1000)) end::bigint as pause
+                  else greatest(0, ceil(extract(epoch from greatest(l.paused_until, shared.until) - clock_timestamp()) * 1000))
+             end::bigint as pause
         from sending_lane l join account a on a.id = l.account_id join tenant t on t.tenant_id = l.tenant_id
+       %s
+       cross join lateral (
+         select count(*) as n, max(p.pauses) as pauses, max(greatest(p.paused_until, p.asked_until)) as until
+           from sending_pause p where %s) shared
        where l.account_id = $1 and l.owner = $2 and l.epoch = $3 and l.leased_until > clock_timestamp()
          for share of l
       """
-          .formatted(EFFECTIVE);
+          .formatted(EFFECTIVE, STEPS, SharedPauseStore.SHARES);
 
+  // Calls that were open side by side hear of one and the same pause: it begins with the first.
   private static final String PAUSE =
       """
       update sending_lane
-         set paused_until = greatest(paused_until, clock_timestamp() + $2 * interval '1 millisecond'),
-             pauses = pauses + 1, pause_code = $3, pause_reason = $4
+         set pauses = pauses + case when paused_until > clock_timestamp() then 0 else 1 end,
+             paused_until = case when paused_until > clock_timestamp() and pause_code = $3 then paused_until
+                                 else greatest(paused_until, clock_timestamp() + $2 * interval '1 millisecond') end,
+             pause_code = $3, pause_reason = $4
        where account_id = $1
       """;
 
-  // Calls that were open side by side tell of one and the same excess.
+  // Calls that were open side by side tell of one and the same excess. Twice within 30 s: what was
+  // taken between the two is the limit, for at either of them there was nothing left; calls that
+  // were
+  // open may belong to either side, and too high is found out sooner than too low. If the message
+  // ($2) did not wait all that time, the line may have been idle: then at most half is given up.
+  // Nothing taken between: it is no question of rate. Later: near the limit, and a little too high.
+  // Relies on send_attempt_sent.
   private static final String SLOW =
       """
-      update sending_lane l set per_second = greatest(1, 0.85 * %s), slowed_at = clock_timestamp()
-        from account a
-       where l.account_id = $1 and a.id = l.account_id
-         and (l.slowed_at is null or l.slowed_at < clock_timestamp() - interval '1 second')
+      with now as materialized (
+        select l.account_id, a.in_flight, %s::float8 as rate, extract(epoch from clock_timestamp() - l.slowed_at)::float8 as passed,
+               (select count(*) from send_attempt t
+                 where t.account_id = l.account_id and t.state = 'accepted' and t.settled_at > l.slowed_at
+                   and t.settled_at > clock_timestamp() - interval '30 seconds') as taken,
+               exists (select from outbox o where o.message_id = $2 and o.queued_at <= l.slowed_at) as waited
+          from sending_lane l join account a on a.id = l.account_id
+          %s
+         where l.account_id = $1
+           and (l.slowed_at is null or l.slowed_at < clock_timestamp() - interval '500 milliseconds')
+           for update of l
+      )
+      update sending_lane l
+         set slowed_at = clock_timestamp(),
+             per_second = greatest(1, case when coalesce(passed > 30, true) then 0.97 * rate
+                                           when taken = 0 then rate
+                                           else greatest(case when waited then 0 else rate / 2 end,
+                                                         least(0.97 * rate, (taken + in_flight) / passed)) end)
+        from now where l.account_id = now.account_id
       """
-          .formatted(EFFECTIVE);
+          .formatted(EFFECTIVE, STEPS);
 
+  // Not one that began while the call was open.
   private static final String RESUMED =
       """
       update sending_lane set paused_until = null, pauses = 0, pause_code = null, pause_reason = null
-       where account_id = $1 and pauses > 0
+       where account_id = $1 and pauses > 0 and coalesce(paused_until <= clock_timestamp(), true)
       """;
 
   private static final String WITH_WORK =
@@ -157,11 +194,14 @@ final class LaneStore {
   /**
    * A lane as it is held, and what its line may do. The token is sealed.
    *
+   * @param pauses in a row, of the line or of what it shares with others
+   * @param shared pauses it shares with other lines; the next call asks whether they are over
    * @param pause how long nothing may be sent, in milliseconds; 0 = it may
    * @param perSecond messages a second, as set or as learned
    */
   record Held(
       int pauses,
+      int shared,
       long pause,
       Platform platform,
       String sender,
@@ -179,7 +219,8 @@ final class LaneStore {
   private static Held held(Row row) {
     @Nullable Long pause = row.getLong("pause");
     return new Held(
-        row.getInteger("pauses"),
+        Math.max(row.getInteger("pauses"), row.getInteger("shared_pauses")),
+        row.getInteger("shared"),
         pause == null ? 0 : pause,
         Platform.of(row.getString("platform")),
         row.getString("external_id"),
@@ -193,9 +234,9 @@ final class LaneStore {
     tx.query(PAUSE, Tuple.of(accountId, pause.toMillis(), code, reason)).await();
   }
 
-  /** Learns that the line takes less than it was given. */
-  static void slow(Tx tx, long accountId) {
-    tx.query(SLOW, Tuple.of(accountId)).await();
+  /** Learns that the line takes less than it was given: this message was too much. */
+  static void slow(Tx tx, long accountId, long messageId) {
+    tx.query(SLOW, Tuple.of(accountId, messageId)).await();
   }
 
   /**

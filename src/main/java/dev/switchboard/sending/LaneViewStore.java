@@ -20,48 +20,56 @@ public final class LaneViewStore {
   private static final String SHOW =
       """
       with page as materialized (
-        select a.id, a.name, a.platform, a.external_id, a.display_phone, a.active, a.client_id
+        select a.id, a.name, a.platform, a.external_id, a.display_phone, a.active, a.client_id, a.tenant_id, a.app_id,
+               a.business_id
           from account a
          where %s and (a.active or exists (select from outbox o where o.account_id = a.id))
          order by a.id limit $2
       )
-      select p.*, c.name as client_name, l.owner_node, l.epoch, l.stopped_at, l.stopped_by, l.stopped_reason,
-             l.pause_code, l.pause_reason, q.queued, q.oldest, f.in_flight, d.in_doubt, d.for_person, w.waiting, s.sent,
-             x.limits,
-             case when l.owner is not null and l.leased_until > clock_timestamp() then l.leased_until end as leased_until,
-             case when l.paused_until > clock_timestamp() then l.paused_until end as paused_until
-        from page p join client c on c.id = p.client_id
-        left join sending_lane l on l.account_id = p.id
+      select a.*, c.name as client_name, l.owner_node, l.epoch, l.stopped_at, l.stopped_by, l.stopped_reason,
+             b.until as paused_until, b.code as pause_code, b.reason as pause_reason, q.queued, q.oldest, f.in_flight, d.in_doubt, d.for_person, w.waiting, s.sent,
+             y.limits,
+             case when l.owner is not null and l.leased_until > clock_timestamp() then l.leased_until end as leased_until
+        from page a join client c on c.id = a.client_id
+        left join sending_lane l on l.account_id = a.id
+        left join lateral (
+          select x.* from (
+                   select l.paused_until as until, l.pause_code as code, l.pause_reason as reason
+                   union all
+                   select p.paused_until, p.code, p.reason from sending_pause p where %s) x
+           where x.until > clock_timestamp() order by x.until desc limit 1) b on true
         cross join lateral (
-          select (select count(*) from (select from outbox o where o.account_id = p.id and o.attempt_id is null limit 100000) x) as queued,
-                 (select o.queued_at from outbox o where o.account_id = p.id and o.attempt_id is null
+          select (select count(*) from (select from outbox o where o.account_id = a.id and o.attempt_id is null limit 100000) x) as queued,
+                 (select o.queued_at from outbox o where o.account_id = a.id and o.attempt_id is null
                    order by o.position limit 1) as oldest) q
         cross join lateral (
-          select count(*) as in_flight from send_attempt t where t.account_id = p.id and t.state = 'dispatching') f
+          select count(*) as in_flight from send_attempt t where t.account_id = a.id and t.state = 'dispatching') f
         cross join lateral (
           select count(*) as in_doubt, count(x.why) as for_person
             from (select %s as why from outbox o join message m on m.id = o.message_id
-                   where o.account_id = p.id and o.in_doubt_since is not null limit 1000) x) d
+                   where o.account_id = a.id and o.in_doubt_since is not null limit 1000) x) d
         cross join lateral (
           select count(distinct x.recipient) as waiting
             from (select o.recipient from outbox o
-                   where o.account_id = p.id and o.not_before > clock_timestamp() limit 10000) x) w
+                   where o.account_id = a.id and o.not_before > clock_timestamp() limit 10000) x) w
         cross join lateral (
           select count(*) as sent
             from (select from send_attempt t
-                   where t.account_id = p.id and t.state = 'accepted'
+                   where t.account_id = a.id and t.state = 'accepted'
                      and t.settled_at > clock_timestamp() - interval '1 hour' limit 100000) x) s
         cross join lateral (
           select coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'code', r.code, 'detail', r.detail,
                                                        'since', to_char(r.raised_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
                                     order by r.kind), '[]') as limits
             from sending_alert r
-           where r.account_id = p.id and r.kind in ('capped', 'tier') and r.message_id is null and r.cleared_at is null) x
-       order by p.id
+           where r.account_id = a.id and r.kind in ('capped', 'tier') and r.message_id is null and r.cleared_at is null) y
+       order by a.id
       """;
 
-  private static final String PAGE = SHOW.formatted("a.id > $1", DoubtStore.WHY);
-  private static final String ONE = SHOW.formatted("a.id = $1", DoubtStore.WHY);
+  private static final String PAGE =
+      SHOW.formatted("a.id > $1", SharedPauseStore.SHARES, DoubtStore.WHY);
+  private static final String ONE =
+      SHOW.formatted("a.id = $1", SharedPauseStore.SHARES, DoubtStore.WHY);
 
   private LaneViewStore() {}
 

@@ -27,9 +27,10 @@ public final class LineSettingsStore {
                where e.tenant_id = a.tenant_id and e.business_id = a.business_id and e.daily_limit is not null
                order by e.at desc, e.id desc limit 1) as messaging_limit
         from account a left join sending_lane l on l.account_id = a.id
+       %s
        where a.id = $1
       """
-          .formatted(LaneStore.EFFECTIVE);
+          .formatted(LaneStore.EFFECTIVE, LaneStore.STEPS);
 
   // Until the end of the transaction nobody else changes it.
   private static final String HOLD = READ + " for no key update of a";

@@ -1,5 +1,6 @@
 package dev.switchboard.sending;
 
+import dev.switchboard.platform.ErrorTable.Scope;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,11 @@ sealed interface Outcome {
   record FileUnknown(int code, String reason) implements Outcome {}
 
   /**
-   * Certainly not sent; nothing of the line before the pause is over.
+   * Certainly not sent; nothing of the line, or of all lines that share its app or business
+   * account, before the pause is over.
    *
    * @param needsPerson whether it will not go on by itself
    */
-  record LineLater(Duration pause, int code, String reason, boolean needsPerson)
+  record LineLater(Duration pause, Scope scope, int code, String reason, boolean needsPerson)
       implements Outcome {}
 }

@@ -2,6 +2,7 @@ package dev.switchboard.sending;
 
 import dev.switchboard.platform.ErrorTable;
 import dev.switchboard.platform.ErrorTable.Rule;
+import dev.switchboard.platform.ErrorTable.Scope;
 import dev.switchboard.platform.GraphAnswer;
 import dev.switchboard.platform.Platform;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class SendPolicy {
    * @param tries calls that were refused or made for this message, this one included, without those
    *     that were only told to wait
    * @param throttled those that were only told to wait, before this one
-   * @param pauses how often the line has been paused in a row
+   * @param pauses how often the line, or what it shares with others, has been paused in a row
    * @param mayRenewFile whether a file of ours went along that was not uploaded anew for this
    *     message before
    * @param dice from 0 to 1: pauses are up to a quarter longer, so that lines do not go in step
@@ -53,6 +54,8 @@ final class SendPolicy {
       case GraphAnswer.Unreachable(var reason) ->
           new Outcome.LineLater(
               pause(doubling(UNREACHABLE, now.pauses(), LONGEST), null, now.dice()),
+              // Others find out by themselves, or by the breaker of the host.
+              Scope.NUMBER,
               ErrorTable.UNREACHABLE,
               reason,
               false);
@@ -71,8 +74,10 @@ final class SendPolicy {
       case FAIL -> new Outcome.Failed(code, why);
       case DOUBT -> new Outcome.Doubtful(said.code() + " " + why);
       case WAIT_LINE ->
-          new Outcome.LineLater(wait(rule, said, now.pauses(), now), code, why, false);
-      case PAUSE_LINE -> new Outcome.LineLater(wait(rule, said, 0, now), code, why, true);
+          new Outcome.LineLater(
+              wait(rule, said, now.pauses(), now), rule.scope(), code, why, false);
+      case PAUSE_LINE ->
+          new Outcome.LineLater(wait(rule, said, 0, now), rule.scope(), code, why, true);
       case WAIT_RECIPIENT ->
           new Outcome.Later(pause(pair(now.throttled()), said.rest(), now.dice()), code, why, true);
       case RETRY ->
@@ -93,7 +98,12 @@ final class SendPolicy {
   private static Duration wait(Rule rule, GraphAnswer.Refused said, int times, Situation now) {
     Duration most =
         rule.delay().compareTo(LONGEST) > 0 ? min(rule.delay(), LONGEST_DELAY) : LONGEST;
-    return pause(doubling(rule.delay(), times, most), said.rest(), now.dice());
+    Duration own = doubling(rule.delay(), times, most);
+    // A number's second is nobody else's: there is no step to get out of. What a number may save up
+    // is a second's worth, and by the time the line has woken up it is not lost yet.
+    return said.code() == ErrorTable.THROUGHPUT
+        ? pause(own.multipliedBy(3).dividedBy(4), said.rest(), 0)
+        : pause(own, said.rest(), now.dice());
   }
 
   private static Duration pair(int throttled) {

@@ -96,13 +96,16 @@ public final class SteeringStore {
   }
 
   /**
-   * Ends a person's stop and the platform's pause.
+   * Ends a person's stop and the platform's pause, also one that the line shares with others: then
+   * its next call asks for all of them.
    *
-   * @return false when there was neither
+   * @return false when there was none
    */
   public Future<Boolean> goOn(Tx tx, long accountId) {
-    return tx.query(GO_ON, Tuple.of(accountId))
-        .compose(ended -> wake(tx, accountId).map(ended.rowCount() == 1));
+    return SharedPauseStore.askAgain(tx, accountId)
+        .compose(shared ->
+            tx.query(GO_ON, Tuple.of(accountId))
+                .compose(ended -> wake(tx, accountId).map(shared || ended.rowCount() == 1)));
   }
 
   /** Ends the platform's pause alone: what it was for may be over. */

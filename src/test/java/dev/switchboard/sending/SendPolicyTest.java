@@ -2,6 +2,7 @@ package dev.switchboard.sending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.platform.ErrorTable.Scope;
 import dev.switchboard.platform.GraphAnswer;
 import dev.switchboard.platform.Platform;
 import dev.switchboard.sending.SendPolicy.Situation;
@@ -36,9 +37,10 @@ class SendPolicyTest {
   @Test
   void throughputSlowsTheLineAndABadTokenStopsItForAPerson() {
     assertThat(decide(refused(130429), 1, 0, 1))
-        .isEqualTo(new Outcome.LineLater(Duration.ofSeconds(2), 130429, "why", false));
+        .isEqualTo(
+            new Outcome.LineLater(Duration.ofMillis(1500), Scope.NUMBER, 130429, "why", false));
     assertThat(decide(refused(190), 1, 0, 0))
-        .isEqualTo(new Outcome.LineLater(Duration.ofMinutes(5), 190, "why", true));
+        .isEqualTo(new Outcome.LineLater(Duration.ofMinutes(5), Scope.NUMBER, 190, "why", true));
   }
 
   @Test
@@ -52,9 +54,9 @@ class SendPolicyTest {
     GraphAnswer told = new GraphAnswer.Refused(4, 0, "why", Duration.ofMinutes(40));
 
     assertThat(decide(told, 1, 0, 0))
-        .isEqualTo(new Outcome.LineLater(Duration.ofMinutes(40), 4, "why", false));
+        .isEqualTo(new Outcome.LineLater(Duration.ofMinutes(40), Scope.APP, 4, "why", false));
     assertThat(decide(new GraphAnswer.Refused(4, 0, "why", Duration.ofSeconds(1)), 1, 0, 0))
-        .isEqualTo(new Outcome.LineLater(Duration.ofMinutes(1), 4, "why", false));
+        .isEqualTo(new Outcome.LineLater(Duration.ofMinutes(1), Scope.APP, 4, "why", false));
   }
 
   @Test
@@ -71,10 +73,17 @@ class SendPolicyTest {
   void chanceOnlyMakesAPauseLongerAndByAQuarterAtMost(
       @ForAll @IntRange(max = 6) int pauses, @ForAll @DoubleRange(max = 1) double dice) {
     Situation now = new Situation(Platform.WHATSAPP, 1, 0, pauses, 4, false, dice);
-    Duration steady = pause(decide(refused(130429), 1, 0, pauses));
+    Duration steady = pause(decide(refused(80007), 1, 0, pauses));
 
-    assertThat(pause(SendPolicy.decide(refused(130429), now)))
+    assertThat(pause(SendPolicy.decide(refused(80007), now)))
         .isBetween(steady, steady.multipliedBy(5).dividedBy(4));
+  }
+
+  @Test
+  void chanceDoesNotLengthenTheWaitOfANumberForItsOwnThroughput() {
+    Situation now = new Situation(Platform.WHATSAPP, 1, 0, 0, 4, false, 1);
+
+    assertThat(pause(SendPolicy.decide(refused(130429), now))).isEqualTo(Duration.ofMillis(750));
   }
 
   @Property
@@ -108,7 +117,7 @@ class SendPolicyTest {
   private static Duration pause(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Later(var wait, var c, var r, var t) -> wait;
-      case Outcome.LineLater(var wait, var c, var r, var p) -> wait;
+      case Outcome.LineLater later -> later.pause();
       case Outcome.Sent sent -> throw new AssertionError("refused, yet sent");
       case Outcome.Failed failed -> Duration.ZERO;
       case Outcome.Doubtful doubtful -> Duration.ZERO;

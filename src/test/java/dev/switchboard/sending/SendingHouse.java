@@ -24,6 +24,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The sending room on a database of its own, and a stand-in for Meta that does as it is told. */
 final class SendingHouse implements AutoCloseable {
@@ -54,7 +56,17 @@ final class SendingHouse implements AutoCloseable {
   private final ThreadStore threads = new ThreadStore(bus, ids);
   private final AtomicInteger lines = new AtomicInteger();
 
+  private final URI meta;
+
   SendingHouse() {
+    this(null);
+  }
+
+  /**
+   * @param simulator what stands in for Meta instead; null: nothing else
+   */
+  SendingHouse(@Nullable Function<Vertx, URI> simulator) {
+    meta = simulator == null ? graph.base() : simulator.apply(vertx);
     Seed.agency(postgres, vault);
     FeedEvent.register(bus);
     OutboxEvent.register(bus);
@@ -72,7 +84,7 @@ final class SendingHouse implements AutoCloseable {
             vault,
             ids,
             threads,
-            GraphHosts.at(graph.base(), Duration.ofSeconds(2)),
+            GraphHosts.at(meta, Duration.ofSeconds(2)),
             on -> new PostgresLimits());
     return vertx
         .deployVerticle(
@@ -220,6 +232,7 @@ final class SendingHouse implements AutoCloseable {
         long message, String to, String text, boolean mayResend, Terms terms) {
       JsonObject request =
           new JsonObject()
+              .put("messaging_product", "whatsapp")
               .put("to", to)
               .put("type", "text")
               .put("text", new JsonObject().put("body", text))
