@@ -65,6 +65,11 @@ final class Gauges implements AutoCloseable {
         "switchboard.lanes.paused",
         "Numbers that wait before they send again",
         Backlog::lanesPaused);
+    gauge(
+        registry,
+        "switchboard.messages.doubled",
+        "Messages that went out twice, as far as Meta's ids say",
+        Backlog::doubled);
     List.of(
             new JvmMemoryMetrics(),
             gc,

@@ -8,7 +8,7 @@ import io.vertx.sqlclient.Tuple;
 /** Counts what waits, over all agencies. */
 final class OpsStore {
   // Small tables and partial indexes only: a count must not cost what it counts.
-  // Relies on set_aside_open and the primary keys of pending and outbox.
+  // Relies on set_aside_open, sending_alert_doubled and the primary keys of pending and outbox.
   private static final String BACKLOG =
       """
       select (select count(*) from pending where queue = 0) as inbox_waiting,
@@ -20,7 +20,13 @@ final class OpsStore {
              (select count(*) from set_aside where outcome = 'dead') as dead,
              (select count(*) from outbox where in_doubt_since is null) as outbox_waiting,
              (select count(*) from outbox where in_doubt_since is not null) as in_doubt,
-             (select count(*) from sending_lane where paused_until > clock_timestamp()) as lanes_paused
+             (select count(*) from sending_lane l join account a on a.id = l.account_id
+               where l.paused_until > clock_timestamp()
+                  or exists (select from sending_pause p
+                              where p.tenant_id = a.tenant_id and p.paused_until > clock_timestamp()
+                                and (p.scope = 'app' and p.scope_id = a.app_id::text
+                                     or p.scope = 'business' and p.scope_id = a.business_id))) as lanes_paused,
+             (select count(*) from sending_alert where kind = 'doubled' and cleared_at is null) as doubled
       """;
 
   private final Database database;
@@ -42,7 +48,8 @@ final class OpsStore {
       long dead,
       long outboxWaiting,
       long inDoubt,
-      long lanesPaused) {}
+      long lanesPaused,
+      long doubled) {}
 
   Future<Backlog> backlog() {
     return database
@@ -57,7 +64,8 @@ final class OpsStore {
               row.getLong("dead"),
               row.getLong("outbox_waiting"),
               row.getLong("in_doubt"),
-              row.getLong("lanes_paused"));
+              row.getLong("lanes_paused"),
+              row.getLong("doubled"));
         });
   }
 

@@ -20,9 +20,13 @@ final class EchoStore {
        order by o.account_id, o.position for update of o
       """;
 
+  // Another id of WhatsApp for a call that it answered with one: it took one call for two messages.
   private static final String GENUINE =
       """
-      select t.id, t.message_id from unnest($1::bigint[], $2::text[], $3::bigint[]) as e(id, token, account_id)
+      select t.id, t.message_id, t.account_id,
+             t.state = 'accepted' and t.external_id <> e.external_id
+               and exists (select from account a where a.id = t.account_id and a.platform = 'whatsapp') as doubled
+        from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[]) as e(id, token, account_id, external_id)
         join send_attempt t on t.id = e.id and t.token = e.token and t.account_id = e.account_id
        order by t.id for update of t
       """;
@@ -52,8 +56,9 @@ final class EchoStore {
    *
    * @param messages the messages of those ids that are genuine, by attempt
    * @param news messages that were not known to be sent
+   * @param doubled messages, with their lines, of which a call was answered with another id
    */
-  record Accepted(Map<Long, Long> messages, Set<Long> news) {}
+  record Accepted(Map<Long, Long> messages, Set<Long> news, Map<Long, Long> doubled) {}
 
   /** Settles attempts as accepted. */
   static Accepted accept(Tx tx, List<Proof> proofs) {
@@ -61,9 +66,14 @@ final class EchoStore {
     String[] tokens = proofs.stream().map(p -> p.id().token()).toArray(String[]::new);
     Long[] accounts = proofs.stream().map(Proof::accountId).toArray(Long[]::new);
     tx.query(LOCK, Tuple.of((Object) attempts)).await();
+    String[] ids = proofs.stream().map(Proof::externalId).toArray(String[]::new);
     Map<Long, Long> messages = new HashMap<>();
-    for (Row row : tx.query(GENUINE, Tuple.of(attempts, tokens, (Object) accounts)).await()) {
+    Map<Long, Long> doubled = new HashMap<>();
+    for (Row row : tx.query(GENUINE, Tuple.of(attempts, tokens, accounts, (Object) ids)).await()) {
       messages.put(row.getLong(0), row.getLong(1));
+      if (row.getBoolean("doubled")) {
+        doubled.put(row.getLong(1), row.getLong(2));
+      }
     }
     List<Proof> genuine =
         proofs.stream().filter(p -> messages.containsKey(p.id().attempt())).toList();
@@ -75,7 +85,7 @@ final class EchoStore {
                 (Object) genuine.stream().map(Proof::externalId).toArray(String[]::new)))
         .await()
         .forEach(row -> news.add(row.getLong(0)));
-    return new Accepted(messages, news);
+    return new Accepted(messages, news, doubled);
   }
 
   /** An echoed id and the platform's id of the message. */

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +41,7 @@ public final class SentEchoes implements Echoes {
                     new EchoStore.Proof(
                         e.getValue(), e.getKey().accountId(), e.getKey().externalId()))
                 .toList());
-    tellDoubled(tx, accepted.news());
+    tellDoubled(tx, accepted);
     Map<Echo, Long> confirmed = new HashMap<>();
     ours.forEach((echo, id) -> {
       @Nullable Long message = accepted.messages().get(id.attempt());
@@ -57,18 +56,18 @@ public final class SentEchoes implements Echoes {
   }
 
   // Two ids of the platform for one message.
-  private void tellDoubled(Tx tx, Set<Long> news) {
-    if (news.isEmpty()) {
-      return;
+  private void tellDoubled(Tx tx, EchoStore.Accepted accepted) {
+    Map<Long, Long> doubled = new HashMap<>(accepted.doubled());
+    if (!accepted.news().isEmpty()) {
+      doubled.putAll(AttemptStore.doubled(tx, List.copyOf(accepted.news())));
     }
-    AttemptStore.doubled(tx, List.copyOf(news))
-        .forEach((message, line) -> {
-          LOG.error("message {} of line {} went out twice", message, line);
-          alerts.raise(
-              tx,
-              new AlertStore.Alert(
-                  line, message, "doubled", null, "The platform has this message twice."));
-        });
+    doubled.forEach((message, line) -> {
+      LOG.error("message {} of line {} went out twice", message, line);
+      alerts.raise(
+          tx,
+          new AlertStore.Alert(
+              line, message, "doubled", null, "The platform has this message twice."));
+    });
   }
 
   // Whoever waited behind it may go now.

@@ -79,8 +79,15 @@ class OpsVerticleTest {
     postgres.execute(
         "insert into pending (queue, shard, id, day) select 0, 1, g, current_date from generate_series(1, 4) g");
 
-    Seed.agency(postgres, Vault.open(Vault.newKeyset()));
+    Vault vault = Vault.open(Vault.newKeyset());
+    Seed.agency(postgres, vault);
+    Seed.line(postgres, vault, 1001, "15550001001");
+    Seed.line(postgres, vault, 1002, "15550001002");
     postgres.execute(
+        "update account set business_id = 'B' where id = 1001",
+        "insert into sending_lane (account_id, tenant_id) values (1001, 1), (1002, 1)",
+        "insert into sending_pause (tenant_id, scope, scope_id, paused_until, code, reason) values (1, 'business', 'B', now() + interval '1 hour', 80007, 'x')",
+        "insert into sending_alert (id, tenant_id, account_id, message_id, kind, cleared_at) values (1, 1, 1000, 1, 'doubled', null), (2, 1, 1000, 2, 'doubled', now()), (3, 1, 1000, 3, 'held', null)",
         "insert into outbox (account_id, position, tenant_id, message_id, recipient, request, resend, in_doubt_since) select 1000, g, 1, g, '+34', '{}', false, case g when 1 then now() end from generate_series(1, 4) g",
         "insert into sending_lane (account_id, tenant_id, paused_until) values (1000, 1, now() + interval '1 hour')");
 
@@ -93,7 +100,8 @@ class OpsVerticleTest {
             "switchboard_leaves_dead 1.0",
             "switchboard_outbox_waiting 3.0",
             "switchboard_outbox_in_doubt 1.0",
-            "switchboard_lanes_paused 1.0",
+            "switchboard_lanes_paused 2.0",
+            "switchboard_messages_doubled 1.0",
             "jvm_memory_used_bytes");
     assertThat(metrics).containsPattern("switchboard_leaves_oldest_seconds 9\\d\\.");
   }

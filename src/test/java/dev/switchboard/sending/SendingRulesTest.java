@@ -136,6 +136,36 @@ class SendingRulesTest {
   }
 
   @Test
+  void aRateThatWasLearnedIsForgottenWithinMinutes() {
+    Line line = HOUSE.line();
+    line.pause();
+    HOUSE.postgres.execute(
+        "update sending_lane set per_second = 1, slowed_at = now() - interval '120 seconds' where account_id = "
+            + line.id);
+    long last = 0;
+    for (int i = 0; i < 60; i++) {
+      last = line.queue("34703100%03d".formatted(i), "text " + i);
+    }
+    line.go();
+
+    // At one a second it would take a minute.
+    HOUSE.awaitState(last, "sent");
+  }
+
+  @Test
+  void whatIsRefusedAtOnceWithoutAnythingTakenSaysNothingOfTheRate() {
+    Line line = HOUSE.line();
+    line.plan("34703200000", new Answer.Refuse(429, 130429), new Answer.Refuse(429, 130429));
+
+    HOUSE.awaitState(line.queue("34703200000", "text"), "sent");
+
+    assertThat(
+            HOUSE.postgres.select(
+                "select per_second > 75 from sending_lane where account_id = " + line.id))
+        .containsExactly("t");
+  }
+
+  @Test
   void theFortySixthMessageToOneCustomerWaitsAndOthersDoNot() {
     Line line = HOUSE.line();
     line.pause();
@@ -308,5 +338,28 @@ class SendingRulesTest {
     assertThat(
             HOUSE.postgres.select("select kind from sending_alert where message_id = " + doubled))
         .containsExactly("doubled");
+  }
+
+  @Test
+  void anotherIdThanTheAnswersIsAnAlert() {
+    Line line = HOUSE.line();
+    long doubled = line.queue("34712000001", "one call");
+    long once = line.queue("34712000002", "one more");
+    HOUSE.awaitState(doubled, "sent");
+    HOUSE.awaitState(once, "sent");
+    String known =
+        HOUSE
+            .postgres
+            .select("select external_id from send_attempt where message_id = " + once)
+            .getFirst();
+
+    HOUSE.echo(line, line.opaque("one more"), known);
+    HOUSE.echo(line, line.opaque("one call"), "wamid.another-than-the-answers");
+
+    assertThat(
+            HOUSE.postgres.select(
+                "select message_id from sending_alert where kind = 'doubled' and account_id = "
+                    + line.id))
+        .containsExactly(Long.toString(doubled));
   }
 }
