@@ -51,6 +51,7 @@ final class ChaosRun implements AutoCloseable {
   private final Plan plan;
   private final Random random;
   private final long seed;
+  private final Doubts doubts;
   private final Vertx vertx = Vertx.vertx();
   private final TestPostgres postgres = TestPostgres.fresh();
   private final String keyset = Vault.newKeyset();
@@ -77,6 +78,7 @@ final class ChaosRun implements AutoCloseable {
     this.plan = plan;
     this.random = new Random(seed);
     this.seed = seed;
+    this.doubts = new Doubts(postgres, NUMBERS.size());
     this.directory = directory;
     Path mutants = directory.resolve("classes");
     for (Mutant mutant : plan.mutants()) {
@@ -187,6 +189,7 @@ final class ChaosRun implements AutoCloseable {
       }
       awaitMoment(called);
       node.kill();
+      doubts.killed(kill + 1);
       node.start();
       join(writers);
     }
@@ -198,8 +201,11 @@ final class ChaosRun implements AutoCloseable {
     }
     settle(Duration.ofNanos(System.nanoTime() - began));
     List<JsonObject> record = client.record();
-    tell(record);
-    return new Checker(record, client.accepted(), client.inbox()).violations();
+    List<String> violations = new ArrayList<>(doubts.violations(record));
+    Checker checker = new Checker(record, client.accepted(), client.inbox());
+    violations.addAll(checker.violations());
+    tell(record, checker.wentOutTwice());
+    return violations;
   }
 
   private boolean callsOverlapped() {
@@ -230,14 +236,13 @@ final class ChaosRun implements AutoCloseable {
                 .put("errorCode", REFUSALS.get(random.nextInt(REFUSALS.size()))));
   }
 
-  private void tell(List<JsonObject> record) {
+  private void tell(List<JsonObject> record, long twice) {
+    long calls = record.stream().filter(line -> "send".equals(line.getString("kind"))).count();
     long cut = record.stream().filter(line -> line.getBoolean("lost", false)).count();
-    String again =
-        postgres.select("select count(*) from send_attempt where state = 'abandoned'").getFirst();
     System.out.printf(
-        "chaos: %d numbers, %d kills, %d sends asked for, %d answers cut, %s sent again after"
-            + " doubt%n",
-        NUMBERS.size(), plan.kills(), client.accepted().size(), cut, again);
+        "chaos: %d numbers, %d kills, %d sends asked for, %d calls, %d answers cut%n",
+        NUMBERS.size(), plan.kills(), client.accepted().size(), calls, cut);
+    System.out.printf("chaos: %s; sent twice %d%n", doubts.story(), twice);
   }
 
   // It thaws in the midst of what the other one sends: no fence, and both call at once.
@@ -248,11 +253,13 @@ final class ChaosRun implements AutoCloseable {
     awaitCallsBeyond(before);
     pass(random.nextInt(300));
     node.freeze();
+    doubts.note("freeze");
     try {
       before = client.calls();
       client.askOnly(second.base());
       writers.addAll(write(0, 90, 1));
       awaitCallsBeyond(before);
+      doubts.note("thaw");
     } finally {
       node.thaw();
     }
@@ -261,6 +268,7 @@ final class ChaosRun implements AutoCloseable {
     join(writers);
     client.askOnly(node.base());
     second.kill();
+    doubts.note("kill of the second");
   }
 
   // A new owner calls only after the lease of the one before it has lapsed.

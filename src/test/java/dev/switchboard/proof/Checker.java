@@ -44,6 +44,16 @@ final class Checker {
     return List.copyOf(violations);
   }
 
+  /** How many messages Meta took more than once. */
+  long wentOutTwice() {
+    return takenByMeta().stream()
+        .collect(Collectors.groupingBy(Checker::text, Collectors.counting()))
+        .values()
+        .stream()
+        .filter(times -> times > 1)
+        .count();
+  }
+
   /** Calls for one number that were open at once, of what was recorded so far. */
   List<String> callsAtOnce() {
     oneCallAtATimePerNumber();

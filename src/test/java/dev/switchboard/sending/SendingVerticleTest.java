@@ -107,6 +107,36 @@ class SendingVerticleTest {
   }
 
   @Test
+  void isNeverSentAgainByItselfWhileNoStatusesFlow() {
+    Line line = HOUSE.line();
+    line.plan("34613000003", new Answer.Lose());
+    long lost = line.queue("34613000003", "lost");
+    HOUSE.awaitState(lost, "in_doubt");
+
+    // However long: the last word of the line is from before the doubt.
+    HOUSE.postgres.execute(
+        """
+        update outbox set in_doubt_since = now() - interval '3 days', dispatched_at = now() - interval '3 days' - interval '1 second'
+         where message_id = %d
+        """
+            .formatted(lost),
+        """
+        insert into status_fact (id, tenant_id, account_id, external_id, status, at, received_at)
+        select g, 1, %d, 'wamid.other', 'read', now() - interval '4 days', now() - interval '3 days' - g * interval '1 minute'
+          from generate_series(1, 5) g
+        """
+            .formatted(line.id));
+    HOUSE.awaitState(line.queue("34613000004", "goes on"), "sent");
+
+    // Twenty sweeps.
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> HOUSE.state(lost).equals("in_doubt"));
+    assertThat(line.texts("34613000003")).containsExactly("lost");
+  }
+
+  @Test
   void isNotSentAgainByTheFirstStatusesAfterAnOutage() {
     Line line = HOUSE.line();
     line.plan("34613000002", new Answer.Lose());
