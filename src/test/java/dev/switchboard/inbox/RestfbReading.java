@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Fills the fields of {@link AnotherReaderTest} from what restfb reads. */
@@ -170,13 +171,7 @@ final class RestfbReading {
     if (message.getReplyTo() != null) {
       put(fields, "quoted", message.getReplyTo().getMid());
     }
-    put(
-        fields,
-        "files",
-        attached.stream()
-            .filter(one -> one.isImage() || one.isVideo() || one.isAudio() || one.isFile())
-            .map(one -> file(null, one.getPayload().getUrl(), null, one.getTitle()))
-            .toList());
+    put(fields, "files", Stream.concat(answered(message), files(attached)).toList());
     if (!attached.isEmpty() && attached.getFirst().isLocation()) {
       put(fields, "latitude", attached.getFirst().getPayload().getCoordinates().getLat());
       put(fields, "longitude", attached.getFirst().getPayload().getCoordinates().getLongVal());
@@ -184,6 +179,23 @@ final class RestfbReading {
     if ("unsupported".equals(fields.get("kind"))) {
       put(fields, "errors", List.of());
     }
+  }
+
+  private static Stream<String> answered(MessageItem message) {
+    return message.getReplyTo() == null || message.getReplyTo().getStory() == null
+        ? Stream.of()
+        : Stream.of(file(null, message.getReplyTo().getStory().getUrl(), null, null));
+  }
+
+  private static Stream<String> files(List<MessagingAttachment> attached) {
+    return attached.stream()
+        .filter(one ->
+            one.isImage()
+                || one.isVideo()
+                || one.isAudio()
+                || one.isFile()
+                || "story_mention".equals(one.getType()))
+        .map(one -> file(null, one.getPayload().getUrl(), null, one.getTitle()));
   }
 
   private static String kind(MessageItem message, List<MessagingAttachment> attached) {
