@@ -186,8 +186,7 @@ record Parts(
 
   /** What reads accounts' lists of templates. */
   TemplateLists templateLists() {
-    return new TemplateLists(
-        pipeline, vault, new GraphTemplates(vertx, settings.graph().hosts()));
+    return new TemplateLists(pipeline, vault, new GraphTemplates(vertx, settings.graph().hosts()));
   }
 
   /** Files for people and programs. */

@@ -37,46 +37,57 @@ final class S3Bucket implements AutoCloseable {
   private static final Duration SIGNATURE = Duration.ofMinutes(5);
   private static final int NOT_FOUND = 404;
 
+  // Nothing but verticles.conf says what is asked: no profile of whoever runs the node.
+  private static final ProfileFile NO_PROFILE = ProfileFile.aggregator().build();
+
   private final S3Config config;
   private final S3Client client;
   private final S3Presigner presigner;
 
   S3Bucket(S3Config config) {
     this.config = config;
-    // Nothing but verticles.conf says what is asked: no profile of whoever runs the node.
-    ProfileFile none = ProfileFile.aggregator().build();
-    var key =
-        StaticCredentialsProvider.create(
-            AwsBasicCredentials.create(config.accessKey(), config.secretKey()));
-    var style =
-        S3Configuration.builder()
-            .pathStyleAccessEnabled(config.pathStyle())
-            .chunkedEncodingEnabled(false)
-            .profileFile(() -> none)
-            .build();
-    @Nullable URI endpoint = config.endpoint();
+    this.client = client(config);
+    this.presigner = presigner(config);
+  }
+
+  private static S3Client client(S3Config config) {
     var making =
         S3Client.builder()
             .httpClientBuilder(
                 UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENT))
-            .overrideConfiguration(set -> set.defaultProfileFile(none).apiCallTimeout(QUESTION))
+            .overrideConfiguration(
+                set -> set.defaultProfileFile(NO_PROFILE).apiCallTimeout(QUESTION))
             .region(Region.of(config.region()))
-            .credentialsProvider(key)
-            .serviceConfiguration(style)
+            .credentialsProvider(key(config))
+            .serviceConfiguration(style(config))
             // Trailers with checksums are Amazon's alone.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
-    var signing =
+    @Nullable URI endpoint = config.endpoint();
+    return endpoint == null ? making.build() : making.endpointOverride(endpoint).build();
+  }
+
+  private static S3Presigner presigner(S3Config config) {
+    var making =
         S3Presigner.builder()
             .region(Region.of(config.region()))
-            .credentialsProvider(key)
-            .serviceConfiguration(style);
-    if (endpoint != null) {
-      making.endpointOverride(endpoint);
-      signing.endpointOverride(endpoint);
-    }
-    this.client = making.build();
-    this.presigner = signing.build();
+            .credentialsProvider(key(config))
+            .serviceConfiguration(style(config));
+    @Nullable URI endpoint = config.endpoint();
+    return endpoint == null ? making.build() : making.endpointOverride(endpoint).build();
+  }
+
+  private static StaticCredentialsProvider key(S3Config config) {
+    return StaticCredentialsProvider.create(
+        AwsBasicCredentials.create(config.accessKey(), config.secretKey()));
+  }
+
+  private static S3Configuration style(S3Config config) {
+    return S3Configuration.builder()
+        .pathStyleAccessEnabled(config.pathStyle())
+        .chunkedEncodingEnabled(false)
+        .profileFile(() -> NO_PROFILE)
+        .build();
   }
 
   /** What an object is called: the same folders as {@link FolderBlobs} has. */

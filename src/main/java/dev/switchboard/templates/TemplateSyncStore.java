@@ -87,8 +87,7 @@ final class TemplateSyncStore {
    *
    * @param now when this was looked up, which is before the platform is asked
    */
-  record Source(
-      long accountId, long tenantId, String businessId, Buffer sealedToken, Instant now) {
+  record Source(long accountId, long tenantId, String businessId, Buffer sealedToken, Instant now) {
     @Override
     public String toString() {
       return "Source[" + accountId + "]";

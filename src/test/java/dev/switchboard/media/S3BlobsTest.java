@@ -16,7 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files in a bucket of a store that others wrote. */
 class S3BlobsTest extends BlobsContract {
   @TempDir private static Path objects;
+
+  @SuppressWarnings("NullAway.Init") // set by open, before any test
   private static TestBucket bucket;
+
 
   @Override
   Blobs open(Path directory) {
