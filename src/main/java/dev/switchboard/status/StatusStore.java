@@ -37,7 +37,8 @@ final class StatusStore {
                            $8::timestamptz[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[])
       """;
 
-  // Statuses that came before their message. Not ordered: that would be an order by the primary key,
+  // Statuses that came before their message. Not ordered: that would be an order by the primary
+  // key,
   // of facts of all time. Relies on status_fact_waiting_since and message_external.
   static final String ADOPT =
       """

@@ -25,7 +25,8 @@ public final class StatusVerticle extends VerticleBase {
 
   private static final long HOUR_MILLIS = 3_600_000;
 
-  // Both transactions, the status's and the message's, are over by then. What was sent past us waits
+  // Both transactions, the status's and the message's, are over by then. What was sent past us
+  // waits
   // for ever: a sweep that looked at all of it would cost more every day.
   static final Duration LATELY = Duration.ofMinutes(15);
   static final Duration EVER = Duration.ofDays(31);

@@ -20,7 +20,6 @@ class S3BlobsTest extends BlobsContract {
   @SuppressWarnings("NullAway.Init") // set by open, before any test
   private static TestBucket bucket;
 
-
   @Override
   Blobs open(Path directory) {
     bucket = TestBucket.start(objects);
