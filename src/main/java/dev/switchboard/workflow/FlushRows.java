@@ -1,6 +1,5 @@
 package dev.switchboard.workflow;
 
-import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -52,7 +51,8 @@ record FlushRows(
     }
   }
 
-  Tuple tuple(UUID node, long turn) {
+  /** The values of the statement, in its order. */
+  List<@Nullable Object> values(UUID node, long turn) {
     List<@Nullable Object> values = new ArrayList<>();
     values.add(node);
     runs(values);
@@ -65,7 +65,7 @@ record FlushRows(
             .filter(flush -> flush.run().noted())
             .map(flush -> flush.run().runId())
             .toArray(Long[]::new));
-    return Tuple.wrap(values);
+    return values;
   }
 
   private void runs(List<@Nullable Object> values) {

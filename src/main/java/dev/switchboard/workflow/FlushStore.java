@@ -171,7 +171,7 @@ final class FlushStore {
     FlushRows rows = FlushRows.of(group);
     Future<?> matches = registerMatches(rows);
     return matches
-        .compose(done -> commits.query(FLUSH, rows.tuple(node, turn)))
+        .compose(done -> commits.query(FLUSH, Tuple.wrap(rows.values(node, turn))))
         .map(found -> answers(group, found));
   }
 
