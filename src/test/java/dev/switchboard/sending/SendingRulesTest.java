@@ -57,6 +57,7 @@ class SendingRulesTest {
     Line line = HOUSE.line();
     awaitOwned(line);
     HOUSE.postgres.execute("update account set in_flight = 6 where id = " + line.id);
+    HOUSE.awaitState(line.queue("34700109997", "the first that is wide"), "sent");
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       ids.add(line.queue("34700100%03d".formatted(i), "wide " + i));

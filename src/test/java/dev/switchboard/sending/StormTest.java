@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StormTest {
   private static final int SECONDS = Integer.getInteger("storm.seconds", 10);
   private static final boolean IS_LONG = SECONDS >= 120;
-  private static final double SHARE = 0.95;
+  // Of ten seconds on a busy machine, one late turn is a part that can be seen.
+  private static final double SHARE = IS_LONG ? 0.95 : 0.9;
 
   private static final double THROUGHPUT = IS_LONG ? 20 : 10;
   private static final int WIDTH = IS_LONG ? 8 : 3;

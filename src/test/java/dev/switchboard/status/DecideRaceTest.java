@@ -186,7 +186,8 @@ class DecideRaceTest {
     return cases;
   }
 
-  // All that is to happen to a message stands side by side, in an order that the seed decides.
+  // All that is to happen to a message stands side by side, in an order that the seed decides; a few
+  // at once, or the pools' queues would decide it.
   private static Map<Integer, List<Decision>> race(List<Case> cases) throws Exception {
     Random random = new Random(SEED);
     List<Callable<Optional<Map.Entry<Integer, Decision>>>> all = new ArrayList<>();
@@ -201,7 +202,7 @@ class DecideRaceTest {
       all.addAll(acts);
     }
     Map<Integer, List<Decision>> won = new HashMap<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(6, Thread.ofVirtual().factory())) {
       for (Future<Optional<Map.Entry<Integer, Decision>>> done : threads.invokeAll(all)) {
         done.get()
             .ifPresent(
