@@ -186,8 +186,8 @@ class DecideRaceTest {
     return cases;
   }
 
-  // All that is to happen to a message stands side by side, in an order that the seed decides; a few
-  // at once, or the pools' queues would decide it.
+  // All that is to happen to a message stands side by side, in an order that the seed decides.
+  // A few at once: the pools' queues would decide it otherwise.
   private static Map<Integer, List<Decision>> race(List<Case> cases) throws Exception {
     Random random = new Random(SEED);
     List<Callable<Optional<Map.Entry<Integer, Decision>>>> all = new ArrayList<>();
