@@ -54,7 +54,7 @@ final class Calls {
       boolean isFirst,
       boolean wasPaused,
       boolean asks,
-      AttemptStore.@Nullable File file,
+      TurnStore.@Nullable File file,
       Outcome outcome) {}
 
   /** What the call means for the line; comes before the lane is held ({@link LaneStore}). */
@@ -83,7 +83,7 @@ final class Calls {
       case Outcome.Failed failed -> resume(tx, made);
       case Outcome.Later later -> resume(tx, made);
       case Outcome.FileUnknown unknown -> {
-        AttemptStore.File file = Objects.requireNonNull(made.file());
+        TurnStore.File file = Objects.requireNonNull(made.file());
         files.unknownThere(tx, file.id(), file.externalId()).await();
         resume(tx, made);
       }
@@ -225,8 +225,8 @@ final class Calls {
   }
 
   /** Takes out a message that may not go any more; returns what the thread shows of it. */
-  Move drop(Tx tx, long line, AttemptStore.Next next) {
-    AttemptStore.drop(tx, line, next);
+  Move drop(Tx tx, long line, TurnStore.Next next) {
+    TurnStore.drop(tx, line, next);
     if (next.isOvertaken()) {
       return new Move(next.messageId(), MessageState.CANCELLED, null, null, TAKEN_OVER);
     }
@@ -241,8 +241,7 @@ final class Calls {
   /** Asks a person about what waited for too long. */
   void holdStale(Tx tx, List<Long> accountIds) {
     List<Move> moves = new ArrayList<>();
-    AttemptStore.stale(tx, accountIds)
-        .forEach((message, line) -> moves.add(held(tx, line, message)));
+    TurnStore.stale(tx, accountIds).forEach((message, line) -> moves.add(held(tx, line, message)));
     show(tx, moves);
   }
 

@@ -49,7 +49,7 @@ final class Drain {
   /** What a turn found to do. */
   private sealed interface Turn {
     /** One message's call. */
-    record Call(AttemptStore.Next next, AttemptId id, Held held) implements Turn {}
+    record Call(TurnStore.Next next, AttemptId id, Held held) implements Turn {}
 
     /** Nothing now; {@code null}: nothing that time alone would change. */
     record Idle(@Nullable Duration pause) implements Turn {}
@@ -110,8 +110,7 @@ final class Drain {
     Future<@Nullable Held> holding = LaneStore.hold(tx, lane, tools.owner());
     Future<List<Move>> settling =
         last == null ? Future.succeededFuture(List.of()) : calls.settle(tx, last);
-    Future<AttemptStore.@Nullable Next> first =
-        begins ? look(tx, lane) : Future.succeededFuture(null);
+    Future<TurnStore.@Nullable Next> first = begins ? look(tx, lane) : Future.succeededFuture(null);
     List<Move> moves = new ArrayList<>(settling.await());
     if (last != null && !last.isFirst() && last.outcome() instanceof Outcome.Sent) {
       calls.tellDoubled(tx, List.of(last.messageId()));
@@ -125,15 +124,15 @@ final class Drain {
     return turn;
   }
 
-  private Future<AttemptStore.@Nullable Next> look(Tx tx, Lane lane) {
-    return AttemptStore.next(tx, lane, tools.config().hold());
+  private Future<TurnStore.@Nullable Next> look(Tx tx, Lane lane) {
+    return TurnStore.next(tx, lane, tools.config().hold());
   }
 
   private Turn next(
       Tx tx,
       Lane lane,
       @Nullable Held held,
-      Future<AttemptStore.@Nullable Next> first,
+      Future<TurnStore.@Nullable Next> first,
       List<Move> moves) {
     if (held == null) {
       return new Turn.Lost();
@@ -149,7 +148,7 @@ final class Drain {
       return new Turn.Idle(RESTING);
     }
     for (int look = 0; look < MOST_LOOKS; look++) {
-      AttemptStore.@Nullable Next next = (look == 0 ? first : look(tx, lane)).await();
+      TurnStore.@Nullable Next next = (look == 0 ? first : look(tx, lane)).await();
       if (next == null) {
         return idle(tx, lane);
       }
@@ -162,7 +161,7 @@ final class Drain {
   }
 
   private Turn idle(Tx tx, Lane lane) {
-    @Nullable Long waits = AttemptStore.waits(tx, lane.accountId(), tools.config().hold());
+    @Nullable Long waits = TurnStore.waits(tx, lane.accountId(), tools.config().hold());
     @Nullable Duration limited = lane.limited();
     if (limited != null && (waits == null || waits > limited.toMillis())) {
       return new Turn.Idle(limited);
@@ -172,7 +171,7 @@ final class Drain {
 
   // Null: this one may not go, look at the next.
   private @Nullable Turn decide(
-      Tx tx, Lane lane, Held held, AttemptStore.Next next, List<Move> moves) {
+      Tx tx, Lane lane, Held held, TurnStore.Next next, List<Move> moves) {
     if (next.isOvertaken() || next.isStale()) {
       moves.add(calls.drop(tx, lane.accountId(), next));
       return null;
@@ -198,7 +197,7 @@ final class Drain {
         yield new Turn.Call(next, id, held);
       }
       case Pacer.Pace.RecipientWaits(var pause) -> {
-        AttemptStore.later(tx, lane.accountId(), next, pause);
+        TurnStore.later(tx, lane.accountId(), next, pause);
         yield null;
       }
       case Pacer.Pace.LineWaits(var pause) -> new Turn.Idle(pause);
@@ -224,7 +223,7 @@ final class Drain {
   }
 
   private Calls.Made call(Lane lane, Turn.Call call) {
-    AttemptStore.Next next = call.next();
+    TurnStore.Next next = call.next();
     Held held = call.held();
     Outcome outcome =
         SendPolicy.decide(
@@ -258,7 +257,7 @@ final class Drain {
             .vault()
             .unseal(held.sealedToken().getBytes(), "account.access_token/" + lane.accountId());
     JsonObject body = new JsonObject(call.next().request());
-    AttemptStore.@Nullable File file = call.next().file();
+    TurnStore.@Nullable File file = call.next().file();
     GraphCall bare = new GraphCall(held.platform(), held.sender(), token, body);
     GraphCall sent = file == null ? bare : bare.withFile(file.externalId());
     return tools.graph().send(sent.tagged(call.id().opaque()), lane::isOurs).await();

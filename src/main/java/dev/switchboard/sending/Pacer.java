@@ -38,7 +38,7 @@ final class Pacer {
     record Full(int limit, Duration until) implements Pace {}
   }
 
-  Pace take(Tx tx, long line, Held held, AttemptStore.Next next) {
+  Pace take(Tx tx, long line, Held held, TurnStore.Next next) {
     List<Long> waits = limits.take(tx, buckets(line, held, next));
     if (waits.size() > 1 && waits.get(1) > 0) {
       return new Pace.RecipientWaits(Duration.ofMillis(waits.get(1)));
@@ -51,7 +51,7 @@ final class Pacer {
 
   // The messaging limit is held first, so that lines of one business wait for each other there
   // alone.
-  private static Pace count(Tx tx, long line, Held held, AttemptStore.Next next) {
+  private static Pace count(Tx tx, long line, Held held, TurnStore.Next next) {
     TierStore.Room room =
         next.initiates() ? TierStore.look(tx, line, next) : new TierStore.Room.Free();
     if (room instanceof TierStore.Room.None(var limit, var until)) {
@@ -66,7 +66,7 @@ final class Pacer {
     return new Pace.Go();
   }
 
-  private static List<Bucket> buckets(long line, Held held, AttemptStore.Next next) {
+  private static List<Bucket> buckets(long line, Held held, TurnStore.Next next) {
     List<Bucket> buckets = new ArrayList<>();
     buckets.add(new Bucket("line:" + line, held.perSecond(), Math.max(1, held.perSecond())));
     if (held.platform() == Platform.WHATSAPP) {

@@ -86,7 +86,7 @@ final class TierStore {
     record None(int limit, Duration until) implements Room {}
   }
 
-  static Room look(Tx tx, long line, AttemptStore.Next next) {
+  static Room look(Tx tx, long line, TurnStore.Next next) {
     var rows = tx.query(LOOK, Tuple.of(line, next.messageId(), next.recipient())).await();
     @Nullable Row row = rows.size() == 0 ? null : rows.iterator().next();
     if (row == null || row.getBoolean("is_free")) {

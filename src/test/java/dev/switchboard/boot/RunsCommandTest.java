@@ -23,6 +23,8 @@ class RunsCommandTest {
   @BeforeAll
   static void open() throws IOException {
     house = TestHouse.start(directory, "200 ms");
+    // Its first pass makes the day's partitions, for which it locks the tables.
+    await().until(() -> !house.postgres().select("select 1 from workflow_known limit 1").isEmpty());
     house
         .postgres()
         .execute(

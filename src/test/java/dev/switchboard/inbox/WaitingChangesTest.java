@@ -3,6 +3,8 @@ package dev.switchboard.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.db.Database;
+import dev.switchboard.db.Vault;
+import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -21,29 +23,23 @@ class WaitingChangesTest {
 
   @BeforeAll
   static void fill() {
+    Seed.agency(POSTGRES, Vault.open(Vault.newKeyset()));
     POSTGRES.execute(
-        "insert into meta_app (id, name, secret, verify_token) values (100, 'App', '\\x', '\\x')",
-        "insert into tenant (tenant_id, name) values (1, 'Agency')",
-        "insert into client (id, tenant_id, name) values (1, 1, 'Client')",
-        """
-        insert into account (id, tenant_id, client_id, app_id, platform, external_id, name, access_token)
-        values (1, 1, 1, 100, 'whatsapp', '1', 'Line', '\\x')
-        """,
         "insert into contact (id, tenant_id) values (1, 1)",
-        "insert into conversation (id, tenant_id, client_id, account_id, contact_id) values (1, 1, 1, 1, 1)",
+        "insert into conversation (id, tenant_id, client_id, account_id, contact_id) values (1, 1, 10, 1000, 1)",
         """
         insert into amendment (tenant_id, account_id, target_external_id, external_id, kind, text, at)
-        select 1, 1, 'w' || lpad(g::text, 5, '0'), e, 'edit', 'words', now() from generate_series(1, %d) g, unnest(array['a', 'b']) e
+        select 1, 1000, 'w' || lpad(g::text, 5, '0'), e, 'edit', 'words', now() from generate_series(1, %d) g, unnest(array['a', 'b']) e
          where e = 'a' or g %% 100 = 0
         """
             .formatted(WAITING),
         """
         insert into amendment (tenant_id, account_id, target_external_id, external_id, kind, message_id, text, at)
-        select 1, 1, 'done' || g, 'a', 'edit', g, 'words', now() from generate_series(1, 20000) g
+        select 1, 1000, 'done' || g, 'a', 'edit', g, 'words', now() from generate_series(1, 20000) g
         """,
         """
         insert into message (id, tenant_id, conversation_id, account_id, direction, source, external_id, type, text, platform_at)
-        select g, 1, 1, 1, 'in', 'customer', 'w' || lpad(g::text, 5, '0'), 'text', 'x', now() from unnest(array[3, 700, 1300]) g
+        select g, 1, 1, 1000, 'in', 'customer', 'w' || lpad(g::text, 5, '0'), 'text', 'x', now() from unnest(array[3, 700, 1300]) g
         """,
         "vacuum analyze amendment, message");
   }
@@ -75,7 +71,7 @@ class WaitingChangesTest {
     String plan =
         DATABASE.transact(tx -> {
           StringBuilder lines = new StringBuilder();
-          tx.query("explain " + AmendmentStore.AWAITED, Tuple.of(1L, "w00600", 500))
+          tx.query("explain " + AmendmentStore.AWAITED, Tuple.of(Seed.LINE, "w00600", 500))
               .await()
               .forEach(row -> lines.append(row.getString(0)).append('\n'));
           return lines.toString();

@@ -152,8 +152,8 @@ class MessagingLimitTest {
     limit("b-7", 1);
     Line one = line("b-7");
     Line other = line("b-7");
-    AttemptStore.Next first = next(one.write("34726000001", "first"), "34726000001");
-    AttemptStore.Next second = next(other.write("34726000002", "second"), "34726000002");
+    TurnStore.Next first = next(one.write("34726000001", "first"), "34726000001");
+    TurnStore.Next second = next(other.write("34726000002", "second"), "34726000002");
     var looked = new CompletableFuture<TierStore.Room>();
 
     TierStore.Room taken =
@@ -180,8 +180,8 @@ class MessagingLimitTest {
         .contains("t");
   }
 
-  private static AttemptStore.Next next(long message, String recipient) {
-    return new AttemptStore.Next(
+  private static TurnStore.Next next(long message, String recipient) {
+    return new TurnStore.Next(
         1, message, 1, recipient, "{}", 0, 0, false, true, false, false, null);
   }
 

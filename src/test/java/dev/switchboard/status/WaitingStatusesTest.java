@@ -3,6 +3,8 @@ package dev.switchboard.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.db.Database;
+import dev.switchboard.db.Vault;
+import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -22,28 +24,22 @@ class WaitingStatusesTest {
 
   @BeforeAll
   static void fill() {
+    Seed.agency(POSTGRES, Vault.open(Vault.newKeyset()));
     POSTGRES.execute(
-        "insert into meta_app (id, name, secret, verify_token) values (100, 'App', '\\x', '\\x')",
-        "insert into tenant (tenant_id, name) values (1, 'Agency')",
-        "insert into client (id, tenant_id, name) values (1, 1, 'Client')",
-        """
-        insert into account (id, tenant_id, client_id, app_id, platform, external_id, name, access_token)
-        values (1, 1, 1, 100, 'whatsapp', '1', 'Line', '\\x')
-        """,
         "insert into contact (id, tenant_id) values (1, 1)",
-        "insert into conversation (id, tenant_id, client_id, account_id, contact_id) values (1, 1, 1, 1, 1)",
+        "insert into conversation (id, tenant_id, client_id, account_id, contact_id) values (1, 1, 10, 1000, 1)",
         """
         insert into status_fact (id, tenant_id, account_id, external_id, status, at)
-        select g * 2 + case s when 'sent' then 0 else 1 end, 1, 1, 'w' || lpad(g::text, 5, '0'), s, now()
+        select g * 2 + case s when 'sent' then 0 else 1 end, 1, 1000, 'w' || lpad(g::text, 5, '0'), s, now()
           from generate_series(1, 650) g, unnest(array['sent', 'read']) s
         """,
         """
         insert into status_fact (id, tenant_id, account_id, message_id, external_id, status, at)
-        select 100000 + g, 1, 1, g, 'done' || g, 'read', now() from generate_series(1, 20000) g
+        select 100000 + g, 1, 1000, g, 'done' || g, 'read', now() from generate_series(1, 20000) g
         """,
         """
         insert into message (id, tenant_id, conversation_id, account_id, direction, source, external_id, type, state, platform_at)
-        select g, 1, 1, 1, 'out', 'phone', 'w' || lpad(g::text, 5, '0'), 'text', 'sent', now() from unnest(array[3, 250, 251, 640]) g
+        select g, 1, 1, 1000, 'out', 'phone', 'w' || lpad(g::text, 5, '0'), 'text', 'sent', now() from unnest(array[3, 250, 251, 640]) g
         """,
         "vacuum analyze status_fact, message");
   }
@@ -76,11 +72,11 @@ class WaitingStatusesTest {
     POSTGRES.execute(
         """
         insert into status_fact (id, tenant_id, account_id, external_id, status, at, received_at)
-        values (900001, 1, 1, 'long ago', 'sent', now(), now() - interval '20 minutes')
+        values (900001, 1, 1000, 'long ago', 'sent', now(), now() - interval '20 minutes')
         """,
         """
         insert into message (id, tenant_id, conversation_id, account_id, direction, source, external_id, type, state, platform_at)
-        values (9001, 1, 1, 1, 'out', 'phone', 'long ago', 'text', 'sent', now())
+        values (9001, 1, 1, 1000, 'out', 'phone', 'long ago', 'text', 'sent', now())
         """);
 
     assertThat(adopted(StatusVerticle.LATELY)).doesNotContain(9001L);
