@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -64,10 +65,17 @@ final class ChaosRun implements AutoCloseable {
   private int outbound;
 
   /**
-   * @param freezes how often two nodes run at the end, one of them frozen for a while; no more once
-   *     two calls were open at once
+   * @param freezes how often two nodes run at the end, one of them frozen for a while
+   * @param enough what Meta's record shows and nothing later takes back: no more faults then, and
+   *     nothing is waited for
    */
-  record Plan(int kills, int inbound, int outbound, int freezes, List<Mutant> mutants) {
+  record Plan(
+      int kills,
+      int inbound,
+      int outbound,
+      int freezes,
+      List<Mutant> mutants,
+      Predicate<Checker> enough) {
     /** Whether Meta refuses, delays and reorders at random, too: -Dchaos.faults=true. */
     boolean isHarsh() {
       return mutants.isEmpty() && Boolean.getBoolean("chaos.faults");
@@ -193,7 +201,7 @@ final class ChaosRun implements AutoCloseable {
       node.start();
       join(writers);
     }
-    for (int freeze = 0; freeze < plan.freezes() && !callsOverlapped(); freeze++) {
+    for (int freeze = 0; freeze < plan.freezes() && !isEnough(); freeze++) {
       freezeOne();
     }
     if (plan.isHarsh()) {
@@ -208,8 +216,8 @@ final class ChaosRun implements AutoCloseable {
     return violations;
   }
 
-  private boolean callsOverlapped() {
-    return !new Checker(client.record(), List.of(), List.of()).callsAtOnce().isEmpty();
+  private boolean isEnough() {
+    return plan.enough().test(new Checker(client.record(), List.of(), List.of()));
   }
 
   // A random one, while customers write and calls are made.
@@ -339,10 +347,11 @@ final class ChaosRun implements AutoCloseable {
           }
         });
     long began = System.nanoTime();
-    awaitOrLeaveToTheChecker(within, client::nothingIsOnItsWay);
+    awaitOrLeaveToTheChecker(within, () -> isEnough() || client.nothingIsOnItsWay());
     settled.set(true);
     join(List.of(trickle));
-    awaitOrLeaveToTheChecker(within, () -> client.isIdle() && client.nothingIsQueued());
+    awaitOrLeaveToTheChecker(
+        within, () -> isEnough() || (client.isIdle() && client.nothingIsQueued()));
     System.out.printf(
         "chaos: all settled %d s after %d s of kills%n",
         Duration.ofNanos(System.nanoTime() - began).toSeconds(), away.toSeconds());

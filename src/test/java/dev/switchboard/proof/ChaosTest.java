@@ -33,7 +33,8 @@ class ChaosTest {
             Integer.getInteger("chaos.inbound", 200),
             Integer.getInteger("chaos.outbound", 60),
             1,
-            List.of());
+            List.of(),
+            _ -> false);
 
     try (ChaosRun run = new ChaosRun(directory, plan, SEED)) {
       assertThat(run.violations()).as("seed %d", SEED).isEmpty();

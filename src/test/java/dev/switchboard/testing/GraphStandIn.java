@@ -38,6 +38,7 @@ public final class GraphStandIn {
 
   // A few milliseconds, so that calls which should wait for each other would be seen side by side.
   private volatile long latencyMillis = 3;
+  private final Map<Long, Integer> company = new ConcurrentHashMap<>();
   private volatile Consumer<JsonObject> arrival = body -> {};
 
   public GraphStandIn(Vertx vertx) {
@@ -55,6 +56,13 @@ public final class GraphStandIn {
   /** How long each call is open; a few milliseconds by default. */
   public void latency(Duration time) {
     latencyMillis = time.toMillis();
+  }
+
+  /**
+   * A line's calls are answered only once so many of them were open at once, however slow we are.
+   */
+  public void answerInCompany(long line, int calls) {
+    company.put(line, calls);
   }
 
   /** Hears of each call as it arrives. */
@@ -100,12 +108,25 @@ public final class GraphStandIn {
     arrived.add(body);
     arrival.accept(body);
     Answer answer = next(String.valueOf(body.getString("to")));
+    answerLater(
+        vertx,
+        line,
+        () -> {
+          var _ = open.decrementAndGet();
+          answer(request, body, answer);
+        });
+  }
+
+  private void answerLater(Vertx vertx, long line, Runnable answer) {
     var _ =
         vertx.setTimer(
             latencyMillis,
             timer -> {
-              var _ = open.decrementAndGet();
-              answer(request, body, answer);
+              if (mostInFlight(line) < company.getOrDefault(line, 1)) {
+                answerLater(vertx, line, answer);
+              } else {
+                answer.run();
+              }
             });
   }
 
