@@ -341,17 +341,20 @@ final class ChaosRun implements AutoCloseable {
           for (int i = 0; !settled.get(); i++) {
             for (String number : NUMBERS) {
               // Another customer each time: a pair has its limit.
-              client.send(number, "346999%05d".formatted(i), "trickle %d %s".formatted(i, number));
+              client.send(
+                  number,
+                  "346999%05d".formatted(i),
+                  Doubts.TRICKLE + " %d %s".formatted(i, number));
             }
-            pass(500);
+            pass(1_000);
           }
         });
     long began = System.nanoTime();
-    awaitOrLeaveToTheChecker(within, () -> isEnough() || client.nothingIsOnItsWay());
+    awaitOrLeaveToTheChecker(within, () -> isEnough() || doubts.areOver());
     settled.set(true);
     join(List.of(trickle));
     awaitOrLeaveToTheChecker(
-        within, () -> isEnough() || (client.isIdle() && client.nothingIsQueued()));
+        within, () -> isEnough() || (client.isIdle() && doubts.nothingIsQueued()));
     System.out.printf(
         "chaos: all settled %d s after %d s of kills%n",
         Duration.ofNanos(System.nanoTime() - began).toSeconds(), away.toSeconds());

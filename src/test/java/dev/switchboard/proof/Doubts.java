@@ -31,6 +31,14 @@ final class Doubts {
        where state in ('in_doubt', 'abandoned') or state = 'accepted' and error_text is not null
       """;
 
+  // When to look is asked of the tables, for to read the whole inbox each time is work enough to be
+  // in the way; what is there then is judged by the inbox.
+  private static final String ON_ITS_WAY =
+      "select not exists (select from message where state in ('queued', 'sending', 'in_doubt')%s)";
+
+  /** What the texts begin with that are sent so that statuses flow. */
+  static final String TRICKLE = "trickle";
+
   private final TestPostgres postgres;
   private final int numbers;
   private final Set<String> open = new HashSet<>();
@@ -47,6 +55,19 @@ final class Doubts {
   Doubts(TestPostgres postgres, int numbers) {
     this.postgres = postgres;
     this.numbers = numbers;
+  }
+
+  /** Whether it is known of all messages what became of them; those of the trickle aside. */
+  boolean areOver() {
+    return isTrue(ON_ITS_WAY.formatted(" and text not like '" + TRICKLE + "%'"));
+  }
+
+  boolean nothingIsQueued() {
+    return isTrue(ON_ITS_WAY.formatted(""));
+  }
+
+  private boolean isTrue(String question) {
+    return postgres.select(question).equals(List.of("t"));
   }
 
   /** A node was killed; what it had sent to the database is committed or not by now. */

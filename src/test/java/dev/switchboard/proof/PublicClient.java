@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Uses the product as anybody does, over its public API, and writes down what it was told. */
 final class PublicClient {
-  private static final Set<String> ON_ITS_WAY = Set.of("queued", "sending", "in_doubt");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final List<String> nodes = new CopyOnWriteArrayList<>();
@@ -102,19 +100,6 @@ final class PublicClient {
   boolean isIdle() {
     return mustAnswer("GET", simulator + "/_sim/state", "").getJsonObject("pending").stream()
         .allMatch(number -> number.getValue().equals(0));
-  }
-
-  boolean nothingIsOnItsWay() {
-    return inbox().stream()
-        .noneMatch(m -> ON_ITS_WAY.contains(String.valueOf(m.state())) && !isTrickle(m));
-  }
-
-  boolean nothingIsQueued() {
-    return inbox().stream().noneMatch(m -> ON_ITS_WAY.contains(String.valueOf(m.state())));
-  }
-
-  private static boolean isTrickle(Shown message) {
-    return String.valueOf(message.text()).startsWith("trickle");
   }
 
   /** All of Meta's record. */
