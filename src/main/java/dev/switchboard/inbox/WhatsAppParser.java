@@ -164,7 +164,7 @@ final class WhatsAppParser {
         context.path("frequently_forwarded").asBoolean()
             ? 2
             : context.path("forwarded").asBoolean() ? 1 : 0,
-        referral(),
+        referral(item),
         product(context.path("referred_product")),
         isGroup ? senderId(item) : null,
         isGroup ? WhatsAppParty.senderName(contacts, item) : null,
@@ -173,9 +173,14 @@ final class WhatsAppParser {
         null);
   }
 
-  private @Nullable String referral() {
-    @Nullable String ad = RawJson.cut(body, "item", "referral");
-    return ad != null ? ad : RawJson.cut(body, "item", "context", "referred_product");
+  // Asked of the tree first: to cut what is not there reads the whole body.
+  private @Nullable String referral(JsonNode item) {
+    if (item.path("referral").isContainerNode()) {
+      return RawJson.cut(body, "item", "referral");
+    }
+    return item.path("context").has("referred_product")
+        ? RawJson.cut(body, "item", "context", "referred_product")
+        : null;
   }
 
   private static @Nullable String product(JsonNode product) {
