@@ -26,6 +26,7 @@ final class ThreadFinder {
   // About 200 bytes each.
   private static final int MOST_REMEMBERED = 100_000;
   private static final int MOST_LOOKS = 5;
+  private static final Set<String> WATERMARKED = Set.of("psid", "igsid");
 
   private final IdentityStore identities;
   private final InboxStore store;
@@ -234,6 +235,7 @@ final class ThreadFinder {
       Tx tx, List<Wanted> wanted, List<List<Who>> ways, InboxNews news) {
     List<InboxStore.@Nullable ThreadKey> keys = new ArrayList<>();
     Map<InboxStore.ThreadKey, InboxStore.Source> unknown = new LinkedHashMap<>();
+    Set<WatermarkStore.Person> met = new LinkedHashSet<>();
     for (int i = 0; i < wanted.size(); i++) {
       @Nullable Long account = wanted.get(i).accountId();
       InboxStore.@Nullable ThreadKey key =
@@ -243,7 +245,11 @@ final class ThreadFinder {
       keys.add(key);
       if (key != null && !conversations.containsKey(key)) {
         unknown.putIfAbsent(key, wanted.get(i).source());
+        met.addAll(people(key.accountId(), ways.get(i)));
       }
+    }
+    if (!met.isEmpty()) {
+      WatermarkStore.wake(tx, List.copyOf(met));
     }
     if (!unknown.isEmpty()) {
       conversations.putAll(store.open(tx, unknown, news));
@@ -253,5 +259,12 @@ final class ThreadFinder {
       found.add(key == null ? null : conversations.get(key));
     }
     return found;
+  }
+
+  private static List<WatermarkStore.Person> people(long account, List<Who> ways) {
+    return ways.stream()
+        .filter(way -> WATERMARKED.contains(way.kind()))
+        .map(way -> new WatermarkStore.Person(account, way.value()))
+        .toList();
   }
 }

@@ -4,7 +4,9 @@ import dev.switchboard.bus.Door;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Tx;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -43,9 +45,9 @@ public final class WatermarkStore {
       """;
 
   // A thread is visible once the transaction that opened it has committed, so whichever of the two
-  // came first, a later look finds both. Relies on the primary key of contact_identity and the
-  // unique key of conversation.
-  private static final String ARRIVED =
+  // came first, a later look finds both. Relies on waiting_watermark_heard, the primary key of
+  // contact_identity and the unique key of conversation.
+  static final String ARRIVED =
       """
       with found as materialized (
         select w.account_id, w.person
@@ -53,7 +55,7 @@ public final class WatermarkStore {
           join contact_identity i on i.tenant_id = w.tenant_id and i.kind in ('psid', 'igsid')
                                  and i.scope = w.account_id::text and i.value = w.person
           join conversation v on v.account_id = w.account_id and v.contact_id = i.contact_id
-         order by w.account_id, w.person
+         where w.heard_at > now() - $1 * interval '1 millisecond'
          limit 500
            for update of w skip locked
       )
@@ -67,7 +69,22 @@ public final class WatermarkStore {
       select exists (select from waiting_watermark w
                        join contact_identity i on i.tenant_id = w.tenant_id and i.kind in ('psid', 'igsid')
                                               and i.scope = w.account_id::text and i.value = w.person
-                       join conversation v on v.account_id = w.account_id and v.contact_id = i.contact_id)
+                       join conversation v on v.account_id = w.account_id and v.contact_id = i.contact_id
+                      where w.heard_at > now() - $1 * interval '1 millisecond')
+      """;
+
+  // As if it were heard just now: the sweep looks at what is new. Relies on the primary key.
+  static final String WAKE =
+      """
+      with held as materialized (
+        select w.account_id, w.person
+          from unnest($1::bigint[], $2::text[]) as t(account_id, person)
+          join waiting_watermark w using (account_id, person)
+         order by w.account_id, w.person
+           for no key update of w
+      )
+      update waiting_watermark w set heard_at = now()
+        from held h where w.account_id = h.account_id and w.person = h.person
       """;
 
   // Relies on waiting_watermark_heard.
@@ -180,26 +197,57 @@ public final class WatermarkStore {
         .await();
   }
 
-  /** Whether {@link #raiseArrived} would find any. */
-  public static boolean isAnyArrived(Database database) {
-    return database.ask(ANY_ARRIVED, Tuple.tuple());
+  /**
+   * Somebody on a line, as a watermark names them.
+   *
+   * @param person the platform's id of the person, as the line knows it
+   */
+  record Person(long accountId, String person) {}
+
+  /**
+   * Threads with these people are about to be opened: the next sweep looks at what waits for them,
+   * however long it has waited. What comes meanwhile is new by itself. Before conversations are
+   * locked.
+   */
+  static void wake(Tx tx, List<Person> people) {
+    tx.query(
+            WAKE,
+            Tuple.of(
+                Columns.of(people, Person::accountId, Long[]::new),
+                (Object) Columns.of(people, Person::person, String[]::new)))
+        .await();
   }
+
+  /** Whether {@link #raiseArrived} would find any. */
+  public static boolean isAnyArrived(Database database, Duration within) {
+    return database.ask(ANY_ARRIVED, Tuple.of(within.toMillis()));
+  }
+
+  /**
+   * What waited for a thread.
+   *
+   * @param people how many there was something waiting for, at most 500
+   * @param covered what is new by it
+   */
+  @Door
+  public record Arrived(int people, List<Covered> covered) {}
 
   /**
    * Keeps watermarks that waited for a thread which is there now.
    *
-   * @return what is new by them
+   * @param within how long ago they were heard, or their thread was opened, at most
    */
-  public static List<Covered> raiseArrived(Tx tx) {
+  public static Arrived raiseArrived(Tx tx, Duration within) {
     List<Watermark> arrived = new ArrayList<>();
-    for (Row row : tx.query(ARRIVED, Tuple.tuple()).await()) {
+    RowSet<Row> rows = tx.query(ARRIVED, Tuple.of(within.toMillis())).await();
+    for (Row row : rows) {
       arrived.add(watermark(row, false, row.getOffsetDateTime("delivered_until")));
       @Nullable OffsetDateTime read = row.getOffsetDateTime("read_until");
       if (read != null) {
         arrived.add(watermark(row, true, read));
       }
     }
-    return arrived.isEmpty() ? List.of() : raise(tx, arrived);
+    return new Arrived(rows.size(), arrived.isEmpty() ? List.of() : raise(tx, arrived));
   }
 
   private static Watermark watermark(Row row, boolean isRead, OffsetDateTime until) {

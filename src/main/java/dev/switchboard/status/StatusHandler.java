@@ -118,14 +118,15 @@ final class StatusHandler implements LeafHandler {
     return adopted.size();
   }
 
-  /** Watermarks that waited for their thread, now that it is there; returns what they say anew. */
-  int raiseArrived(Tx tx) {
-    List<StatusStore.Placed> placed = newBy(WatermarkStore.raiseArrived(tx));
+  /** Watermarks that waited for their thread, now that it is there; returns of how many people. */
+  int raiseArrived(Tx tx, Duration within) {
+    WatermarkStore.Arrived arrived = WatermarkStore.raiseArrived(tx, within);
+    List<StatusStore.Placed> placed = newBy(arrived.covered());
     if (!placed.isEmpty()) {
       StatusStore.append(tx, placed);
       derive(tx, placed);
     }
-    return placed.size();
+    return arrived.people();
   }
 
   private List<StatusNews> read(Leaf leaf, List<SetAside> aside) {

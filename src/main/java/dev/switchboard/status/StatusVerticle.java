@@ -25,9 +25,9 @@ public final class StatusVerticle extends VerticleBase {
 
   private static final long HOUR_MILLIS = 3_600_000;
 
-  // Both transactions, the status's and the message's, are over by then. What was sent past us
-  // waits
-  // for ever: a sweep that looked at all of it would cost more every day.
+  // Both transactions, the status's and the message's, are over by then, or the watermark's and the
+  // thread's. What was sent past us, or is of somebody who never writes, waits for long: a sweep
+  // that looked at all of it would cost more every day.
   static final Duration LATELY = Duration.ofMinutes(15);
   static final Duration EVER = Duration.ofDays(31);
 
@@ -55,8 +55,8 @@ public final class StatusVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    vertx.setPeriodic(config.sweep().toMillis(), timer -> sweep());
-    vertx.setPeriodic(0, HOUR_MILLIS, timer -> adopt(EVER));
+    vertx.setPeriodic(config.sweep().toMillis(), timer -> sweep(LATELY));
+    vertx.setPeriodic(0, HOUR_MILLIS, timer -> sweep(EVER));
     vertx.setPeriodic(HOUR_MILLIS, timer -> forget());
     var started =
         new LeafPump(
@@ -70,9 +70,9 @@ public final class StatusVerticle extends VerticleBase {
     return pump == null ? Future.succeededFuture() : pump.stop();
   }
 
-  private void sweep() {
-    adopt(LATELY);
-    watermarks();
+  private void sweep(Duration within) {
+    adopt(within);
+    watermarks(within);
   }
 
   private void adopt(Duration within) {
@@ -89,11 +89,14 @@ public final class StatusVerticle extends VerticleBase {
     }
   }
 
-  private void watermarks() {
+  private void watermarks(Duration within) {
     try {
-      if (WatermarkStore.isAnyArrived(database)) {
-        int raised = database.transact(handler::raiseArrived);
-        LOG.debug("watermarks say {} things of threads they waited for", raised);
+      boolean isMore = WatermarkStore.isAnyArrived(database, within);
+      while (isMore) {
+        int people = database.transact(tx -> handler.raiseArrived(tx, within));
+        LOG.debug("watermarks of {} people found the thread they waited for", people);
+        // None: another node has them.
+        isMore = people > 0;
       }
     } catch (Exception e) { // await rethrows checked causes too
       LOG.warn("waiting watermarks were not looked at; the next sweep does it: {}", e.toString());

@@ -63,6 +63,23 @@ class WaitingWatermarkTest {
   }
 
   @Test
+  void oneThatHasWaitedForLongCountsAsSoonAsItsThreadIsThere() {
+    long tenant = agency();
+    INBOX.store(said(tenant, "read", 2));
+    INBOX.settle();
+    INBOX.postgres.execute(
+        "update waiting_watermark set heard_at = now() - interval '20 days' where tenant_id = "
+            + tenant);
+
+    INBOX.store(echo(tenant, 1));
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(thread(tenant)).containsExactly("mid.1 read"));
+    assertThat(waiting(tenant)).isEmpty();
+  }
+
+  @Test
   void anotherAgencysThreadWithTheSamePersonIsNotMeant() {
     long one = agency();
     long other = agency();
