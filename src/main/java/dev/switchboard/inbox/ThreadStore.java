@@ -15,11 +15,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,31 +94,6 @@ public final class ThreadStore {
       """;
 
   private static final String[] ON_ITS_WAY = {"queued", "sending", "in_doubt", "held", "sent"};
-
-  // Our own message came back as an echo before we knew its id. Relies on message_external.
-  private static final String TWINS =
-      """
-      select m.id, e.id as echo_id, e.state
-        from unnest($1::bigint[], $2::text[]) as t(id, external_id)
-        join message m on m.id = t.id and m.external_id is null
-        join message e on e.account_id = m.account_id and e.external_id = t.external_id
-       where e.direction = 'out' and e.source in ('phone', 'meta_inbox')
-      """;
-
-  private static final String REMOVE =
-      """
-      delete from message where id = any ($1::bigint[]) returning id, tenant_id, conversation_id
-      """;
-
-  // The removed one may have been the last line.
-  private static final String RENEW_LAST =
-      """
-      update conversation c set last_message_id = l.id
-        from (select distinct on (m.conversation_id) m.conversation_id, m.id from message m
-               where m.conversation_id = any ($1::bigint[]) and m.type <> 'reaction'
-               order by m.conversation_id, m.platform_at desc, m.id desc) l
-       where c.id = l.conversation_id
-      """;
 
   // Only what went out has a state; a status may name what came in, and says nothing of it then.
   private static final String LOCK =
@@ -281,42 +254,12 @@ public final class ThreadStore {
             .toList();
     return sent.isEmpty()
         ? write(tx, changes, List.of())
-        : tx.query(
-                TWINS,
-                Tuple.of(
-                    sent.stream().map(StateChange::messageId).toArray(Long[]::new),
-                    (Object) sent.stream().map(StateChange::externalId).toArray(String[]::new)))
+        : EchoTwinStore.find(tx, sent)
             .compose(twins ->
-                twins.size() == 0
+                twins.isEmpty()
                     ? write(tx, changes, List.of())
-                    : absorb(tx, changes, twins).compose(Function.identity()));
-  }
-
-  // The echo goes, our own message takes what was known of it.
-  private Future<Future<Void>> absorb(Tx tx, List<StateChange> changes, RowSet<Row> twins) {
-    Map<Long, MessageState> known = new HashMap<>();
-    List<Long> echoes = new ArrayList<>();
-    for (Row row : twins) {
-      known.put(row.getLong("id"), MessageState.of(row.getString("state")));
-      echoes.add(row.getLong("echo_id"));
-    }
-    List<StateChange> merged =
-        changes.stream()
-            .map(c -> {
-              MessageState echoed = known.getOrDefault(c.messageId(), c.state());
-              return echoed.compareTo(c.state()) > 0
-                  ? new StateChange(
-                      c.messageId(), echoed, c.externalId(), c.errorCode(), c.errorText())
-                  : c;
-            })
-            .toList();
-    return tx.query(REMOVE, Tuple.of((Object) echoes.toArray(Long[]::new)))
-        .map(removed -> {
-          List<Change> gone = changed(removed, FeedKind.MESSAGE_REMOVED);
-          Long[] threads = gone.stream().map(Change::conversationId).toArray(Long[]::new);
-          return tx.query(RENEW_LAST, Tuple.of((Object) threads))
-              .compose(done -> write(tx, merged, gone));
-        });
+                    : EchoTwinStore.remove(tx, twins)
+                        .compose(gone -> write(tx, EchoTwinStore.merged(changes, twins), gone)));
   }
 
   private Future<Void> write(Tx tx, List<StateChange> changes, List<Change> before) {

@@ -59,6 +59,38 @@ class OwnEchoTest {
   }
 
   @Test
+  void whatWasSaidOfAnAbsorbedEchoIsSaidOfOurMessage() {
+    long tenant = agency();
+    long ours = sending(tenant);
+    echo(tenant, "mid.1", "", ours);
+    INBOX.postgres.execute(
+        """
+        with echo as (
+          update message set state = 'failed', error_code = 131026 where tenant_id = %1$d and source = 'meta_inbox' returning id
+        ), fact as (
+          insert into status_fact (id, tenant_id, account_id, message_id, external_id, status, at, error_code)
+          select %2$d, %1$d, %3$d, id, 'mid.1', 'failed', now(), 131026 from echo
+        )
+        insert into amendment (tenant_id, account_id, message_id, target_external_id, external_id, kind, text, at)
+        select %1$d, %3$d, id, 'mid.1', 'edit.1', 'edit', 'better words', now() from echo
+        """
+            .formatted(tenant, INBOX.ids.next(), TestInbox.account(tenant)));
+
+    answered(ours, "mid.1");
+
+    assertThat(thread(tenant)).containsExactly("agent failed mid.1");
+    assertThat(
+            INBOX.postgres.select(
+                """
+                select m.error_code || ' ' || f.message_id || ' ' || (a.message_id is null)
+                  from message m, status_fact f, amendment a
+                 where m.id = %1$d and f.tenant_id = m.tenant_id and a.tenant_id = m.tenant_id
+                """
+                    .formatted(ours)))
+        .containsExactly("131026 %d true".formatted(ours));
+  }
+
+  @Test
   void anEchoAfterTheAnswerChangesNothing() {
     long tenant = agency();
     long ours = sending(tenant);

@@ -49,6 +49,11 @@ final class TestInbox {
 
   /** Starts the rooms. */
   TestInbox start(int instances) {
+    return start(instances, Echoes.NONE);
+  }
+
+  /** Starts the rooms; they recognise what was sent by us. */
+  TestInbox start(int instances, Echoes echoes) {
     var config = new LeafPumpConfig(500, Duration.ofMillis(200), 3, Duration.ofMillis(1));
     var options =
         new DeploymentOptions()
@@ -60,7 +65,7 @@ final class TestInbox {
                 new ProcessingVerticle(
                     bus,
                     database,
-                    Echoes.NONE,
+                    echoes,
                     Hearers.NONE,
                     ids,
                     new InboxConfig(config, InboxConfig.LATE_AFTER),
@@ -74,7 +79,7 @@ final class TestInbox {
                     bus,
                     database,
                     new ThreadStore(bus, ids),
-                    Echoes.NONE,
+                    echoes,
                     ids,
                     config,
                     new SimpleMeterRegistry()),
