@@ -24,6 +24,9 @@ public final class PipelineBench {
   private static final String OTHER_TENANTS_LINE = "206540352240001";
   private static final List<String> LINES =
       List.of("106540352240001", "106540352240002", OTHER_TENANTS_LINE);
+  private static final List<String> OURS = List.of("messages", "lag", "mixed");
+  private static final int MOST_JOBS = 100_000;
+  private static final int JOBS_A_SECOND = 2_000;
   private static final String LEDGER = "select count(*) from ledger";
   private static final String MESSAGES = "select count(*) from message";
   private static final String FACTS = "select count(*) from status_fact";
@@ -44,6 +47,7 @@ public final class PipelineBench {
   private final Nodes nodes;
   private final Saturation saturation;
   private final Figures figures = new Figures();
+  private final Peers peers;
   private String run = "";
   private int runs;
   private long errors;
@@ -54,6 +58,8 @@ public final class PipelineBench {
     this.legs = legs;
     this.house = house;
     this.nodes = new Nodes(repository, data, house);
+    this.peers =
+        new Peers(repository, data, house, figures, Math.min(MOST_JOBS, seconds * JOBS_A_SECOND));
     this.saturation = new Saturation(repository.resolve("bench/posts.lua"), data.resolve("posts"));
   }
 
@@ -72,6 +78,15 @@ public final class PipelineBench {
   }
 
   private void run() throws Exception {
+    if (OURS.stream().anyMatch(this::runs)) {
+      ours();
+    }
+    if (runs("peers")) {
+      peers.run();
+    }
+  }
+
+  private void ours() throws Exception {
     house.execute(OTHER_TENANT);
     try (Server node =
         nodes.start(

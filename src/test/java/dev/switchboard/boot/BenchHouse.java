@@ -89,8 +89,19 @@ public final class BenchHouse implements AutoCloseable {
 
   /** For others than our nodes. */
   public String superuserUrl() {
+    return superuserUrl(LocalPostgres.DATABASE);
+  }
+
+  /** The same for a database of their own. */
+  public String superuserUrl(String database) {
     return "postgres://%s:%s@localhost:%d/%s"
-        .formatted(LocalPostgres.USER, LocalPostgres.USER, postgresPort(), LocalPostgres.DATABASE);
+        .formatted(LocalPostgres.USER, LocalPostgres.USER, postgresPort(), database);
+  }
+
+  /** The same for JDBC. */
+  public String superuserJdbcUrl(String database) {
+    return "jdbc:postgresql://localhost:%d/%s?user=%s&password=%s"
+        .formatted(postgresPort(), database, LocalPostgres.USER, LocalPostgres.USER);
   }
 
   /** The number a query answers with. */
