@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const out = process.env.WEB_OUT ?? 'dist';
-// The inbox at once, in the language that has most words; the pages beside it when somebody goes there.
-const BUDGETS = { inbox: { js: 130 * 1024, css: 20 * 1024 }, elsewhere: { js: 90 * 1024, css: 10 * 1024 } };
+// The inbox at once, in the language that has most words; the pages beside it when somebody goes there, those of
+// workflows apart: who works on numbers and settings never loads them.
+const BUDGETS = { inbox: { js: 130 * 1024, css: 20 * 1024 }, elsewhere: { js: 90 * 1024, css: 10 * 1024 }, workflows: { js: 26 * 1024, css: 4 * 1024 } };
 const COMPRESSIBLE = /\.(html|js|css|svg|txt)$/;
 const LANGUAGE = /^src\/words\/[a-z]{2}\.ts$/;
+const WORKFLOWS = /^src\/(ops\/(runs?|workflows|play)|words\/es-runs)\.ts$/;
 
 function walk(directory, prefix = '') {
   return readdirSync(directory).flatMap((name) =>
@@ -40,7 +42,11 @@ const languages = Object.keys(manifest).filter((key) => LANGUAGE.test(key)).map(
 const sizeOf = (list) => list.reduce((sum, file) => sum + (small.get(file) ?? 0), 0);
 for (const file of languages.sort((a, b) => sizeOf(b) - sizeOf(a))[0] ?? []) first.add(file);
 const spoken = new Set(languages.flat());
-const groups = { inbox: [...first], elsewhere: [...small.keys()].filter((file) => !first.has(file) && !spoken.has(file)) };
+const entries = Object.keys(manifest).filter((key) => manifest[key].isDynamicEntry);
+const all = (keys) => new Set(keys.flatMap((key) => [...needs(manifest, key)]));
+const others = all(entries.filter((key) => !WORKFLOWS.test(key)));
+const workflows = new Set([...all(entries.filter((key) => WORKFLOWS.test(key)))].filter((file) => !first.has(file) && !others.has(file)));
+const groups = { inbox: [...first], elsewhere: [...small.keys()].filter((file) => !first.has(file) && !spoken.has(file) && !workflows.has(file)), workflows: [...workflows] };
 
 for (const [group, budget] of Object.entries(BUDGETS)) {
   for (const [kind, most] of Object.entries(budget)) {

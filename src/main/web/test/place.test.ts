@@ -6,6 +6,7 @@ describe('a place', () => {
     expect(placeOf('/operations')).toEqual({ section: 'operations', page: null });
     expect(placeOf('/settings/users')).toEqual({ section: 'settings', page: 'users' });
     expect(placeOf('/settings/')).toEqual({ section: 'settings', page: null });
+    expect(placeOf('/workflows/runs/12')).toEqual({ section: 'workflows', page: 'runs', item: '12' });
   });
 
   it('is the inbox for whatever names no section', () => {

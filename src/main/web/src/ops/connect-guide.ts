@@ -2,7 +2,8 @@ import { html, nothing, render } from 'lit';
 import type { Connected, LinesApi, Webhook } from '../api/lines';
 import { clock } from '../words/time';
 import { icon } from '../ui/parts';
-import { everyFew, lineWords } from './lines';
+import { everyFew } from './every-few';
+import { lineWords } from './lines';
 import { copyAndTell } from './show-once';
 import { say } from './words';
 

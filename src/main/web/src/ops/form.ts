@@ -14,6 +14,8 @@ export interface Form {
   readonly fields: readonly FormField[];
   readonly submit: string;
   readonly danger?: boolean;
+  /** What leaving it is called, where `Cancel` would say what the act itself does. */
+  readonly leave?: string;
   /** Does it; what stands in the way is said at its field, or below all. */
   send(values: Values): Promise<Trouble | null>;
 }
@@ -54,7 +56,7 @@ export class FormDialog extends LitElement {
       ${form.text === undefined ? nothing : html`<div class="lead">${form.text}</div>`}
       ${form.fields.map((field) => this.field(field))}
       <p class="problem" role="alert" data-form-problem>${elsewhere ? trouble.text : ''}</p>
-      <div class="acts"><button type="button" class="btn" @click=${this.close}>${say.cancel}</button>
+      <div class="acts"><button type="button" class="btn" @click=${this.close}>${form.leave ?? say.cancel}</button>
         <button class="btn ${form.danger ? 'danger' : 'primary'}" data-submit aria-disabled=${this.busy}>${this.busy ? say.busy : form.submit}</button></div></form></dialog>`;
   }
 

@@ -6,7 +6,7 @@ import type { LeafFilter } from './leaf-query';
 import { choiceField } from './tools';
 
 /** Asks for two moments; null when it was left. */
-export async function askBetween(filter: LeafFilter): Promise<Pick<LeafFilter, 'from' | 'to'> | null> {
+export async function askBetween(filter: Pick<LeafFilter, 'from' | 'to'>): Promise<Pick<LeafFilter, 'from' | 'to'> | null> {
   const { between } = eventWords;
   let chosen: Pick<LeafFilter, 'from' | 'to'> | null = null;
   await openForm({

@@ -29,6 +29,11 @@ export abstract class Page extends LitElement {
     return nothing;
   }
 
+  /** Where one is, instead of the pages' tabs; null: the tabs. */
+  trail(): unknown {
+    return null;
+  }
+
   // The bar is the section's: it draws again what the page wants there.
   protected override updated(): void {
     this.dispatchEvent(new CustomEvent('sb-page', { bubbles: true }));

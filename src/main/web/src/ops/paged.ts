@@ -84,6 +84,11 @@ export class Listing<T> implements ReactiveController {
     if (question === this.asked) this.inFlight = false;
   }
 
+  /** Takes up a first page that was fetched already. */
+  show(page: Page<T>): void {
+    this.act({ type: 'loaded', page });
+  }
+
   async more(): Promise<void> {
     const { next, more } = this.state;
     if (next === null || more === 'loading') return;

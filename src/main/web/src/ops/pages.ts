@@ -13,6 +13,7 @@ export interface PageEntry {
 
 /** All pages, in the order of their tabs. The first of a section is where one comes in. */
 export const PAGES: readonly PageEntry[] = [
+  { section: 'workflows', key: 'runs', name: say.pages.runs, load: async () => (await import('./runs')).Runs },
   { section: 'operations', key: 'overview', name: say.pages.overview, load: async () => (await import('./overview')).Overview },
   { section: 'operations', key: 'queues', name: say.pages.queues, load: async () => (await import('./queues')).Queues },
   { section: 'operations', key: 'events', name: say.pages.events, load: async () => (await import('./events')).Events },
@@ -25,8 +26,12 @@ export const PAGES: readonly PageEntry[] = [
   { section: 'settings', key: 'audit', name: say.pages.audit, load: async () => (await import('./audit')).Audit },
 ];
 
+/** One run. It is reached from the list, and has no tab. */
+const RUN: PageEntry = { section: 'workflows', key: 'run', name: say.pages.run, load: async () => (await import('./run')).RunPage };
+
 /** The page that an address means; the section's first where it names none that there is. */
-export function pageOf(section: Section, key: string | null): PageEntry | undefined {
+export function pageOf(section: Section, key: string | null, item?: string): PageEntry | undefined {
+  if (section === 'workflows' && key === 'runs' && item !== undefined) return RUN;
   const pages = PAGES.filter((page) => page.section === section);
   return pages.find((page) => page.key === key) ?? pages[0];
 }

@@ -5,12 +5,11 @@ import { retryable, skeleton } from '../ui/list-parts';
 import type { Section } from '../ui/place';
 import { onPlace, pathTo, place } from '../ui/place';
 import { onScreenChange, screen } from '../ui/screen';
+import { sections } from '../ui/sections';
 import type { Page } from './page';
 import type { PageEntry } from './pages';
 import { pageOf, PAGES } from './pages';
 import { say } from './words';
-
-const SECTIONS: readonly Section[] = ['operations', 'settings'];
 
 /** The bar with the pages of a section, and the page that is open. */
 export class SectionPane extends LitElement {
@@ -38,7 +37,7 @@ export class SectionPane extends LitElement {
   private arrive(): void {
     const at = place();
     if (at.section === 'inbox') return;
-    const wanted = pageOf(at.section, at.page);
+    const wanted = pageOf(at.section, at.page, at.item);
     if (wanted !== this.entry) void this.open(wanted);
   }
 
@@ -59,17 +58,20 @@ export class SectionPane extends LitElement {
   protected override render() {
     const { entry } = this;
     if (entry === undefined) return nothing;
-    return html`<div class="bar">${this.heading(entry.section)}
-        <nav class="seg" aria-label=${say.pages.label(words.rail[entry.section])}>${PAGES.filter((page) => page.section === entry.section).map((page) =>
-          html`<a href=${pathTo(page.section, page.key)} data-page=${page.key} aria-current=${page === entry ? 'page' : nothing} @click=${followLink}>${page.name}</a>`)}</nav>
-        <span class="grow"></span><div class="bar-acts">${this.page?.actions()}</div></div>
+    return html`<div class="bar">${this.page?.trail() ?? this.tabs(entry)}<span class="grow"></span><div class="bar-acts">${this.page?.actions()}</div></div>
       <h2 class="sr">${entry.name}</h2>${this.content()}`;
+  }
+
+  private tabs(entry: PageEntry) {
+    return html`${this.heading(entry.section)}
+      <nav class="seg" aria-label=${say.pages.label(words.rail[entry.section])}>${PAGES.filter((page) => page.section === entry.section).map((page) =>
+        html`<a href=${pathTo(page.section, page.key)} data-page=${page.key} aria-current=${page === entry ? 'page' : nothing} @click=${followLink}>${page.name}</a>`)}</nav>`;
   }
 
   // A phone has one tab for all sections.
   private heading(section: Section) {
     if (!screen().phone) return html`<h1>${words.rail[section]}</h1>`;
-    return html`<h1 class="sr">${words.rail[section]}</h1><nav class="seg sections" aria-label=${say.sections}>${SECTIONS.map((each) =>
+    return html`<h1 class="sr">${words.rail[section]}</h1><nav class="seg sections" aria-label=${say.sections}>${sections().map(([each]) =>
       html`<a href=${pathTo(each)} data-section=${each} aria-current=${each === section ? 'true' : nothing} @click=${followLink}>${words.rail[each]}</a>`)}</nav>`;
   }
 

@@ -4,17 +4,17 @@ import { icon } from '../ui/parts';
 import { say } from './words';
 
 const DEBOUNCE_MS = 200;
-let timer: ReturnType<typeof setTimeout> | undefined;
+const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
-/** A field that narrows a list while one types. */
-export function searchField(label: string, value: string, changed: (q: string) => void): TemplateResult {
+/** A field that narrows a list while one types. `name` tells several of a page apart. */
+export function searchField(label: string, value: string, changed: (q: string) => void, name = ''): TemplateResult {
   const typed = (event: Event) => {
     const q = (event.target as HTMLInputElement).value.trim();
-    clearTimeout(timer);
-    timer = setTimeout(() => changed(q), DEBOUNCE_MS);
+    clearTimeout(timers.get(name));
+    timers.set(name, setTimeout(() => changed(q), DEBOUNCE_MS));
   };
   const clear = (event: Event) => {
-    clearTimeout(timer);
+    clearTimeout(timers.get(name));
     const field = (event.currentTarget as Element).closest('.search')?.querySelector('input');
     if (field) {
       field.value = '';
@@ -22,7 +22,7 @@ export function searchField(label: string, value: string, changed: (q: string) =
     }
     changed('');
   };
-  return html`<span class="field search">${icon('search')}<input type="search" data-search aria-label=${label} placeholder=${label} .value=${value} maxlength="100" autocomplete="off" @input=${typed}>
+  return html`<span class="field search">${icon('search')}<input type="search" data-search=${name} aria-label=${label} placeholder=${label} .value=${value} maxlength="100" autocomplete="off" @input=${typed}>
     ${value === '' ? nothing : html`<button class="btn quiet icon" aria-label=${say.clearSearch} @click=${clear}>${icon('x', 'xs')}</button>`}</span>`;
 }
 

@@ -2,13 +2,14 @@ import { desk } from '../desk';
 import type { Conversation } from '../api/types';
 import type { ViewKind } from '../store/state';
 import { viewOf } from '../store/views';
-import { askAddTag, assign, done, markUnread, mayOperate, mayWrite } from './acts';
+import { askAddTag, assign, done, markUnread, mayWrite } from './acts';
 import { goToInbox, goToPlace } from './address';
 import { pathTo } from './place';
 import type { App } from './sb-app';
 import type { ConversationList } from './sb-conversation-list';
 import type { ThreadPane } from './sb-thread';
 import type { ThreadBar } from './sb-thread-bar';
+import { sections } from './sections';
 
 const THEN_MS = 1500;
 const PANES = ['.page .seg a', '.page [data-pane]', 'sb-views button', 'sb-conversation-list [tabindex="0"]', '.log', '[data-composer]', 'sb-contact button'];
@@ -106,11 +107,11 @@ export class Keys {
 
   private go(key: string): boolean {
     const kind = GOES[key];
+    const section = sections().find(([, , cap]) => cap.toLowerCase() === key);
     if (kind !== undefined) {
       goToInbox();
       desk.lists.choose(viewOf(kind));
-    } else if (key === 'o' && mayOperate()) goToPlace(pathTo('operations'));
-    else if (key === ',' && mayOperate()) goToPlace(pathTo('settings'));
+    } else if (section !== undefined) goToPlace(pathTo(section[0]));
     else if (key === 'n') this.show('notices');
     else if (key === 'v') this.show('views');
     else return false;

@@ -6,10 +6,11 @@ import type { State, ViewKind } from '../store/state';
 import { viewOf } from '../store/views';
 import { words } from '../words';
 import { rowTime } from '../words/time';
-import { addTag, askSnooze, assign, assignable, copyLink, done, markUnread, mayOperate, mayWrite } from './acts';
+import { addTag, askSnooze, assign, assignable, copyLink, done, markUnread, mayWrite } from './acts';
 import { goToPlace } from './address';
 import { avatar, icon, nameOf } from './parts';
 import { pathTo } from './place';
+import { sections } from './sections';
 
 /** What the palette offers. */
 export interface Entry {
@@ -103,11 +104,8 @@ export function placesTo(state: State, q: string): readonly Entry[] {
   return [...views, ...sectionsTo(group, q), ...saved, ...clients];
 }
 
-const SECTIONS = [['operations', 'pulse', 'O'], ['settings', 'sliders', ',']] as const;
-
 function sectionsTo(group: string, q: string): readonly Entry[] {
-  if (!mayOperate()) return [];
-  return SECTIONS.filter(([section]) => matches(words.rail[section], q)).map(([section, art, cap]) => ({
+  return sections().filter(([section]) => matches(words.rail[section], q)).map(([section, art, cap]) => ({
     key: `section ${section}`, group, art: icon(art), label: marked(words.rail[section], q), end: html`${key('G')}${key(cap)}`, act: () => goToPlace(pathTo(section)),
   }));
 }

@@ -1,28 +1,28 @@
 import { html, nothing } from 'lit';
 import type { State } from '../store/state';
 import { words } from '../words';
-import { mayOperate } from './acts';
 import { followLink } from './address';
 import { Part } from './element';
 import { retryable, skeleton } from './list-parts';
 import { empty, icon } from './parts';
 import { place } from './place';
+import { sections } from './sections';
 
 /** What is beside the inbox. Its code is loaded when somebody goes there, so that the inbox does not wait for it. */
 export class Elsewhere extends Part {
-  private status: 'loading' | 'ready' | 'failed' = 'loading';
+  private status: 'none' | 'loading' | 'ready' | 'failed' = 'none';
 
   protected pick(state: State) {
     return [state.me];
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (mayOperate()) void this.load();
+  protected override willUpdate(): void {
+    if (this.status === 'none' && mayBeHere()) void this.load();
   }
 
   protected override render() {
-    return this.status === 'ready' && mayOperate() ? html`<sb-section></sb-section>` : html`${this.heading()}${this.instead()}`;
+    const may = mayBeHere();
+    return may && this.status === 'ready' ? html`<sb-section></sb-section>` : html`${this.heading()}${this.instead(may)}`;
   }
 
   private heading() {
@@ -30,9 +30,9 @@ export class Elsewhere extends Part {
     return section === 'inbox' ? nothing : html`<h1 class="sr">${words.appName}</h1><h2 class="sr">${words.rail[section]}</h2>`;
   }
 
-  private instead() {
+  private instead(may: boolean) {
     const say = words.rail.elsewhere;
-    if (!mayOperate()) {
+    if (!may) {
       return empty(say.noRight.title, say.noRight.text, html`<a class="btn s" href="/" @click=${followLink}>${say.noRight.action}</a>`, icon('lock', ''));
     }
     return this.status === 'failed' ? retryable(say.failed, 'alert', () => void this.load()) : skeleton();
@@ -49,6 +49,10 @@ export class Elsewhere extends Part {
     }
     this.requestUpdate();
   }
+}
+
+function mayBeHere(): boolean {
+  return sections().some(([section]) => section === place().section);
 }
 
 customElements.define('sb-elsewhere', Elsewhere);

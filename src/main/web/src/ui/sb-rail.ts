@@ -6,7 +6,6 @@ import type { State } from '../store/state';
 import { isWaiting } from '../store/waiting';
 import { chooseLanguage, LANGUAGES, words } from '../words';
 import { WAITING } from '../store/views';
-import { mayOperate } from './acts';
 import { followLink, goToInbox } from './address';
 import { Part } from './element';
 import { avatar, COMMAND, current, icon } from './parts';
@@ -14,6 +13,7 @@ import type { Section } from './place';
 import { pathTo, place } from './place';
 import { chooseDensity, density, nextTheme, theme } from './preferences';
 import { screen } from './screen';
+import { sections } from './sections';
 
 /** Where one is, who waits, and whether the line to the server holds. */
 export class Rail extends Part {
@@ -32,7 +32,7 @@ export class Rail extends Part {
       <a href="/" aria-current=${place().section === 'inbox' ? 'page' : nothing} aria-label=${say.inbox(waiting)} title=${say.inbox(waiting)} @click=${this.home}>
         ${icon('inbox', '')}${waiting > 0 ? html`<span class="n" aria-hidden="true">${waiting > 99 ? '99+' : waiting}</span>` : nothing}</a>
       ${this.bell()}
-      ${mayOperate() ? html`${this.section('operations', 'pulse', 'G O')}${this.section('settings', 'sliders', 'G ,')}` : nothing}
+      ${sections().map(([section, art, key]) => this.section(section, art, `G ${key}`))}
       ${screen().views ? nothing : this.button('search', say.search, 'palette', `${COMMAND}K`)}
       ${screen().views ? nothing : this.button('panel', say.views, 'views', 'G V')}
       <span class="grow"></span>

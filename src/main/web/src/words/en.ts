@@ -51,6 +51,7 @@ export const en = {
     label: 'Main',
     inbox: (n: number) => (n === 0 ? 'Inbox' : `Inbox, ${n} waiting`),
     views: 'Views',
+    workflows: 'Workflows',
     operations: 'Operations',
     settings: 'Settings',
     elsewhere: {

@@ -52,6 +52,7 @@ export const es: Words = {
     label: 'Principal',
     inbox: (n: number) => (n === 0 ? 'Bandeja' : `Bandeja, ${n} esperando`),
     views: 'Vistas',
+    workflows: 'Flujos',
     operations: 'Operaciones',
     settings: 'Ajustes',
     elsewhere: {
