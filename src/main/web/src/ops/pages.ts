@@ -15,6 +15,7 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { section: 'workflows', key: 'runs', name: say.pages.runs, load: async () => (await import('./runs')).Runs },
   { section: 'workflows', key: 'all', name: say.pages.workflows, load: async () => (await import('./workflows')).Workflows },
+  { section: 'workflows', key: 'play', name: say.pages.play, load: async () => (await import('./play')).Play },
   { section: 'operations', key: 'overview', name: say.pages.overview, load: async () => (await import('./overview')).Overview },
   { section: 'operations', key: 'queues', name: say.pages.queues, load: async () => (await import('./queues')).Queues },
   { section: 'operations', key: 'events', name: say.pages.events, load: async () => (await import('./events')).Events },
