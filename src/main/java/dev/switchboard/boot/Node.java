@@ -14,6 +14,7 @@ import dev.switchboard.media.Blobs;
 import dev.switchboard.media.Incoming;
 import dev.switchboard.media.S3Config;
 import dev.switchboard.media.S3Probe;
+import dev.switchboard.push.PresenceEvent;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.webhook.DirectoryEvent;
 import dev.switchboard.workflow.WorkflowEvent;
@@ -150,6 +151,7 @@ final class Node {
     OutboxEvent.register(bus);
     WorkflowEvent.register(bus);
     AccessEvent.register(bus);
+    PresenceEvent.register(bus);
     return bus;
   }
 

@@ -114,6 +114,8 @@ public final class InboxReadStore {
 
   private static final String MESSAGES_BY_ID = MESSAGE + " where m.id = any ($1::bigint[])";
 
+  private static final String EXISTS = "select from conversation where id = $1";
+
   private static final String MARK_READ =
       "update conversation set unread = 0 where id = $1 and unread > 0 returning tenant_id";
 
@@ -197,6 +199,11 @@ public final class InboxReadStore {
   public static Future<List<ConversationView>> conversations(Tx tx, Collection<Long> ids) {
     return tx.query(CONVERSATIONS_BY_ID, Tuple.of((Object) ids.toArray(Long[]::new)))
         .map(rows -> list(rows, InboxReadStore::conversation));
+  }
+
+  /** Is there such a conversation, for whoever asks? */
+  public static Future<Boolean> exists(Tx tx, long conversation) {
+    return tx.query(EXISTS, Tuple.of(conversation)).map(rows -> rows.size() == 1);
   }
 
   /** A thread's messages: the newest page first, each page oldest first. */

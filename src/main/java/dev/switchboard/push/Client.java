@@ -5,7 +5,6 @@ import io.vertx.core.http.ServerWebSocket;
 
 /** One agent's socket and how far it is. Belongs to one event loop. */
 final class Client {
-  static final short SLOW = 4413;
   // Past this many unsent bytes a socket counts as full; full for a whole sweep, it is closed.
   private static final int MOST_UNSENT = 1024 * 1024;
 
@@ -13,6 +12,7 @@ final class Client {
   private final Holder holder;
   private long last;
   private boolean wasFull;
+  private boolean missesMentions;
 
   Client(ServerWebSocket socket, Holder holder, long last) {
     this.socket = socket;
@@ -64,14 +64,34 @@ final class Client {
     }
     boolean isFull = socket.writeQueueFull();
     if (isFull && wasFull) {
-      close(SLOW, "too slow");
+      close(Close.TOO_SLOW);
     }
     wasFull = isFull;
   }
 
-  void close(short code, String reason) {
-    // Whoever hangs up first wins; there is nobody left to tell.
-    var _ = socket.close(code, reason);
+  /** Tells what may be missed: a full socket is passed over, and told all of it later. */
+  void mention(String frame) {
+    missesMentions = socket.writeQueueFull();
+    if (!missesMentions) {
+      write(frame);
+    }
+  }
+
+  /** Was it passed over, and could be told now? */
+  boolean missesMentions() {
+    return missesMentions && !socket.writeQueueFull();
+  }
+
+  void close(Close why) {
+    why.now(socket);
+  }
+
+  void refuse(Close why) {
+    why.saying(socket);
+  }
+
+  void refuse(Close why, String words) {
+    why.saying(socket, words);
   }
 
   private void write(String frame) {

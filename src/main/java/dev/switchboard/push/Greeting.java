@@ -3,8 +3,6 @@ package dev.switchboard.push;
 import dev.switchboard.access.Holder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,10 +11,7 @@ import org.slf4j.LoggerFactory;
 /** Waits for a socket's hello and lets it join its tenant's stream. Belongs to one event loop. */
 final class Greeting {
   private static final Logger LOG = LoggerFactory.getLogger(Greeting.class);
-  private static final short BAD_HELLO = 4400;
-  static final short NOT_SIGNED_IN = 4401;
-  private static final short NO_HELLO = 4408;
-  private static final short TRY_AGAIN = 1013;
+  private static final String FORM = "The first frame must be {type:\"hello\", token, after?}";
 
   private final Vertx vertx;
   private final TokenCheck tokens;
@@ -31,36 +26,27 @@ final class Greeting {
   }
 
   void greet(ServerWebSocket socket) {
-    long timer =
-        vertx.setTimer(timeout.toMillis(), late -> refuse(socket, NO_HELLO, "No hello in time"));
+    long timer = vertx.setTimer(timeout.toMillis(), late -> Close.NO_HELLO.saying(socket));
     socket.closeHandler(closed -> vertx.cancelTimer(timer));
     socket.textMessageHandler(frame -> {
       vertx.cancelTimer(timer);
-      // Only the first frame is a hello; later ones are answers to pings.
-      socket.textMessageHandler(later -> {});
+      // What comes before the answer is said to nobody.
+      socket.textMessageHandler(early -> {});
       hello(socket, frame);
     });
   }
 
-  private void hello(ServerWebSocket socket, String frame) {
-    try {
-      JsonObject hello = new JsonObject(frame);
-      String token = hello.getString("token");
-      if (!"hello".equals(hello.getString("type")) || token == null) {
-        refuse(socket, BAD_HELLO, "The first frame must be {type:\"hello\", token, after?}");
-        return;
-      }
-      @Nullable Long after = hello.getLong("after");
-      tokens
-          .holder(token)
-          .onSuccess(found ->
-              found.ifPresentOrElse(
-                  holder -> join(socket, holder, after),
-                  () -> refuse(socket, NOT_SIGNED_IN, "Sign in again")))
-          .onFailure(e -> refuse(socket, TRY_AGAIN, "Try again"));
-    } catch (DecodeException | ClassCastException e) {
-      refuse(socket, BAD_HELLO, "The first frame must be JSON: {type:\"hello\", token, after?}");
+  private void hello(ServerWebSocket socket, String text) {
+    if (!(ClientFrame.parse(text) instanceof ClientFrame.Hello(var token, var after))) {
+      Close.BAD_FRAME.saying(socket, FORM);
+      return;
     }
+    tokens
+        .holder(token)
+        .onSuccess(found ->
+            found.ifPresentOrElse(
+                holder -> join(socket, holder, after), () -> Close.NOT_SIGNED_IN.saying(socket)))
+        .onFailure(e -> Close.TRY_AGAIN.saying(socket));
   }
 
   private void join(ServerWebSocket socket, Holder holder, @Nullable Long after) {
@@ -68,20 +54,15 @@ final class Greeting {
         .open(holder.tenantId())
         .compose(opened -> {
           Client client = new Client(socket, holder, after == null ? opened.head() : after);
-          socket.closeHandler(closed -> opened.stream().leave(client));
+          TenantStream stream = opened.stream();
+          socket.closeHandler(closed -> stream.leave(client));
           client.ready(opened.head());
-          return opened.stream().join(client, opened.head());
+          socket.textMessageHandler(stream.team().welcome(client)::take);
+          return stream.join(client, opened.head());
         })
         .onFailure(e -> {
           LOG.warn("tenant {}: a client could not join: {}", holder.tenantId(), e.toString());
-          refuse(socket, TRY_AGAIN, "Try again");
+          Close.TRY_AGAIN.saying(socket);
         });
-  }
-
-  private static void refuse(ServerWebSocket socket, short code, String title) {
-    if (!socket.isClosed()) {
-      var _ =
-          socket.writeTextMessage(Frames.error(title)).eventually(() -> socket.close(code, title));
-    }
   }
 }

@@ -33,7 +33,12 @@ final class LongPoll {
       problem(request, 401, "Not signed in", "Authorization: Bearer <token or API key> is needed.");
       return;
     }
-    @Nullable Long after = number(param(request, "after", param(request, "last_message_id", "")));
+    String from = param(request, "after", param(request, "last_message_id", ""));
+    @Nullable Long after = number(from);
+    if (after == null && !from.isEmpty()) {
+      problem(request, 400, "Bad after", "after must be the seq of an event.");
+      return;
+    }
     @Nullable Long seconds = number(param(request, "timeout", DEFAULT_SECONDS));
     if (seconds == null || seconds < 0 || seconds > MOST_SECONDS) {
       problem(request, 400, "Bad timeout", "timeout must be 0 to 60 seconds.");

@@ -45,6 +45,11 @@ public record PushConfig(
         5_000);
   }
 
+  /** How long somebody is shown who is not heard of: two answers to pings may fail to come. */
+  Duration presence() {
+    return ping.multipliedBy(2).plusSeconds(10);
+  }
+
   private static void require(boolean holds, String key, Object value, String rule) {
     if (!holds) {
       throw new IllegalArgumentException("%s (%s) must be %s".formatted(key, value, rule));

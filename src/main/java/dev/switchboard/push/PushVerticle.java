@@ -11,13 +11,16 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The agents' sockets, on a port of their own. Deploy on event loops. */
 public final class PushVerticle extends VerticleBase {
   private static final String STREAM = "/api/v1/messages/stream";
   private static final String POLL = "/api/v1/messages/poll";
-  private static final int MOST_HELLO_BYTES = 16 * 1024;
+  private static final int MOST_FRAME_BYTES = 16 * 1024;
+  // How late the end of typing may be told.
+  private static final long TEAMS_MILLIS = 250;
 
   private final PushConfig config;
   private final Bus bus;
@@ -25,6 +28,7 @@ public final class PushVerticle extends VerticleBase {
   private final FeedReader reader;
   private final SignInStore signIns;
   private final PushMetrics metrics;
+  private final Team.Means teams;
   private @Nullable HttpServer server;
   private @Nullable Streams streams;
 
@@ -35,23 +39,36 @@ public final class PushVerticle extends VerticleBase {
       Views views,
       TokenCheck tokens,
       MeterRegistry registry) {
+    this(config, bus, database, views, tokens, registry, System::nanoTime);
+  }
+
+  PushVerticle(
+      PushConfig config,
+      Bus bus,
+      TenantDatabase database,
+      Views views,
+      TokenCheck tokens,
+      MeterRegistry registry,
+      LongSupplier nanos) {
     this.config = config;
     this.bus = bus;
     this.tokens = tokens;
     this.reader = new FeedReader(database, views);
     this.signIns = new SignInStore(database);
     this.metrics = new PushMetrics(registry);
+    this.teams = new Team.Means(bus, database, config.presence(), nanos);
   }
 
   @Override
   public Future<?> start() {
-    Streams streams = new Streams(reader, signIns, config.replayLimit(), metrics);
+    Streams streams = new Streams(reader, signIns, config.replayLimit(), metrics, teams);
     this.streams = streams;
     var greeting = new Greeting(vertx, tokens, streams, config.helloTimeout());
     var poll = new LongPoll(vertx, tokens, streams, reader, config.replayLimit());
     vertx.setPeriodic(config.sweep().toMillis(), timer -> streams.sweep());
     vertx.setPeriodic(config.ping().toMillis(), timer -> streams.ping());
     vertx.setPeriodic(config.recheck().toMillis(), timer -> streams.recheck());
+    vertx.setPeriodic(TEAMS_MILLIS, timer -> streams.lookAtTeams());
     HttpServer listening =
         vertx
             .createHttpServer(
@@ -59,8 +76,8 @@ public final class PushVerticle extends VerticleBase {
                     .setPort(config.port())
                     .setTcpNoDelay(true)
                     .addWebSocketSubProtocol(Frames.PROTOCOL)
-                    .setMaxWebSocketMessageSize(MOST_HELLO_BYTES)
-                    .setMaxWebSocketFrameSize(MOST_HELLO_BYTES))
+                    .setMaxWebSocketMessageSize(MOST_FRAME_BYTES)
+                    .setMaxWebSocketFrameSize(MOST_FRAME_BYTES))
             .requestHandler(request -> route(request, greeting, poll));
     server = listening;
     return hear(streams).compose(heard -> listening.listen());
@@ -83,7 +100,8 @@ public final class PushVerticle extends VerticleBase {
                 case AccessEvent.Withdrawn(var tenant) -> streams.recheck(tenant);
               }
             });
-    return Future.all(feed, access);
+    Future<Void> presence = bus.hear(PresenceEvent.TOPIC, streams::heard);
+    return Future.all(feed, access, presence);
   }
 
   // Clients are told to come back elsewhere; waiting for them to go by themselves would take the

@@ -19,13 +19,20 @@ final class Streams {
   private final int replayLimit;
   private final PushMetrics metrics;
   private final SignInStore signIns;
+  private final Team.Means teams;
   private final Map<Long, TenantStream> streams = new HashMap<>();
 
-  Streams(FeedReader reader, SignInStore signIns, int replayLimit, PushMetrics metrics) {
+  Streams(
+      FeedReader reader,
+      SignInStore signIns,
+      int replayLimit,
+      PushMetrics metrics,
+      Team.Means teams) {
     this.reader = reader;
     this.signIns = signIns;
     this.replayLimit = replayLimit;
     this.metrics = metrics;
+    this.teams = teams;
   }
 
   /** A tenant's stream and the feed's head, read now. */
@@ -34,11 +41,11 @@ final class Streams {
   Future<Opened> open(long tenant) {
     return reader
         .head(tenant)
-        .map(head ->
-            new Opened(
-                streams.computeIfAbsent(
-                    tenant, id -> new TenantStream(id, reader, replayLimit, metrics, head)),
-                head));
+        .map(head -> new Opened(streams.computeIfAbsent(tenant, id -> begin(id, head)), head));
+  }
+
+  private TenantStream begin(long tenant, long head) {
+    return new TenantStream(tenant, reader, replayLimit, metrics, new Team(tenant, teams), head);
   }
 
   /** A hint: the tenant's feed has grown. */
@@ -47,6 +54,19 @@ final class Streams {
     if (stream != null) {
       stream.wake();
     }
+  }
+
+  /** A socket of some node says what its agent looks at or types. */
+  void heard(PresenceEvent event) {
+    TenantStream stream = streams.get(event.tenantId());
+    if (stream != null) {
+      stream.team().heard(event);
+    }
+  }
+
+  /** Looks who has not been heard of for too long, and who could not be told. */
+  void lookAtTeams() {
+    streams.values().forEach(stream -> stream.team().look());
   }
 
   /** Looks at every tenant, as no hint may have come; forgets those whom nobody listens to. */
@@ -83,7 +103,7 @@ final class Streams {
         .onSuccess(living ->
             asked.stream()
                 .filter(client -> !living.contains(client.holder()))
-                .forEach(client -> client.close(Greeting.NOT_SIGNED_IN, "Signed out")))
+                .forEach(client -> client.close(Close.NOT_SIGNED_IN)))
         // They stay until it can be found out: the next look closes them.
         .onFailure(e -> LOG.warn("who is still in could not be looked up: {}", e.toString()));
   }

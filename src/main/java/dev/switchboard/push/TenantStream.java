@@ -15,12 +15,11 @@ import org.slf4j.LoggerFactory;
 final class TenantStream {
   private static final Logger LOG = LoggerFactory.getLogger(TenantStream.class);
 
-  private static final short RESTART = 1012;
-
   private final long tenant;
   private final FeedReader reader;
   private final int replayLimit;
   private final PushMetrics metrics;
+  private final Team team;
   private final Set<Client> live = new LinkedHashSet<>();
   private final Set<Client> all = new LinkedHashSet<>();
   private final List<Runnable> waiting = new ArrayList<>();
@@ -31,11 +30,18 @@ final class TenantStream {
   /**
    * @param cursor the feed's head now: what is older is replayed to who asks for it
    */
-  TenantStream(long tenant, FeedReader reader, int replayLimit, PushMetrics metrics, long cursor) {
+  TenantStream(
+      long tenant,
+      FeedReader reader,
+      int replayLimit,
+      PushMetrics metrics,
+      Team team,
+      long cursor) {
     this.tenant = tenant;
     this.reader = reader;
     this.replayLimit = replayLimit;
     this.metrics = metrics;
+    this.team = team;
     this.cursor = cursor;
   }
 
@@ -46,6 +52,10 @@ final class TenantStream {
   /** The number of the newest event it has given out. */
   long cursor() {
     return cursor;
+  }
+
+  Team team() {
+    return team;
   }
 
   Set<Client> clients() {
@@ -127,10 +137,11 @@ final class TenantStream {
   void leave(Client client) {
     all.remove(client);
     live.remove(client);
+    team.leave(client);
   }
 
   void sendAway() {
-    List.copyOf(all).forEach(client -> client.close(RESTART, "restarting"));
+    List.copyOf(all).forEach(client -> client.close(Close.RESTARTING));
   }
 
   /** Runs something once there are new events. */

@@ -12,6 +12,10 @@
  *                             |  gap too old or too large: reload, then live at the head
  * </pre>
  *
+ * <p>Beside it, what colleagues do at this moment (presence, typing): from socket to bus to the
+ * sockets of the agency on every node ({@code PresenceEvent}, {@code Team}). It has no number, is
+ * in no table, may be missed, and runs out by itself.
+ *
  * <p>The one invariant: {@code a client's next frame has prev = the seq of its last one}.
  */
 @NullMarked

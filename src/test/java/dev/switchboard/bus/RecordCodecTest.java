@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.ledger.LeafEvent;
+import dev.switchboard.push.PresenceEvent;
 import io.vertx.core.buffer.Buffer;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -17,6 +18,14 @@ class RecordCodecTest {
         .isEqualTo(new LeafEvent.Stored(1, List.of(3, 15)));
     assertThat(throughTheWire(new FeedEvent.Appended(Long.MAX_VALUE, 7), "feed.appended.v1"))
         .isEqualTo(new FeedEvent.Appended(Long.MAX_VALUE, 7));
+    assertThat(throughTheWire(new PresenceEvent.Looking(1, "a-b", 7, 60L), "push.looking.v1"))
+        .isEqualTo(new PresenceEvent.Looking(1, "a-b", 7, 60L));
+    assertThat(throughTheWire(new PresenceEvent.Looking(1, "a-b", 7, null), "push.looking.v1"))
+        .isEqualTo(new PresenceEvent.Looking(1, "a-b", 7, null));
+    assertThat(throughTheWire(new PresenceEvent.Typing(1, "a-b", 7, 60, true), "push.typing.v1"))
+        .isEqualTo(new PresenceEvent.Typing(1, "a-b", 7, 60, true));
+    assertThat(throughTheWire(new PresenceEvent.Asked(1), "push.asked.v1"))
+        .isEqualTo(new PresenceEvent.Asked(1));
   }
 
   @Test

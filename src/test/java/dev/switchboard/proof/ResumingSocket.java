@@ -83,7 +83,7 @@ final class ResumingSocket implements AutoCloseable {
         events.add(frame);
         last = frame.getLong("seq");
       }
-      case "ping" -> {}
+      case "ping", "here", "presence", "typing" -> {}
       default -> throw new IllegalStateException(frame.encode());
     }
   }

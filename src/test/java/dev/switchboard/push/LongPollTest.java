@@ -41,6 +41,15 @@ class LongPollTest extends PushHouse {
   }
 
   @Test
+  void aPollFromNoNumberIsToldSo() {
+    PushVerticle push = push(NEVER, 5_000);
+
+    for (String query : java.util.List.of("?after=x", "?after=-1", "?last_message_id=1.5")) {
+      assertThat(poll(push, query).join()).contains("\"status\":400", "after must be");
+    }
+  }
+
+  @Test
   void aPollMissesNothingThatCameWhileItLooked() {
     PushVerticle push = push(NEVER, 5_000);
     for (int n = 0; n < 300; n++) {

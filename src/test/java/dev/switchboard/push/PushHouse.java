@@ -3,6 +3,7 @@ package dev.switchboard.push;
 import dev.switchboard.access.AccessEvent;
 import dev.switchboard.access.Credential;
 import dev.switchboard.access.Holder;
+import dev.switchboard.access.Role;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Vault;
@@ -15,11 +16,13 @@ import dev.switchboard.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -36,6 +39,9 @@ abstract class PushHouse {
   final AtomicInteger asked = new AtomicInteger();
   volatile boolean isOut;
   final FeedStore feed = new FeedStore(bus);
+  final AtomicLong nanos = new AtomicLong();
+  // Held: a client that nobody refers to is closed when it is collected.
+  final WebSocketClient client = vertx.createWebSocketClient();
 
   @BeforeEach
   void agency() {
@@ -44,6 +50,7 @@ abstract class PushHouse {
         "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('good'))");
     FeedEvent.register(bus);
     AccessEvent.register(bus);
+    PresenceEvent.register(bus);
   }
 
   @AfterEach
@@ -71,18 +78,33 @@ abstract class PushHouse {
             (tx, rows) ->
                 Future.succeededFuture(
                     rows.stream().map(row -> "{\"n\":" + row.seq() + "}").toList()),
-            token -> {
-              asked.incrementAndGet();
-              return token.equals("away")
-                  ? Future.failedFuture("no database")
-                  : Future.succeededFuture(
-                      token.equals("good") && !isOut
-                          ? Optional.of(new Holder(1, new Credential.Key(1)))
-                          : Optional.empty());
-            },
-            registry);
+            this::holder,
+            registry,
+            nanos::get);
     vertx.deployVerticle(verticle).await();
     return verticle;
+  }
+
+  private Future<Optional<Holder>> holder(String token) {
+    asked.incrementAndGet();
+    return switch (token) {
+      case "away" -> Future.failedFuture("no database");
+      case "good" ->
+          Future.succeededFuture(
+              isOut ? Optional.empty() : Optional.of(new Holder(1, new Credential.Key(1))));
+      case "marta" -> person(1, 7, Role.AGENT);
+      case "jonas" -> person(1, 8, Role.AGENT);
+      case "vera" -> person(1, 9, Role.VIEWER);
+      case "ines" -> person(1, 10, Role.AGENT);
+      case "foreigner" -> person(2, 20, Role.OWNER);
+      case "colleague" -> person(2, 21, Role.AGENT);
+      default -> Future.succeededFuture(Optional.empty());
+    };
+  }
+
+  private static Future<Optional<Holder>> person(long tenant, long user, Role role) {
+    return Future.succeededFuture(
+        Optional.of(new Holder(tenant, new Credential.Person(user, user, role))));
   }
 
   final void append(int rows) {

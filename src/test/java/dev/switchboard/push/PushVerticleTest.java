@@ -8,29 +8,25 @@ import dev.switchboard.access.AccessEvent;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PushVerticleTest extends PushHouse {
-  // Held: a client that nobody refers to is closed when it is collected.
-  private final WebSocketClient client = vertx.createWebSocketClient();
-
   @Test
   void aHintBringsAnEventAtOnceThoughTheSweepSleeps() {
     PushVerticle push = push(NEVER, 5_000);
-    Peer peer = new Peer(push, null);
+    Peer peer = peer(push, null);
     peer.awaitReady();
 
     append(1);
@@ -49,7 +45,7 @@ class PushVerticleTest extends PushHouse {
   @Test
   void theSweepBringsWhatNoHintToldOf() {
     PushVerticle push = push(SOON, 5_000);
-    Peer peer = new Peer(push, null);
+    Peer peer = peer(push, null);
     peer.awaitReady();
 
     postgres.execute(
@@ -66,7 +62,7 @@ class PushVerticleTest extends PushHouse {
     PushVerticle push = push(NEVER, 5_000);
     append(1_200);
 
-    Peer peer = new Peer(push, 100L);
+    Peer peer = peer(push, 100L);
 
     await()
         .untilAsserted(() -> assertThat(peer.seqs()).containsExactlyElementsOf(range(101, 1_200)));
@@ -78,7 +74,7 @@ class PushVerticleTest extends PushHouse {
     PushVerticle push = push(NEVER, 10);
     append(11);
 
-    Peer peer = new Peer(push, 0L);
+    Peer peer = peer(push, 0L);
     await()
         .untilAsserted(() -> assertThat(peer.frames).contains("{\"type\":\"reload\",\"seq\":11}"));
     append(1);
@@ -93,7 +89,7 @@ class PushVerticleTest extends PushHouse {
     append(5);
     postgres.execute("delete from feed where seq <= 3");
 
-    Peer peer = new Peer(push, 1L);
+    Peer peer = peer(push, 1L);
 
     await()
         .untilAsserted(() -> assertThat(peer.frames).contains("{\"type\":\"reload\",\"seq\":5}"));
@@ -106,7 +102,7 @@ class PushVerticleTest extends PushHouse {
     List<Peer> peers = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       append(50);
-      peers.add(new Peer(push, (long) random.nextInt(i * 50 + 1)));
+      peers.add(peer(push, (long) random.nextInt(i * 50 + 1)));
       if (i % 4 == 3) {
         Peer left = peers.remove(random.nextInt(peers.size()));
         left.socket.close().await();
@@ -142,46 +138,82 @@ class PushVerticleTest extends PushHouse {
     assertThat(closeCode(push, "{\"type\":\"hello\",\"token\":\"away\"}")).isEqualTo((short) 1013);
     assertThat(closeCode(push, "{\"type\":\"hi\"}")).isEqualTo((short) 4400);
     assertThat(closeCode(push, "no json")).isEqualTo((short) 4400);
+    assertThat(closeCode(push, "null")).isEqualTo((short) 4400);
+    assertThat(closeCode(push, "[]")).isEqualTo((short) 4400);
+    assertThat(closeCode(push, "{\"type\":\"hello\",\"token\":7}")).isEqualTo((short) 4400);
     assertThat(closeCode(push, null)).isEqualTo((short) 4408);
+  }
+
+  @Test
+  void framesAreCompressedForWhoOffersIt() throws Exception {
+    PushVerticle push = push(NEVER, 5_000);
+
+    assertThat(handshake(push, "Sec-WebSocket-Extensions: permessage-deflate\r\n"))
+        .startsWith("HTTP/1.1 101 ")
+        .contains("sec-websocket-extensions: permessage-deflate");
+    assertThat(handshake(push, "")).startsWith("HTTP/1.1 101 ").doesNotContain("extensions");
+  }
+
+  private static String handshake(PushVerticle push, String more) throws IOException {
+    try (Socket socket = new Socket("localhost", push.actualPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /api/v1/messages/stream HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+                      + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                      + "Sec-WebSocket-Protocol: switchboard.v1\r\n"
+                      + more
+                      + "\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      StringBuilder head = new StringBuilder();
+      while (head.indexOf("\r\n\r\n") < 0) {
+        int next = socket.getInputStream().read();
+        assertThat(next).as(head::toString).isNotNegative();
+        head.append((char) next);
+      }
+      return head.toString().toLowerCase(Locale.ROOT).replaceFirst("http/1.1", "HTTP/1.1");
+    }
+  }
+
+  @Test
+  void whoSendsAFrameThatIsTooLargeIsCutOff() {
+    PushVerticle push = push(NEVER, 5_000);
+    Peer peer = peer(push, null).awaitReady();
+
+    peer.say("\"" + "x".repeat(20_000) + "\"");
+
+    assertThat(peer.closeCode()).isEqualTo((short) 1006);
   }
 
   @Test
   void whoIsShutOutIsClosedAtOnceThoughNobodyLooks() throws Exception {
     PushVerticle push = push(NEVER, NEVER, 5_000);
-    Peer peer = new Peer(push, null);
+    Peer peer = peer(push, null);
     peer.awaitReady();
-    var closed = new CompletableFuture<Short>();
-    peer.socket.closeHandler(v -> closed.complete(peer.socket.closeStatusCode()));
 
     postgres.execute("update api_key set revoked_at = now()");
     bus.publish(AccessEvent.TOPIC, new AccessEvent.Withdrawn(1));
 
-    assertThat(closed.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo((short) 4401);
+    assertThat(peer.closeCode()).isEqualTo((short) 4401);
   }
 
   @Test
   void whoIsShutOutIsClosedSoonThoughNoHintCame() throws Exception {
     PushVerticle push = push(NEVER, SOON, 5_000);
-    Peer peer = new Peer(push, null);
+    Peer peer = peer(push, null);
     peer.awaitReady();
-    var closed = new CompletableFuture<Short>();
-    peer.socket.closeHandler(v -> closed.complete(peer.socket.closeStatusCode()));
 
     postgres.execute("update api_key set expires_at = now()");
 
-    assertThat(closed.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo((short) 4401);
+    assertThat(peer.closeCode()).isEqualTo((short) 4401);
+  }
+
+  private Peer peer(PushVerticle push, @Nullable Long after) {
+    return new Peer(client, push.actualPort(), "good", after);
   }
 
   private WebSocket connect(PushVerticle push, String origin) {
-    return client
-        .connect(
-            new WebSocketConnectOptions()
-                .setHost("localhost")
-                .setPort(push.actualPort())
-                .setURI("/api/v1/messages/stream")
-                .addSubProtocol("switchboard.v1")
-                .putHeader("Origin", origin))
-        .await();
+    return Peer.connect(client, push.actualPort(), origin);
   }
 
   private short closeCode(PushVerticle push, @Nullable String hello) {
@@ -196,45 +228,5 @@ class PushVerticleTest extends PushHouse {
 
   private static List<Long> range(long from, long to) {
     return LongStream.rangeClosed(from, to).boxed().toList();
-  }
-
-  /** A client that writes down what it hears. */
-  private final class Peer {
-    final List<String> frames = new CopyOnWriteArrayList<>();
-    final WebSocket socket;
-    final long after;
-
-    Peer(PushVerticle push, @Nullable Long after) {
-      this.after = after == null ? 0 : after;
-      socket = connect(push, "http://localhost");
-      socket.textMessageHandler(frames::add);
-      JsonObject hello = new JsonObject().put("type", "hello").put("token", "good");
-      if (after != null) {
-        hello.put("after", after);
-      }
-      socket.writeTextMessage(hello.encode()).await();
-    }
-
-    void awaitReady() {
-      await().untilAsserted(() -> assertThat(frames).anyMatch(frame -> frame.contains("ready")));
-    }
-
-    List<Long> seqs() {
-      return events().map(event -> event.getLong("seq")).toList();
-    }
-
-    void assertChained(long from) {
-      long last = from;
-      for (JsonObject event : events().toList()) {
-        assertThat(event.getLong("prev")).isEqualTo(last);
-        last = Objects.requireNonNull(event.getLong("seq"));
-      }
-    }
-
-    private java.util.stream.Stream<JsonObject> events() {
-      return frames.stream()
-          .map(JsonObject::new)
-          .filter(frame -> "event".equals(frame.getString("type")));
-    }
   }
 }

@@ -1,0 +1,108 @@
+package dev.switchboard.push;
+
+import dev.switchboard.access.Credential;
+import dev.switchboard.bus.Bus;
+import dev.switchboard.db.TenantDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The people of one agency on one event loop: hears what sockets of every node say of them, and
+ * tells the clients here. Nothing of it is kept anywhere else. Belongs to one event loop.
+ */
+final class Team {
+  private final long tenant;
+  private final Means means;
+  private final Sight sight;
+  private final Colleagues colleagues;
+  private final Map<Client, Attention> here = new HashMap<>();
+  private boolean hasAsked;
+
+  /**
+   * What the teams of an event loop have in common.
+   *
+   * @param looking how long a word of presence is good
+   * @param nanos a clock that never goes back
+   */
+  record Means(Bus bus, TenantDatabase database, Duration looking, LongSupplier nanos) {}
+
+  Team(long tenant, Means means) {
+    this.tenant = tenant;
+    this.means = means;
+    this.sight = new Sight(means.database(), tenant);
+    this.colleagues = new Colleagues(means.looking(), means.nanos());
+  }
+
+  /** Lets a client know who is there, if anybody is, and answers with who takes its frames. */
+  Attention welcome(Client client) {
+    Attention attention = new Attention(client, means.bus(), sight, means.nanos());
+    here.put(client, attention);
+    List<Colleagues.Change> now = othersThan(user(client), colleagues.all());
+    if (!now.isEmpty()) {
+      client.mention(Frames.here(now));
+    }
+    askOnce();
+    return attention;
+  }
+
+  // For what was said before anybody listened here.
+  private void askOnce() {
+    if (!hasAsked) {
+      hasAsked = true;
+      means.bus().publish(PresenceEvent.TOPIC, new PresenceEvent.Asked(tenant));
+    }
+  }
+
+  void leave(Client client) {
+    @Nullable Attention attention = here.remove(client);
+    if (attention != null) {
+      attention.gone();
+    }
+  }
+
+  /** A socket of this or another node says something. */
+  void heard(PresenceEvent event) {
+    if (event instanceof PresenceEvent.Asked) {
+      List.copyOf(here.values()).forEach(Attention::announce);
+    } else {
+      tell(colleagues.heard(event));
+    }
+  }
+
+  /** Looks whose time is over, and brings those up to date who could not be told for a while. */
+  void look() {
+    tell(colleagues.expire());
+    for (Client client : List.copyOf(here.keySet())) {
+      if (client.missesMentions()) {
+        client.mention(Frames.here(othersThan(user(client), colleagues.all())));
+      }
+    }
+  }
+
+  private void tell(List<Colleagues.Change> changes) {
+    for (Colleagues.Change change : changes) {
+      String frame = Frames.of(change);
+      for (Client client : List.copyOf(here.keySet())) {
+        if (user(client) != change.place().userId()) {
+          client.mention(frame);
+        }
+      }
+    }
+  }
+
+  private static List<Colleagues.Change> othersThan(long user, List<Colleagues.Change> changes) {
+    List<Colleagues.Change> others = new ArrayList<>(changes);
+    others.removeIf(change -> change.place().userId() == user);
+    return others;
+  }
+
+  /** Whose socket it is; 0, which nobody is, for a program. */
+  private static long user(Client client) {
+    return client.holder().credential() instanceof Credential.Person person ? person.userId() : 0;
+  }
+}
