@@ -33,6 +33,7 @@ public final class ApiRouter {
   private final ApiConfig config;
   private final Sends sends;
   private final List<Routes> more;
+  private final DocumentRoutes documents = DocumentRoutes.load();
 
   public ApiRouter(
       TenantDatabase database,
@@ -116,7 +117,8 @@ public final class ApiRouter {
         new UserRoutes(endpoints, sends),
         new KeyRoutes(endpoints, sends),
         new SecondFactorRoutes(endpoints, authenticator, new Audit(sends.ids())),
-        new AuditRoutes(endpoints));
+        new AuditRoutes(endpoints),
+        documents);
   }
 
   private void authenticate(RoutingContext context) {
