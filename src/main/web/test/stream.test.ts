@@ -69,6 +69,7 @@ describe('the stream', () => {
         onLive: () => heard.push('live'),
         onChange: (change) => heard.push(`change ${(change.data as unknown as { n: number }).n}`),
         onReload: () => heard.push('reload'),
+        onMentions: (mentions, whole) => heard.push(`${whole ? 'all' : 'news'} ${mentions.map((each) => each.userId).join()}`),
         onLost: () => heard.push('lost'),
         onExpired: () => heard.push('expired'),
       },
@@ -132,6 +133,26 @@ describe('the stream', () => {
     last().get({ type: 'reload', seq: 90_000 });
     last().event(90_001, 90_000);
     expect(heard).toEqual(['ready', 'live', 'lost', 'ready', 'reload', 'live', 'change 90001']);
+  });
+
+  it('tells of colleagues without moving its place', () => {
+    last().get({ type: 'ready', seq: 41 });
+    last().get({ type: 'here', items: [{ type: 'presence', conversationId: '1', userId: '8', isHere: true }] });
+    last().get({ type: 'typing', conversationId: '1', userId: '9', isTyping: true });
+    last().event(42, 41);
+    expect(heard).toEqual(['ready', 'live', 'all 8', 'news 9', 'change 42']);
+  });
+
+  it('says what is of this moment only to who is listening', () => {
+    stream.say({ type: 'presence', conversationId: '1' });
+    expect(last().sent).toEqual([{ type: 'hello', token: 'token' }]);
+    last().get({ type: 'ready', seq: 41 });
+    stream.say({ type: 'presence', conversationId: '1' });
+    expect(last().sent.at(-1)).toEqual({ type: 'presence', conversationId: '1' });
+    last().onclose?.({ code: 1006 });
+    fire(0, 10_000);
+    stream.say({ type: 'presence', conversationId: '2' });
+    expect(last().sent).toEqual([]);
   });
 
   it('answers pings', () => {

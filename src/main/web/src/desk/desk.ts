@@ -5,6 +5,7 @@ import { shelf } from '../store/shelf';
 import { LONGEST_CAPTION, takesCaption } from '../store/file-rules';
 import type { Outgoing, OutgoingFile, SavedView } from '../store/state';
 import { Store } from '../store/store';
+import { Attention } from './attention';
 import { Bell } from './bell';
 import { Drafts } from './drafts';
 import { Files } from './files';
@@ -35,10 +36,12 @@ export class Desk {
   readonly bell = new Bell(this.store, this.api);
   readonly link = new Link(this.store, {
     token: () => this.session.token(),
+    ready: () => this.attention.anew(),
     live: (fresh) => void this.live(fresh),
     reload: () => this.reload(),
     expired: () => this.session.expire(),
   });
+  readonly attention = new Attention(this.store, (frame) => this.link.say(frame));
 
   constructor() {
     setInterval(() => void this.outbox.flushAll(), RETRY_MS);
@@ -156,6 +159,7 @@ export class Desk {
   /** Writes a text, or files; the text goes along with the first of them where the platform takes it, else after them. */
   write(conversation: string, text: string, replyTo: Quote | null, files: readonly OutgoingFile[] = []): void {
     this.drafts.keep(conversation, '');
+    this.attention.stopped();
     const platform = this.store.state.conversations.get(conversation)?.line.platform ?? '';
     const [first] = files;
     const goesAlong = first !== undefined && takesCaption(platform, first.kind) && [...text].length <= LONGEST_CAPTION;

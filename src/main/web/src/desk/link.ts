@@ -1,6 +1,6 @@
 import type { Change, Me } from '../api/types';
 import type { Store } from '../store/store';
-import type { Listener, Socket } from '../stream/stream';
+import type { Listener, Mention, Said, Socket } from '../stream/stream';
 import { Stream } from '../stream/stream';
 
 const PROTOCOL = 'switchboard.v1';
@@ -10,6 +10,8 @@ const HIDDEN_FRAME_MS = 250;
 
 export interface Linked {
   token(): string | null;
+  /** Connected; what was missed may still be on its way. */
+  ready(): void;
   /**
    * The connection is back or new.
    *
@@ -55,6 +57,11 @@ export class Link implements Listener {
     if (this.url !== '') this.stream.connect();
   }
 
+  /** For colleagues, of this moment. */
+  say(frame: Said): void {
+    this.stream.say(frame);
+  }
+
   end(): void {
     this.reconnects = false;
     this.stream.forget();
@@ -62,6 +69,8 @@ export class Link implements Listener {
 
   onReady(): void {
     if (this.reconnects) this.tell('catching-up');
+    this.onMentions([], true);
+    this.linked.ready();
   }
 
   onLive(): void {
@@ -80,6 +89,10 @@ export class Link implements Listener {
 
   onReload(): void {
     this.linked.reload();
+  }
+
+  onMentions(mentions: readonly Mention[], whole: boolean): void {
+    this.store.dispatch({ type: 'mentioned', mentions, whole });
   }
 
   onLost(): void {

@@ -1,6 +1,7 @@
 import type { Breach } from '../api/client';
 import type { Notices } from '../api/desk';
 import type { Alert, Change, Contact, Conversation, Me, Message, Note, Page, Person } from '../api/types';
+import type { Mention } from '../stream/stream';
 import type { Connection, Outgoing, SavedView, View } from './state';
 
 /** What can happen to the state. `meanwhile` is what the stream told while an answer was on its way. */
@@ -11,6 +12,8 @@ export type Action =
   | { type: 'signedOut' }
   | { type: 'connection'; status: Connection['status']; now: number }
   | { type: 'changed'; changes: readonly Change[] }
+  /** Of colleagues; `whole`: nothing else is so any more. */
+  | { type: 'mentioned'; mentions: readonly Mention[]; whole: boolean }
   /** What is cached may have holes: only the open thread stays, until it is fetched again. */
   | { type: 'gapped' }
   | { type: 'listAsked' }

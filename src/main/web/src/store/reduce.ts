@@ -3,6 +3,7 @@ import { merge } from './messages';
 import { mergeNotes, noticed } from './noticed';
 import type { Outgoing, State } from './state';
 import { EMPTY } from './state';
+import { mentioned } from './team';
 import { changed, NO_THREAD, settled, withConversations, withLastOut, withThread } from './told';
 
 /** Threads that were open last are kept at hand. */
@@ -23,6 +24,8 @@ export function reduce(state: State, action: Action): State {
       return connection(state, action.status, action.now);
     case 'changed':
       return changed(state, action.changes);
+    case 'mentioned':
+      return { ...state, team: mentioned(state.team, action.mentions, action.whole) };
     case 'gapped':
       return { ...state, threads: new Map([...state.threads].filter(([id]) => id === state.open)) };
     case 'listAsked':

@@ -1,6 +1,8 @@
 import type { Breach } from '../api/client';
 import type { Alert, Contact, Conversation, Me, Message, MessageState, Note, Notice, Person, Quote, Status } from '../api/types';
 import type { Kind } from './file-rules';
+import type { Team } from './team';
+import { NOBODY } from './team';
 import { WAITING } from './views';
 
 /** All that is known and shown. Immutable: every change makes a new one. */
@@ -9,6 +11,8 @@ export interface State {
   readonly me: Me | null;
   /** Who works here. */
   readonly people: readonly Person[];
+  /** Where they are and write at this moment. */
+  readonly team: Team;
   readonly connection: Connection;
   readonly conversations: ReadonlyMap<string, Conversation>;
   readonly list: Listing;
@@ -132,6 +136,7 @@ export const EMPTY: State = {
   session: 'out',
   me: null,
   people: [],
+  team: NOBODY,
   connection: { status: 'connecting', since: null, missed: 0 },
   conversations: new Map(),
   list: { status: 'loading', next: null },

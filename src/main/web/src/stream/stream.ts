@@ -11,6 +11,16 @@ export interface Socket {
   close(code?: number): void;
 }
 
+/** A colleague has a conversation open, or writes in it; or does not any more. */
+export type Mention =
+  | { readonly type: 'presence'; readonly conversationId: string; readonly userId: string; readonly isHere: boolean }
+  | { readonly type: 'typing'; readonly conversationId: string; readonly userId: string; readonly isTyping: boolean };
+
+/** The same of oneself. */
+export type Said =
+  | { readonly type: 'presence'; readonly conversationId: string | null }
+  | { readonly type: 'typing'; readonly conversationId: string; readonly isTyping: boolean };
+
 export interface Listener {
   /** Signed in; what was missed follows. */
   onReady(): void;
@@ -19,6 +29,8 @@ export interface Listener {
   onChange(change: Change): void;
   /** The gap cannot be filled: what is shown must be fetched again. */
   onReload(): void;
+  /** @param whole this is all that is so now */
+  onMentions(mentions: readonly Mention[], whole: boolean): void;
   onLost(): void;
   onExpired(): void;
 }
@@ -34,6 +46,8 @@ export interface Surroundings {
 type Frame =
   | { type: 'ready' | 'reload'; seq: number }
   | ({ type: 'event'; seq: number; prev: number } & Change)
+  | { type: 'here'; items: readonly Mention[] }
+  | Mention
   | { type: 'ping' | 'error' };
 
 const NOT_SIGNED_IN = 4401;
@@ -50,6 +64,7 @@ export class Stream {
   private retryTimer: number | null = null;
   private silenceTimer: number | null = null;
   private wanted = false;
+  private ready = false;
 
   constructor(private readonly around: Surroundings, private readonly listener: Listener) {}
 
@@ -67,6 +82,11 @@ export class Stream {
     this.hangUp();
   }
 
+  /** Says what is of this moment only: without a connection nobody hears it. */
+  say(frame: Said): void {
+    if (this.ready) this.socket?.send(JSON.stringify(frame));
+  }
+
   /** Forgets the place in the feed: the next `connect` begins at its head. */
   forget(): void {
     this.disconnect();
@@ -76,6 +96,7 @@ export class Stream {
 
   private dial(): void {
     const socket = this.around.open();
+    this.ready = false;
     this.socket = socket;
     socket.onopen = () => this.hello(socket);
     socket.onmessage = (event) => this.take(socket, event.data);
@@ -97,6 +118,7 @@ export class Stream {
         this.tries = 0;
         this.last ??= frame.seq;
         this.head = frame.seq;
+        this.ready = true;
         this.listener.onReady();
         this.lookIfLive();
         break;
@@ -107,6 +129,13 @@ export class Stream {
         break;
       case 'event':
         this.event(frame);
+        break;
+      case 'here':
+        this.listener.onMentions(frame.items, true);
+        break;
+      case 'presence':
+      case 'typing':
+        this.listener.onMentions([frame], false);
         break;
       case 'ping':
         socket.send('{"type":"pong"}');

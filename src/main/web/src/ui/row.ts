@@ -7,6 +7,7 @@ import { dueAt, isWaiting, windowLeft } from '../store/waiting';
 import { words } from '../words';
 import { left, rowTime, short, toCome } from '../words/time';
 import { avatar, icon, nameOf, platformName, ring, urgency } from './parts';
+import { dots } from './team';
 
 const SOON_MS = 30 * 60_000;
 const CLOSING_MS = 6 * 3_600_000;
@@ -18,6 +19,8 @@ export interface RowState {
   readonly chosen: boolean | null;
   readonly assignee: Named | null;
   readonly reachable: boolean;
+  /** Which colleagues write there; empty: none. */
+  readonly writing: string;
   readonly draft: string;
   readonly lastOut: LastOut | undefined;
   readonly paused: boolean;
@@ -54,11 +57,16 @@ function time(at: string | null, now: number) {
 }
 
 function preview(conversation: Conversation, row: RowState): TemplateResult {
+  if (row.writing === '') return lastWords(conversation, row);
+  return html`<span class="prev trunc typing">${dots()}<span class="trunc">${row.writing}</span></span>${lastWords(conversation, row, 'still')}`;
+}
+
+function lastWords(conversation: Conversation, row: RowState, more = ''): TemplateResult {
   if (row.draft !== '' && !row.selected) {
-    return html`<span class="prev trunc" dir="auto"><span class="draft">${words.list.draft}</span> ${row.draft}</span>`;
+    return html`<span class="prev trunc ${more}" dir="auto"><span class="draft">${words.list.draft}</span> ${row.draft}</span>`;
   }
   const ours = conversation.previewDirection === 'out' ? words.list.ours : '';
-  return html`<span class="prev trunc" dir=${ifDefined(ours === '' ? 'auto' : undefined)}>${ours}${ours === '' ? conversation.preview : html`<bdi>${conversation.preview}</bdi>`}</span>`;
+  return html`<span class="prev trunc ${more}" dir=${ifDefined(ours === '' ? 'auto' : undefined)}>${ours}${ours === '' ? conversation.preview : html`<bdi>${conversation.preview}</bdi>`}</span>`;
 }
 
 /** The most urgent thing there is to say, or nothing. */

@@ -12,7 +12,6 @@ import { carryDraft, DraftKeeper, EDIT } from './draft-keeper';
 import { Part } from './element';
 import type { Mode } from './composer-parts';
 import { about, countdown, from, lengthLeft, notice, sendButton, sendLabel, tabs, tool } from './composer-parts';
-import { emojiPicker } from './emoji';
 import { icon, nameOf } from './parts';
 import { screen } from './screen';
 import type { Suggestion, Suggestions } from './suggest';
@@ -43,6 +42,8 @@ export class Composer extends Part {
   declare private picking: boolean;
   private readonly files = new Attach(() => this.requestUpdate());
   private filled: HTMLTextAreaElement | null = null;
+  // Loaded when somebody opens it.
+  private emoji: typeof import('./emoji') | null = null;
   private readonly draft = new DraftKeeper(() => this.field);
   private readonly suggest = new Suggest(() => this.requestUpdate(), (one, all) => this.insert(one, all));
   private readonly offers = new Offers(() => this.manage());
@@ -95,7 +96,7 @@ export class Composer extends Part {
     if (me.user.role === 'viewer') return notice(icon('eye'), words.composer.readOnly.title, words.composer.readOnly.text, 'quiet');
     const window = windowLeft(conversation, Date.now());
     const isNote = this.mode === 'note';
-    return html`${this.suggest.render()}${this.picking ? emojiPicker(this.takeEmoji, this.closeEmoji) : nothing}
+    return html`${this.suggest.render()}${this.picking && this.emoji !== null ? this.emoji.emojiPicker(this.takeEmoji, this.closeEmoji) : nothing}
       <div class="composer ${isNote ? 'is-note' : ''}">
         <div class="top">${tabs(this.mode, (mode) => this.write(mode))}${isNote ? nothing : from(conversation)}${window === 0 ? nothing : countdown(window)}</div>
         ${!isNote && window === 0 ? afterWindow(conversation, this.state, () => this.write('note')) : this.writing(conversation, isNote)}
@@ -224,6 +225,7 @@ export class Composer extends Part {
   private readonly typed = (event: Event) => {
     this.length = this.measured((event.target as HTMLTextAreaElement).value);
     this.draft.soon();
+    if (this.mode === 'reply' && this.conversation !== null) desk.attention.typed(this.conversation.id, this.length === 0);
     this.offer();
   };
 
@@ -247,9 +249,12 @@ export class Composer extends Part {
     if (this.field !== null) begin(this.field, sign);
   }
 
-  private readonly openEmoji = () => {
-    this.picking = !this.picking;
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>('.emoji button')?.focus());
+  private readonly openEmoji = async () => {
+    this.emoji ??= await import('./emoji').catch(() => null);
+    if (this.emoji === null) tell(words.acts.unreachable);
+    this.picking = !this.picking && this.emoji !== null;
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.emoji button')?.focus();
   };
 
   private readonly takeEmoji = (emoji: string) => {
@@ -269,6 +274,7 @@ export class Composer extends Part {
   }
 
   private readonly left = () => {
+    desk.attention.stopped();
     this.draft.now();
     // A popup without the text's focus has no way out.
     if (this.suggest.now !== null) this.suggest.show(null);

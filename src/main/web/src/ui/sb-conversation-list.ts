@@ -17,6 +17,7 @@ import { icon } from './parts';
 import { phoneChips } from './phone';
 import { conversationRow } from './row';
 import { screen } from './screen';
+import { writersOf } from './team';
 import type { Placed, Sizes } from './virtual';
 import { isAtWork, isIn, keyOf, sameView } from '../store/views';
 import { place, reveal } from './virtual';
@@ -38,7 +39,7 @@ export class ConversationList extends Part {
   private readonly resized = new ResizeObserver(() => this.requestUpdate());
 
   protected pick(state: State) {
-    return [state.conversations, state.list, state.search, state.view, state.open, state.lastOut, state.alerts, state.people, state.saved];
+    return [state.conversations, state.list, state.search, state.view, state.open, state.lastOut, state.alerts, state.people, state.saved, state.team.typing];
   }
 
   override connectedCallback(): void {
@@ -139,6 +140,7 @@ export class ConversationList extends Part {
           chosen: this.selection.isOn ? this.selection.has(item.id) : null,
           assignee: assigneeOf(item),
           reachable: item.id === reachable,
+          writing: writersOf(this.state, item.id),
           draft: desk.drafts.of(item.id),
           lastOut: lastOut.get(item.id),
           paused: isPaused(this.state, item.line.id),

@@ -11,6 +11,7 @@ import { askSnooze, askAddTag, assign, assignable, assigneeOf, copyLink, done, m
 import { Part } from './element';
 import { avatar, channel, current, icon, nameOf, platformName } from './parts';
 import { screen } from './screen';
+import { alsoHere } from './team';
 
 const NOBODY = 'nobody';
 
@@ -25,7 +26,7 @@ export class ThreadBar extends Part {
   }
 
   protected pick(state: State) {
-    return [state.people, state.me];
+    return [state.people, state.me, this.conversation && state.team.looking.get(this.conversation.id)];
   }
 
   protected override render() {
@@ -38,7 +39,7 @@ export class ThreadBar extends Part {
     const { platform } = conversation.line;
     return html`<div class="bar"><div class="who"><h2><bdi class="trunc">${nameOf(conversation)}</bdi>${this.status(conversation)}</h2>
         <p class="trunc">${channel(platform, true)}<span class="sr">${platformName(platform)}</span><span class="trunc">${conversation.client.name}, ${conversation.line.name}</span></p></div>
-      ${mayWrite() ? html`${this.assignee(conversation)}${this.snooze(conversation)}${this.more(conversation)}${this.doneButton(conversation)}` : nothing}
+      ${alsoHere(this.state, conversation.id)}${mayWrite() ? html`${this.assignee(conversation)}${this.snooze(conversation)}${this.more(conversation)}${this.doneButton(conversation)}` : nothing}
       ${screen().contact ? nothing : html`<button class="btn quiet icon" aria-label=${words.thread.contact} title="${words.thread.contact} ( ] )" @click=${this.showContact}>${icon('panel')}</button>`}</div>`;
   }
 
@@ -47,7 +48,7 @@ export class ThreadBar extends Part {
     return html`<div class="p-bar"><h1 class="sr">${name}</h1><button class="p-ic" aria-label=${words.thread.back} @click=${() => desk.threads.close()}>${icon('chev-l', '', 'flip')}</button>
       <button class="p-who grow" @click=${this.showContact}>${avatar(name, conversation.contact.id, '', conversation.line.platform)}
         <span class="trunc"><b class="trunc"><bdi>${name}</bdi></b><small class="trunc">${conversation.client.name}, ${conversation.line.name}</small></span></button>
-      ${mayWrite() ? html`${this.assignee(conversation, true)}
+      ${alsoHere(this.state, conversation.id)}${mayWrite() ? html`${this.assignee(conversation, true)}
         <button class="p-ic" data-done aria-label=${conversation.status === 'archived' ? words.acts.reopen : words.acts.done} @click=${this.finish}>${icon(conversation.status === 'archived' ? 'refresh' : 'check', '')}</button>${this.more(conversation, true)}` : nothing}</div>`;
   }
 

@@ -22,6 +22,7 @@ import type { Composer } from './sb-composer';
 import './sb-composer';
 import './sb-thread-bar';
 import './sb-viewer';
+import { writing } from './team';
 import { explain, tell } from './tell';
 import { showTrace } from './trace';
 import type { Item } from './thread-items';
@@ -39,7 +40,7 @@ export class ThreadPane extends Part implements ThreadActions, NoteActions {
 
   protected pick(state: State) {
     const id = state.open;
-    return [id, id && state.threads.get(id), id && state.conversations.get(id), state.outbox, id === null && state.conversations, state.me, state.alerts];
+    return [id, id && state.threads.get(id), id && state.conversations.get(id), state.outbox, id === null && state.conversations, state.me, state.alerts, id && state.team.typing.get(id), state.people];
   }
 
   protected override render() {
@@ -49,7 +50,7 @@ export class ThreadPane extends Part implements ThreadActions, NoteActions {
     const thread = threads.get(open);
     return html`<sb-thread-bar .conversation=${conversation}></sb-thread-bar>${thread === undefined ? nothing : this.log(conversation, thread)}
       <div class="drop-here" aria-hidden="true">${icon('clip')}${words.attach.drop(nameOf(conversation))}</div>
-      <div class="dock">${this.toEnd()}${this.paused(conversation)}<sb-composer .conversation=${conversation} @sb-sent=${() => this.reading.toEnd()}></sb-composer></div>
+      <div class="dock">${this.toEnd()}${this.paused(conversation)}${writing(this.state, open)}<sb-composer .conversation=${conversation} @sb-sent=${() => this.reading.toEnd()}></sb-composer></div>
       <sb-viewer></sb-viewer>`;
   }
 

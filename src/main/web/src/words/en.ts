@@ -231,6 +231,12 @@ export const en = {
     readOnly: { title: 'You can read but not answer here.', text: 'Your role is viewer.' },
   },
 
+  team: {
+    here: (names: string) => `Also here: ${names}`,
+    writing: ([first, second, ...more]: readonly string[]) =>
+      second === undefined ? `${first} is writing…` : more.length === 0 ? `${first} and ${second} are writing…` : `${first} and ${more.length + 1} others are writing…`,
+  },
+
   contact: {
     label: 'Contact',
     hide: 'Hide the contact',

@@ -232,6 +232,12 @@ export const es: Words = {
     readOnly: { title: 'Aquí puedes leer pero no responder.', text: 'Tu papel es solo de lectura.' },
   },
 
+  team: {
+    here: (names: string) => `También aquí: ${names}`,
+    writing: ([first, second, ...more]: readonly string[]) =>
+      second === undefined ? `${first} está escribiendo…` : more.length === 0 ? `${first} y ${second} están escribiendo…` : `${first} y ${more.length + 1} más están escribiendo…`,
+  },
+
   contact: {
     label: 'Contacto',
     hide: 'Ocultar el contacto',
