@@ -51,7 +51,7 @@ class StreamDocumentTest {
       assertThat(frame.fieldNames())
           .as(frame.encode())
           .isEqualTo(schema.getJsonObject("properties").fieldNames())
-          .isEqualTo(Set.copyOf(schema.getJsonArray("required").getList()));
+          .isEqualTo(Set.copyOf(words(schema.getJsonArray("required"))));
     }
     assertThat(said())
         .extracting(frame -> frame.getString("type"))
@@ -104,11 +104,10 @@ class StreamDocumentTest {
                 assertThat(schema.getJsonObject("properties").fieldNames())
                     .containsAll(example.fieldNames());
                 assertThat(example.fieldNames())
-                    .containsAll(
-                        schema.getJsonArray("required").stream().map(Object::toString).toList());
+                    .containsAll(words(schema.getJsonArray("required")));
               });
         });
-    assertThat(schema("kind").getJsonArray("enum").getList())
+    assertThat(words(schema("kind").getJsonArray("enum")))
         .isEqualTo(Arrays.stream(FeedKind.values()).map(FeedKind::wire).toList());
     Map<?, ?> codes = document.getJsonObject("x-close-codes").getMap();
     assertThat(codes.keySet().stream().map(Object::toString).toList())
@@ -148,7 +147,7 @@ class StreamDocumentTest {
       return reference;
     }
     JsonObject found = document;
-    for (String name : path.substring("#/".length()).split("/")) {
+    for (String name : path.substring("#/".length()).split("/", -1)) {
       found = Objects.requireNonNull(found.getJsonObject(name), path);
     }
     return at(found);
@@ -164,6 +163,10 @@ class StreamDocumentTest {
         .getJsonObject("properties")
         .getJsonObject("type")
         .getString("const");
+  }
+
+  private static List<String> words(JsonArray array) {
+    return array.stream().map(Object::toString).toList();
   }
 
   private static Stream<JsonObject> examples(JsonObject message) {
