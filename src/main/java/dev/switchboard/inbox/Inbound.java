@@ -23,20 +23,14 @@ sealed interface Inbound {
       Instant at)
       implements Inbound {}
 
-  /**
-   * A reaction to a message; an empty emoji takes it back.
-   *
-   * @param opensWindow whether the business may write freely for a time because of it
-   */
-  record Reaction(
-      String externalId, String target, String actor, String emoji, boolean opensWindow, Instant at)
-      implements Inbound {
-    Reaction(String externalId, String target, String actor, String emoji, Instant at) {
-      this(externalId, target, actor, emoji, false, at);
-    }
-  }
+  /** A reaction to a message; an empty emoji takes it back. */
+  record Reaction(String externalId, String target, String actor, String emoji, Instant at)
+      implements Inbound {}
 
-  /** Somebody came back to a thread without a word: by a link that leads into it. */
+  /**
+   * Somebody came back to a thread without a line of their own, and the business may write freely
+   * for a time because of it: by a reaction, or by a link that leads into the thread.
+   */
   record Return(Party party, Instant at) implements Inbound {}
 
   /**

@@ -43,14 +43,23 @@ final class MessengerParser {
           case "postback" -> parser.postback();
           default -> parser.event(kind);
         };
-    return kind.equals("referral") && parser.isByLink()
+    return parser.isReturn(kind)
         ? Stream.concat(Stream.of(said), parser.back().stream()).toList()
         : List.of(said);
   }
 
-  // An m.me or ig.me link. A click on an ad counts with the message that comes of it.
-  private boolean isByLink() {
-    return item.path("referral").path("source").asText("").equals("SHORTLINK");
+  // A reaction, or an m.me or ig.me link. A click on an ad counts with the message that comes of
+  // it.
+  private boolean isReturn(String kind) {
+    return switch (kind) {
+      case "referral" -> item.path("referral").path("source").asText("").equals("SHORTLINK");
+      case "reaction" -> !isOf(item.path("sender")) && !isTakenBack();
+      default -> false;
+    };
+  }
+
+  private boolean isTakenBack() {
+    return item.path("reaction").path("action").asText("").equals("unreact");
   }
 
   private Optional<Inbound> back() {
@@ -138,17 +147,11 @@ final class MessengerParser {
     if (mid == null) {
       return new Inbound.Unplaced("a reaction to nothing");
     }
-    boolean isTakenBack = reaction.path("action").asText("").equals("unreact");
     @Nullable String emoji = RawJson.string(reaction.path("emoji"));
     String said = emoji != null ? emoji : reaction.path("reaction").asText("");
     String actor = isOf(item.path("sender")) ? "us" : "customer";
     return new Inbound.Reaction(
-        Long.toString(at().toEpochMilli()),
-        mid,
-        actor,
-        isTakenBack ? "" : said,
-        actor.equals("customer") && !isTakenBack,
-        at());
+        Long.toString(at().toEpochMilli()), mid, actor, isTakenBack() ? "" : said, at());
   }
 
   // On an echo the business is the sender; the entry says which side it is.

@@ -91,6 +91,8 @@ class BatchesToStateTest {
         union all
         select concat_ws('|', 'watermark', account_id, person, delivered_until, read_until) from waiting_watermark
         union all
+        select concat_ws('|', 'return', account_id, kind, person, at) from waiting_return
+        union all
         select concat_ws('|', 'event', e.tenant_id, e.account_id, e.business_id, e.field, e.event, e.payload,
                          case when e.at < now() - interval '1 day' then e.at end)
           from account_event e

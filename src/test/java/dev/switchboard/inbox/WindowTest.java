@@ -98,9 +98,7 @@ class WindowTest {
         Arguments.of(
             "reaction", ours + "'reaction':{'mid':'m1','action':'react','emoji':'+'}", false),
         Arguments.of(
-            "reaction",
-            theirs + "'reaction':{'mid':'unknown','action':'react','emoji':'+'}",
-            false),
+            "reaction", theirs + "'reaction':{'mid':'unknown','action':'react','emoji':'+'}", true),
         Arguments.of(
             "referral",
             theirs + "'referral':{'ref':'r','source':'SHORTLINK','type':'OPEN_THREAD'}",
@@ -182,6 +180,54 @@ class WindowTest {
         .containsExactly("1");
     assertThat(INBOX.postgres.select("select reason from set_aside where tenant_id = " + tenant))
         .isEmpty();
+  }
+
+  static Stream<String> returns() {
+    return Stream.of(
+        "reaction 'reaction':{'mid':'m9','action':'react','emoji':'+','reaction':'love'}",
+        "referral 'referral':{'source':'SHORTLINK'}");
+  }
+
+  @ParameterizedTest
+  @MethodSource("returns")
+  void aReactionOrLinkThatOvertakesTheFirstMessageCounts(String said) {
+    for (String platform : List.of("messenger", "instagram")) {
+      long tenant = TENANTS.incrementAndGet();
+      INBOX.line(tenant, platform, "page-" + tenant, "B");
+      String kind = said.split(" ", 2)[0];
+      store(
+          messenger(
+              tenant,
+              platform,
+              kind,
+              "'sender':{'id':'79'},'timestamp':%d000,%s".formatted(LATER, said.split(" ", 2)[1])));
+
+      store(
+          messenger(
+              tenant,
+              platform,
+              "message",
+              "'sender':{'id':'79'},'timestamp':%d000,'message':{'mid':'m9','text':'a'}"
+                  .formatted(FIRST)));
+
+      assertThat(lastInbound(tenant)).as(platform).isEqualTo(LATER);
+      assertThat(INBOX.postgres.select("select person from waiting_return where person = '79'"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void aReactionThatIsTakenBackInTheSameBatchWasOne() {
+    long tenant = pages("messenger");
+    String reaction =
+        "'sender':{'id':'77'},'timestamp':%d000,'reaction':{'mid':'m1','action':'%s','emoji':'+'}";
+
+    INBOX.store(
+        messenger(tenant, "messenger", "reaction", reaction.formatted(LATER, "react")),
+        messenger(tenant, "messenger", "reaction", reaction.formatted(LATER + 1, "unreact")));
+    INBOX.settle();
+
+    assertThat(lastInbound(tenant)).isEqualTo(LATER);
   }
 
   /** An agency with a thread in which somebody wrote first. */
