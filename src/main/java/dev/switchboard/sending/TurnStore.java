@@ -19,10 +19,12 @@ final class TurnStore {
   // waiting for a time or for another message, counted before where a daily cap is reached ($4) or
   // the messaging limit for those that open a conversation ($5), its file, if it has one, at the
   // platform, and nothing before it to the same recipient, except one whose doubt has lasted too
-  // long ($2). A row that is locked is being settled by an echo, which wakes the lane afterwards,
-  // or belongs to another turn of the lane; waiting for it here, with a settled row in hand, could
-  // deadlock. Relies on outbox_turn, outbox_recipient and status_fact_message, with files on
-  // line_file_expired: one look for all of the turn.
+  // long ($2). The wait for word of another message begins when the platform takes that one; where
+  // it was taken while this one was being queued, neither of the two transactions saw the other's
+  // row, and the wait began with the queue. A row that is locked is being settled by an echo, which
+  // wakes the lane afterwards, or belongs to another turn of the lane; waiting for it here, with a
+  // settled row in hand, could deadlock. Relies on outbox_turn, outbox_recipient and
+  // status_fact_message, with files on line_file_expired: one look for all of the turn.
   private static final String NEXT =
       """
       select n.* from unnest($3::int[]) as class(priority)
@@ -45,6 +47,8 @@ final class TurnStore {
                  and (e.in_doubt_since is null
                       or e.in_doubt_since > clock_timestamp() - $2 * interval '1 millisecond'))
             and (o.after_message is null or o.after_until <= clock_timestamp()
+                 or o.after_until is null and o.queued_at + o.after_timeout <= clock_timestamp()
+                    and not exists (select from outbox p where p.message_id = o.after_message)
                  or exists (select from status_fact f where f.message_id = o.after_message
                              and (f.status in ('delivered', 'read') or f.status = o.after_status))
                  or exists (select from message p where p.id = o.after_message

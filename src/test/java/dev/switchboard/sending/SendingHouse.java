@@ -181,6 +181,20 @@ final class SendingHouse implements AutoCloseable {
       return message;
     }
 
+    /** The same, and something happens before it is committed. */
+    long queue(String to, String text, Terms terms, Runnable meanwhile) {
+      long message = write(to, text);
+      var _ =
+          onVirtualThread(() ->
+              transact(tx -> {
+                outbox.enqueue(tx, sendable(message, to, text, true, terms)).await();
+                meanwhile.run();
+                return message;
+              }));
+      queued.add(text);
+      return message;
+    }
+
     /** A template to somebody whose window is closed. */
     long initiate(String to, String text) {
       long message = write(to, text);

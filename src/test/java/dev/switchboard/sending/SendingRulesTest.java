@@ -325,6 +325,26 @@ class SendingRulesTest {
   }
 
   @Test
+  void aGroupDoesNotWaitForEverForOneThatWentOutWhileItWasQueued() {
+    Line line = HOUSE.line();
+    line.pause();
+    long first = line.queue("34710000003", "first");
+    After delivered = new After(first, Until.DELIVERED, Duration.ofMillis(300));
+
+    long behind =
+        line.queue(
+            "34710000003",
+            "behind",
+            Terms.HUMAN.after(delivered),
+            () -> {
+              line.go();
+              HOUSE.awaitState(first, "sent");
+            });
+
+    HOUSE.awaitState(behind, "sent");
+  }
+
+  @Test
   void twoIdsForOneMessageAreAnAlert() {
     Line line = HOUSE.line();
     line.plan("34711000001", new Answer.Lose());

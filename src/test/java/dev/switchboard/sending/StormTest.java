@@ -124,16 +124,21 @@ class StormTest {
           THROUGHPUT,
           calls);
       assertThat(rate).isGreaterThanOrEqualTo(SHARE * THROUGHPUT);
-      // It has learned, and does not hammer.
-      String learned =
-          storm
-              .house
-              .postgres
-              .select("select per_second from sending_lane where account_id = " + line.id)
-              .getFirst();
-      assertThat(Double.parseDouble(learned))
-          .isBetween((SHARE - 0.15) * THROUGHPUT, 2 * THROUGHPUT);
+      if (IS_LONG) {
+        assertThat(learned(line)).isBetween(0.8 * THROUGHPUT, 2 * THROUGHPUT);
+      }
     }
+  }
+
+  // It does not hammer. In ten seconds a slow machine is refused once and has nothing to learn
+  // from.
+  private static double learned(Line line) {
+    return Double.parseDouble(
+        storm
+            .house
+            .postgres
+            .select("select per_second from sending_lane where account_id = " + line.id)
+            .getFirst());
   }
 
   // At a refusal nothing is saved up, so that between two of them all that was given is all that
