@@ -76,7 +76,7 @@ final class LongPoll {
           } else if (after > head || head - after > replayLimit) {
             answer(request, List.of(), head, head, true);
           } else {
-            new Poll(asked, opened.stream(), after, seconds).look();
+            new Poll(asked, opened.stream(), after, seconds).begin();
           }
         });
   }
@@ -98,7 +98,18 @@ final class LongPoll {
       this.isOver = seconds == 0;
     }
 
-    void look() {
+    void begin() {
+      stream.hold(this);
+      // However it ends: answered, or hung up.
+      asked
+          .request()
+          .response()
+          .endHandler(answered -> stream.release(this))
+          .closeHandler(gone -> stream.release(this));
+      look();
+    }
+
+    private void look() {
       boolean wasBehind = stream.cursor() > after;
       reader
           .after(asked.tenant(), after)

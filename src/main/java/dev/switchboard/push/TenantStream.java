@@ -2,6 +2,7 @@ package dev.switchboard.push;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,9 @@ final class TenantStream {
   private final Set<Client> live = new LinkedHashSet<>();
   private final Set<Client> all = new LinkedHashSet<>();
   private final List<Runnable> waiting = new ArrayList<>();
+  // Those who look now and may wait then: a stream that was forgotten meanwhile would tell them
+  // nothing.
+  private final Set<Runnable> looking = new HashSet<>();
   private long cursor;
   private boolean reading;
   private boolean again;
@@ -46,7 +50,7 @@ final class TenantStream {
   }
 
   boolean isIdle() {
-    return all.isEmpty() && waiting.isEmpty();
+    return all.isEmpty() && waiting.isEmpty() && looking.isEmpty();
   }
 
   /** The number of the newest event it has given out. */
@@ -142,6 +146,15 @@ final class TenantStream {
 
   void sendAway() {
     List.copyOf(all).forEach(client -> client.close(Close.RESTARTING));
+  }
+
+  /** Keeps the stream for somebody until {@link #release}. */
+  void hold(Runnable poll) {
+    looking.add(poll);
+  }
+
+  void release(Runnable poll) {
+    looking.remove(poll);
   }
 
   /** Runs something once there are new events. */

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -143,7 +144,9 @@ abstract class InboxBrowser {
   }
 
   static Page open(Browser.NewContextOptions options) {
-    BrowserContext context = BROWSER.newContext(options);
+    // A picture for each frame of a movement is most of what a browser without a GPU does, and a
+    // click waits for its end.
+    BrowserContext context = BROWSER.newContext(options.setReducedMotion(ReducedMotion.REDUCE));
     Page page = context.newPage();
     page.addInitScript(RECORD_STATES);
     var _ = page.navigate(HOUSE.http() + "/");

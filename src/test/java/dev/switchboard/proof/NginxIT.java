@@ -237,7 +237,7 @@ class NginxIT {
   void aPollIsAnsweredWhenSomethingComes() throws Exception {
     long seq = client.get("/api/v1/messages/poll").await().json().getLong("seq");
     Future<Answer> waiting = client.get("/api/v1/messages/poll?timeout=20&after=" + seq);
-    var _ = client.text("polled").await();
+    var _ = client.text("polled after " + seq).await();
 
     assertThat(waiting.await(10, TimeUnit.SECONDS).body()).contains("message.added");
   }

@@ -7,7 +7,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LongPollTest extends PushHouse {
@@ -57,6 +59,21 @@ class LongPollTest extends PushHouse {
       append(1);
 
       assertThat(waiting.join()).contains("\"seq\":%d,\"prev\":%d,".formatted(n + 1, n));
+    }
+  }
+
+  // A stream that nobody listens to is forgotten by the sweep; who is about to wait listens.
+  @Test
+  void aPollWaitsOnAStreamThatIsStillTold() {
+    PushVerticle push = push(Duration.ofMillis(50), 5_000);
+    for (int n = 0; n < 200; n++) {
+      CompletableFuture<String> waiting = poll(push, "?after=%d&timeout=60".formatted(n));
+      CompletableFuture<String> other = poll(push, "?after=%d&timeout=0".formatted(n));
+      assertThat(other.join()).contains("\"events\":[]");
+      append(1);
+
+      assertThat(waiting.orTimeout(20, TimeUnit.SECONDS).join())
+          .contains("\"seq\":%d,\"prev\":%d,".formatted(n + 1, n));
     }
   }
 
