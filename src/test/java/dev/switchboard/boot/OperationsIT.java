@@ -122,7 +122,8 @@ class OperationsIT extends InboxBrowser {
     assertThat(line(page, payment)).containsText("No line");
     line(page, payment).locator("[data-retry]").click();
     assertThat(line(page, payment)).hasCount(0);
-    assertThat(stateOf(payment)).isEmpty();
+    // Worked on by now, it is a recorded no-op.
+    assertThat(stateOf(payment)).noneMatch(state -> state.startsWith("dead"));
   }
 
   @Test
