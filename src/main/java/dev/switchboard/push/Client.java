@@ -12,7 +12,6 @@ final class Client {
   private final Holder holder;
   private long last;
   private boolean wasFull;
-  private boolean missesMentions;
 
   Client(ServerWebSocket socket, Holder holder, long last) {
     this.socket = socket;
@@ -69,17 +68,18 @@ final class Client {
     wasFull = isFull;
   }
 
-  /** Tells what may be missed: a full socket is passed over, and told all of it later. */
-  void mention(String frame) {
-    missesMentions = socket.writeQueueFull();
-    if (!missesMentions) {
-      write(frame);
+  /**
+   * Tells what may be missed. Of a socket that has just closed, whose close handler is still to
+   * come, nobody is left to tell.
+   *
+   * @return false when the socket is full and was passed over
+   */
+  boolean mention(String frame) {
+    if (!socket.isClosed() && socket.writeQueueFull()) {
+      return false;
     }
-  }
-
-  /** Was it passed over, and could be told now? */
-  boolean missesMentions() {
-    return missesMentions && !socket.writeQueueFull();
+    write(frame);
+    return true;
   }
 
   void close(Close why) {

@@ -99,6 +99,10 @@ final class LongPoll {
     }
 
     void begin() {
+      if (asked.request().response().closed()) {
+        // Hung up meanwhile, and nobody would say so again.
+        return;
+      }
       stream.hold(this);
       // However it ends: answered, or hung up.
       asked

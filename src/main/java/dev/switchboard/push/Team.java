@@ -6,8 +6,10 @@ import dev.switchboard.db.TenantDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ final class Team {
   private final Sight sight;
   private final Colleagues colleagues;
   private final Map<Client, Attention> here = new HashMap<>();
+  // Who missed something: told all of it as soon as there is room, whatever else they are told.
+  private final Set<Client> behind = new HashSet<>();
   private boolean hasAsked;
 
   /**
@@ -44,7 +48,7 @@ final class Team {
     here.put(client, attention);
     List<Colleagues.Change> now = othersThan(user(client), colleagues.all());
     if (!now.isEmpty()) {
-      client.mention(Frames.here(now));
+      mention(client, Frames.here(now));
     }
     askOnce();
     return attention;
@@ -59,6 +63,7 @@ final class Team {
   }
 
   void leave(Client client) {
+    behind.remove(client);
     @Nullable Attention attention = here.remove(client);
     if (attention != null) {
       attention.gone();
@@ -77,10 +82,16 @@ final class Team {
   /** Looks whose time is over, and brings those up to date who could not be told for a while. */
   void look() {
     tell(colleagues.expire());
-    for (Client client : List.copyOf(here.keySet())) {
-      if (client.missesMentions()) {
-        client.mention(Frames.here(othersThan(user(client), colleagues.all())));
+    for (Client client : List.copyOf(behind)) {
+      if (client.mention(Frames.here(othersThan(user(client), colleagues.all())))) {
+        behind.remove(client);
       }
+    }
+  }
+
+  private void mention(Client client, String frame) {
+    if (!client.mention(frame)) {
+      behind.add(client);
     }
   }
 
@@ -89,7 +100,7 @@ final class Team {
       String frame = Frames.of(change);
       for (Client client : List.copyOf(here.keySet())) {
         if (user(client) != change.place().userId()) {
-          client.mention(frame);
+          mention(client, frame);
         }
       }
     }

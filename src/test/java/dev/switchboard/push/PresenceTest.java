@@ -3,10 +3,13 @@ package dev.switchboard.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import dev.switchboard.testing.LogCapture;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +163,65 @@ class PresenceTest extends PushHouse {
     Peer sleeps = new Peer(small, push.actualPort(), "jonas", null).awaitReady();
     sleeps.socket.pause();
 
+    martaGoesAndComes(reads);
+    sleeps.socket.resume();
+
+    await()
+        .untilAsserted(() ->
+            assertThat(sleeps.frames.getLast())
+                .isEqualTo("{\"type\":\"here\",\"items\":[%s]}".formatted(MARTA_LOOKS)));
+    assertThat(sleeps.frames).hasSizeLessThan(reads.frames.size());
+    assertThat(sleeps.socket.isClosed()).isFalse();
+  }
+
+  @Test
+  void whoIsToldSomethingNewIsToldWhatTheyMissedAllTheSame() {
+    PushVerticle push = push(NEVER, 5_000);
+    Peer reads = peer(push, "vera");
+    WebSocketClient small =
+        vertx.createWebSocketClient(new WebSocketClientOptions().setReceiveBufferSize(8_192));
+    Peer sleeps = new Peer(small, push.actualPort(), "jonas", null).awaitReady();
+    sleeps.socket.pause();
+    martaGoesAndComes(reads);
+    AtomicInteger news = new AtomicInteger();
+
+    sleeps.socket.resume();
+
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(() -> {
+          @Nullable Long conversation = news.getAndIncrement() % 2 == 0 ? 61L : null;
+          bus.publish(PresenceEvent.TOPIC, new PresenceEvent.Looking(1, "t", 10, conversation));
+          assertThat(List.of(sleeps.frames.toArray(String[]::new)))
+              .anyMatch(frame -> frame.contains("\"here\"") && frame.contains(MARTA_LOOKS));
+        });
+  }
+
+  // A server's socket is closed a moment before its close handler takes the client out.
+  @Test
+  void whoeverIsJustLeavingKeepsNobodyFromBeingTold() {
+    PushVerticle push = push(NEVER, 5_000);
+    Peer jonas = peer(push, "jonas");
+    try (LogCapture log = new LogCapture("io.vertx.core.impl.ContextImpl", Level.ERROR)) {
+      int told = 0;
+      for (int i = 0; i < 100; i++) {
+        Peer leaves = peer(push, "vera");
+        var closed = leaves.socket.close();
+        for (int n = 0; n < 50; n++, told++) {
+          @Nullable Long conversation = told % 2 == 0 ? 60L : null;
+          bus.publish(PresenceEvent.TOPIC, new PresenceEvent.Looking(1, "s", 7, conversation));
+        }
+        closed.await();
+      }
+
+      int all = told;
+      await().untilAsserted(() -> assertThat(jonas.mentions()).hasSize(all));
+      assertThat(log.messages(Level.ERROR)).isEmpty();
+    }
+  }
+
+  /** More than a socket that is not read from holds. */
+  private void martaGoesAndComes(Peer reads) {
     int told = 0;
     while (told < 100_000) {
       for (int i = 0; i < 5_000; i++, told++) {
@@ -170,14 +232,6 @@ class PresenceTest extends PushHouse {
       int all = told;
       await().untilAsserted(() -> assertThat(reads.frames).hasSizeGreaterThanOrEqualTo(all));
     }
-    sleeps.socket.resume();
-
-    await()
-        .untilAsserted(() ->
-            assertThat(sleeps.frames.getLast())
-                .isEqualTo("{\"type\":\"here\",\"items\":[%s]}".formatted(MARTA_LOOKS)));
-    assertThat(sleeps.frames).hasSizeLessThan(reads.frames.size());
-    assertThat(sleeps.socket.isClosed()).isFalse();
   }
 
   @Test
