@@ -2,13 +2,8 @@ package dev.switchboard.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.ledger.Leaf;
-import dev.switchboard.ledger.NewLeaf;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.SentEchoes;
-import io.vertx.core.buffer.Buffer;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -192,29 +187,10 @@ class OwnEchoTest {
          "timestamp":1767229200000,"message":{"mid":"%s","text":"hello","is_echo":true%s}}}
         """
             .formatted(tenant, tenant, mid, more);
-    var leaf =
-        new Leaf(
-            INBOX.ids.next(),
-            NewLeaf.Queue.INBOX,
-            LocalDate.EPOCH,
-            100,
-            TestInbox.account(tenant),
-            tenant,
-            "messenger",
-            "echo",
-            Buffer.buffer(body),
-            Instant.now());
-    var handler =
-        new InboxHandler(
-            new InboxStore(INBOX.ids, InboxConfig.LATE_AFTER),
-            INBOX.bus,
-            echoes,
-            Hearers.NONE,
-            INBOX.ids);
     onVirtualThread(() -> {
       var _ =
           INBOX.database.transact(tx -> {
-            handler.handle(tx, List.of(leaf));
+            INBOX.work(tx, tenant, "echo", body, echoes);
             return Map.of();
           });
     });

@@ -7,7 +7,9 @@ import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Pools;
+import dev.switchboard.db.Tx;
 import dev.switchboard.feed.FeedEvent;
+import dev.switchboard.ledger.Leaf;
 import dev.switchboard.ledger.LeafEvent;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.ledger.LedgerStore;
@@ -21,7 +23,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -157,6 +161,27 @@ final class TestInbox {
       bus.publish(
           LeafEvent.TOPIC, new LeafEvent.Stored(leaf.queue().number(), List.of(leaf.shard())));
     }
+  }
+
+  /**
+   * The processing room's work on one leaf of Messenger's, in a transaction that the test holds.
+   */
+  void work(Tx tx, long tenant, String kind, String body, Echoes echoes) {
+    new InboxHandler(new InboxStore(ids, InboxConfig.LATE_AFTER), bus, echoes, Hearers.NONE, ids)
+        .handle(
+            tx,
+            List.of(
+                new Leaf(
+                    ids.next(),
+                    NewLeaf.Queue.INBOX,
+                    LocalDate.EPOCH,
+                    100,
+                    account(tenant),
+                    tenant,
+                    "messenger",
+                    kind,
+                    Buffer.buffer(body),
+                    Instant.now())));
   }
 
   /** Waits until all that was stored is worked on, and nothing that can be applied waits. */

@@ -3,13 +3,9 @@ package dev.switchboard.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.db.Tx;
-import dev.switchboard.ledger.Leaf;
-import dev.switchboard.ledger.NewLeaf;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -128,26 +124,7 @@ class WatermarkSweepTest {
          "recipient":{"id":"77"},"timestamp":%2$d,"message":{"mid":"mid.1","text":"hello","is_echo":true}}}
         """
             .formatted(tenant, AT.toEpochMilli());
-    new InboxHandler(
-            new InboxStore(INBOX.ids, InboxConfig.LATE_AFTER),
-            INBOX.bus,
-            Echoes.NONE,
-            Hearers.NONE,
-            INBOX.ids)
-        .handle(
-            tx,
-            List.of(
-                new Leaf(
-                    INBOX.ids.next(),
-                    NewLeaf.Queue.INBOX,
-                    LocalDate.EPOCH,
-                    100,
-                    TestInbox.account(tenant),
-                    tenant,
-                    "messenger",
-                    "echo",
-                    Buffer.buffer(body),
-                    Instant.now())));
+    INBOX.work(tx, tenant, "echo", body, Echoes.NONE);
   }
 
   // All of the second happens while the first has done its work and is not committed.

@@ -217,6 +217,21 @@ class WindowTest {
   }
 
   @Test
+  void whoeverCameBackAndDidNotWriteForAMonthIsForgotten() {
+    long tenant = pages("messenger");
+    String link = "'sender':{'id':'%d'},'timestamp':%d000,'referral':{'source':'SHORTLINK'}";
+    store(messenger(tenant, "messenger", "referral", link.formatted(81, LATER)));
+    INBOX.postgres.execute(
+        "update waiting_return set heard_at = now() - interval '31 days' where person = '81'");
+
+    store(messenger(tenant, "messenger", "referral", link.formatted(82, LATER)));
+
+    assertThat(
+            INBOX.postgres.select("select person from waiting_return where tenant_id = " + tenant))
+        .containsExactly("82");
+  }
+
+  @Test
   void aReactionThatIsTakenBackInTheSameBatchWasOne() {
     long tenant = pages("messenger");
     String reaction =
