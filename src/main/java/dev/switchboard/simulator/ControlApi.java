@@ -85,6 +85,7 @@ final class ControlApi {
   private void setFaults(RoutingContext context) {
     faults.replace(body(context));
     desk.reset();
+    lanes.release();
     Answers.ok(context, faults.asGiven());
   }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.simulator;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param window whether only templates may go to who has not written for 24 hours
  * @param uploadErrorRate share of uploads of files that are refused with {@code errorCode}
  * @param lostUploadRate share of uploads that are kept and whose connection is cut instead
+ * @param lastStatus later ones wait until the fault ends, as of a phone that is off; null = none do
  * @param failedRate share of accepted messages whose only status is {@code failed}, 131026
  */
 record Fault(
@@ -33,12 +35,22 @@ record Fault(
     @Nullable Limit businessLimit,
     double throughput,
     boolean window,
+    @Nullable String lastStatus,
     double failedRate,
     double uploadErrorRate,
     double lostUploadRate) {
 
+  static final List<String> STATES = List.of("sent", "delivered", "read");
   static final int STRAY_MS = 2_000;
-  static final Fault NONE = new Fault(0, 0, 0, 0, 0, false, 0, 0, null, null, 0, false, 0, 0, 0);
+  static final Fault NONE =
+      new Fault(0, 0, 0, 0, 0, false, 0, 0, null, null, 0, false, null, 0, 0, 0);
+
+  /** Whether a status does not come while this is in force. */
+  boolean holds(@Nullable String state) {
+    return lastStatus != null
+        && state != null
+        && STATES.indexOf(state) > STATES.indexOf(lastStatus);
+  }
 
   /** One message in so many seconds, after a burst. */
   record Limit(double perSeconds, int burst) {}

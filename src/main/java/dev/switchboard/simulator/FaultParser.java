@@ -21,6 +21,7 @@ final class FaultParser {
           "businessLimit",
           "throughput",
           "window",
+          "lastStatus",
           "failedRate",
           "uploadErrorRate",
           "lostUploadRate");
@@ -67,6 +68,7 @@ final class FaultParser {
         limit("businessLimit"),
         number("throughput", 0, 1_000_000),
         flag("window"),
+        status("lastStatus"),
         rate("failedRate"),
         rate("uploadErrorRate"),
         rate("lostUploadRate"));
@@ -87,6 +89,14 @@ final class FaultParser {
       throw Problem.field(prefix + "." + field, "needs perSeconds above 0 and burst from 1");
     }
     return new Limit(perSeconds, burst);
+  }
+
+  private @Nullable String status(String field) {
+    Object value = json.getValue(field);
+    if (value == null || (value instanceof String state && Fault.STATES.contains(state))) {
+      return (String) value;
+    }
+    throw Problem.field(prefix + "." + field, "must be one of " + String.join(", ", Fault.STATES));
   }
 
   private double rate(String field) {

@@ -30,6 +30,7 @@ final class Lane {
   private final PriorityQueue<Waiting> waiting =
       new PriorityQueue<>(Comparator.comparingLong(Waiting::due).thenComparingLong(Waiting::order));
   private final Deque<Waiting> due = new ArrayDeque<>();
+  private final List<Waiting> held = new ArrayList<>();
   private long order;
   private int inFlight;
   private long timer = -1;
@@ -58,7 +59,14 @@ final class Lane {
   }
 
   int pending() {
-    return waiting.size() + due.size() + inFlight;
+    return waiting.size() + held.size() + due.size() + inFlight;
+  }
+
+  /** What was held is due again, if it still is: faults have changed. */
+  void release() {
+    waiting.addAll(held);
+    held.clear();
+    pump();
   }
 
   private void pump() {
@@ -66,10 +74,11 @@ final class Lane {
       return;
     }
     long now = deliveries.now();
-    while (!waiting.isEmpty() && waiting.element().due() <= now) {
-      due.add(waiting.remove());
-    }
     Fault fault = faults.of(number.phoneNumberId());
+    while (!waiting.isEmpty() && waiting.element().due() <= now) {
+      Waiting next = waiting.remove();
+      (fault.holds(next.item().state()) ? held : due).add(next);
+    }
     if (due.isEmpty() || isCollecting(fault, now)) {
       arm(now);
       return;

@@ -23,6 +23,10 @@ final class Lanes {
     }
   }
 
+  void release() {
+    byNumber.values().forEach(Lane::release);
+  }
+
   JsonObject pending() {
     JsonObject pending = new JsonObject();
     byNumber.forEach((number, lane) -> pending.put(number, lane.pending()));

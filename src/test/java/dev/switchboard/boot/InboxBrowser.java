@@ -85,12 +85,19 @@ abstract class InboxBrowser {
     List.copyOf(BROWSER.contexts()).forEach(BrowserContext::close);
   }
 
-  /** What earlier tests left is done: lists draw what is in sight, and new rows must be. */
+  /**
+   * What earlier tests left is done: lists draw what is in sight, and new rows must be. Their
+   * customers have other numbers now, so that a test that is tried again meets nobody it knows.
+   */
   @BeforeEach
   void clearTheList() {
     HOUSE
         .postgres()
         .execute("update conversation set status = 'archived' where status <> 'archived'");
+    HOUSE
+        .postgres()
+        .execute(
+            "update contact_identity set value = value || '-' || contact_id where value !~ '-'");
   }
 
   /** A number nobody has yet. */
@@ -185,7 +192,11 @@ abstract class InboxBrowser {
   }
 
   static Path chromium() {
-    return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+    return Stream.of(
+            "/usr/bin/chromium-headless-shell",
+            "/usr/bin/chromium",
+            "/usr/bin/chromium-browser",
+            "/usr/bin/google-chrome")
         .map(Path::of)
         .filter(Files::isExecutable)
         .findFirst()

@@ -263,6 +263,12 @@ final class TestHouse implements AutoCloseable {
     return new JsonObject(call("POST", url, message.encode())).getString("id");
   }
 
+  /** Of all that is sent, Meta tells statuses up to this one; of {@code read} on all of them. */
+  void lastStatus(String status) {
+    JsonObject fault = new JsonObject().put("lastStatus", status);
+    var _ = call("PUT", simulator() + "/_sim/faults", new JsonObject().put("*", fault).encode());
+  }
+
   /** Meta posts to WhatsApp's address, signed by the agency's app. */
   void metaPosts(String body) {
     HttpRequest request =

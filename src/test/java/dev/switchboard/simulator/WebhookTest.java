@@ -50,6 +50,21 @@ class WebhookTest {
   }
 
   @Test
+  void laterStatusesWaitUntilThePhoneIsOnAgain() throws InterruptedException {
+    bench.faults(new JsonObject().put("lastStatus", "sent"));
+    var _ = bench.send(Bench.text("Hi"));
+    assertThat(bench.receiver.next().status().getString("status")).isEqualTo("sent");
+    // The lane goes on meanwhile; what a customer writes is no status.
+    var _ = bench.writeAs(Bench.CUSTOMER, new JsonObject().put("text", "Still there?"));
+    assertThat(bench.receiver.next().raw()).contains("Still there?");
+
+    bench.faults(new JsonObject().put("lastStatus", "delivered"));
+    assertThat(bench.receiver.next().status().getString("status")).isEqualTo("delivered");
+    bench.faults(new JsonObject());
+    assertThat(bench.receiver.next().status().getString("status")).isEqualTo("read");
+  }
+
+  @Test
   void carriesWhatACustomerWrites() throws InterruptedException {
     JsonObject message =
         new JsonObject()
