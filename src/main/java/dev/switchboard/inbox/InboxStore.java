@@ -27,12 +27,13 @@ final class InboxStore {
        where c.merged_into is null
       """;
 
-  // A contact that was merged away gets no conversation; the share lock keeps it from being merged
-  // meanwhile.
+  // A contact that was merged away or erased gets no conversation; the share lock keeps it from
+  // being either meanwhile.
   private static final String OPEN_CONVERSATIONS =
       """
       with held as materialized (
-        select id from contact where id = any ($3::bigint[]) and merged_into is null order by id for share
+        select id from contact where id = any ($3::bigint[]) and merged_into is null and erased_at is null
+         order by id for share
       )
       insert into conversation (id, tenant_id, client_id, location_id, account_id, contact_id, source_type,
                                 linked_listing_source)

@@ -23,14 +23,15 @@ class InboxArrivalIT extends InboxBrowser {
 
   @Test
   void aLinkLetsSomebodyChooseAPasswordAndASecondFactorIsAskedFor() {
-    Page page = invited("nadia@northlamp.example", "Nadia Roth");
-    signIn(page, "nadia@northlamp.example");
+    String email = "nadia." + customer() + "@northlamp.example";
+    Page page = invited(email, "Nadia Roth");
+    signIn(page, email);
     page.locator("body[data-connection=live]").waitFor();
 
     String recovery = enrol(page);
     page.evaluate("sessionStorage.clear()");
     var _ = page.navigate(HOUSE.http() + "/");
-    signIn(page, "nadia@northlamp.example");
+    signIn(page, email);
     page.locator("[data-login-code]").waitFor();
     shoot(page, "second-factor");
     page.locator("[data-login-code]").fill("000000");

@@ -86,18 +86,16 @@ abstract class InboxBrowser {
   }
 
   /**
-   * What earlier tests left is done: lists draw what is in sight, and new rows must be. Their
-   * customers have other numbers now, so that a test that is tried again meets nobody it knows.
+   * Nobody of an earlier test is there: lists draw what is in sight, and new rows must be; and a
+   * test that is tried again meets nobody it knows.
    */
   @BeforeEach
-  void clearTheList() {
-    HOUSE
-        .postgres()
-        .execute("update conversation set status = 'archived' where status <> 'archived'");
+  void forgetTheCustomers() {
     HOUSE
         .postgres()
         .execute(
-            "update contact_identity set value = value || '-' || contact_id where value !~ '-'");
+            "delete from notification",
+            "set switchboard.tenant = '1'; select erase_contact(id) from contact where tenant_id = 1 and erased_at is null");
   }
 
   /** A number nobody has yet. */

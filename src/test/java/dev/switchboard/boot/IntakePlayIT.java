@@ -29,7 +29,7 @@ class IntakePlayIT extends InboxBrowser {
   }
 
   private static Page play(Browser.NewContextOptions options) {
-    Page page = UsersIT.at("/workflows/play", options);
+    Page page = UsersIT.at("/workflows/play?line=" + Seed.LINE, options);
     page.locator("[data-asks]").waitFor();
     return page;
   }

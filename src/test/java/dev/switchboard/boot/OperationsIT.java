@@ -228,20 +228,20 @@ class OperationsIT extends InboxBrowser {
 
   @Test
   void deliveriesShowWhoPostedAndWhatItWasAnswered() {
+    String request = "req-" + customer();
     HOUSE
         .postgres()
         .execute(
             """
             insert into webhook_attempt (at, route, ip, status, reason, request_id, claimed, leaves, account_id, tenant_id)
-            values (now(), '/webhooks/whatsapp', '203.0.113.9', 403, 'wrong_signature', 'req-refused', '15550001000', 0, %d, 1)
+            values (now(), '/webhooks/whatsapp', '203.0.113.9', 403, 'wrong_signature', '%s', '15550001000', 0, %d, 1)
             """
-                .formatted(Seed.LINE));
+                .formatted(request, Seed.LINE));
     Page page = at("/operations/deliveries");
 
     page.locator("[data-filter=answer]").selectOption("refused");
 
-    Locator refused =
-        page.locator("[data-row]", new Page.LocatorOptions().setHasText("req-refused"));
+    Locator refused = page.locator("[data-row]", new Page.LocatorOptions().setHasText(request));
     assertThat(refused).containsText("Wrong signature");
     assertThat(refused).containsText("203.0.113.9");
     shoot(page, "ops-deliveries");

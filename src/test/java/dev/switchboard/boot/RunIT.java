@@ -216,9 +216,10 @@ class RunIT extends InboxBrowser {
 
   @Test
   void oneGoesOnToTheNextOfTheListAndBackToWhatItWasNarrowedBy() {
-    long older = RUNS.ended("cake-walk", "order 9", "completed", null);
-    long newer = RUNS.ended("cake-walk", "order 10", "completed", null);
-    Page page = UsersIT.at("/workflows/runs?workflow=cake-walk");
+    String workflow = "cake-walk-" + customer();
+    long older = RUNS.ended(workflow, "order 9", "completed", null);
+    long newer = RUNS.ended(workflow, "order 10", "completed", null);
+    Page page = UsersIT.at("/workflows/runs?workflow=" + workflow);
     page.locator("[data-row='" + newer + "'] [data-open]").click();
     assertThat(page.locator(".run-facts")).containsText("order 10");
     assertThat(page.locator("[data-walk=newer]")).isDisabled();
