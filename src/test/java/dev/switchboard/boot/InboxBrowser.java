@@ -149,12 +149,16 @@ abstract class InboxBrowser {
   }
 
   static Page open(Browser.NewContextOptions options) {
+    return open(options, "/");
+  }
+
+  static Page open(Browser.NewContextOptions options, String path) {
     // A picture for each frame of a movement is most of what a browser without a GPU does, and a
     // click waits for its end.
     BrowserContext context = BROWSER.newContext(options.setReducedMotion(ReducedMotion.REDUCE));
     Page page = context.newPage();
     page.addInitScript(RECORD_STATES);
-    var _ = page.navigate(HOUSE.http() + "/");
+    var _ = page.navigate(HOUSE.http() + path);
     return page;
   }
 

@@ -25,8 +25,7 @@ class UsersIT extends InboxBrowser {
   }
 
   static Page at(String path, Browser.NewContextOptions options) {
-    Page page = open(options);
-    var _ = page.navigate(HOUSE.http() + path);
+    Page page = open(options, path);
     enter(page, INES);
     return page;
   }
