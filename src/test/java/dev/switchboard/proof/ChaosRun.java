@@ -20,13 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Customers write and a client sends while the node is killed again and again; then two nodes run
@@ -199,7 +194,7 @@ final class ChaosRun implements AutoCloseable {
       node.kill();
       doubts.killed(kill + 1);
       node.start();
-      join(writers);
+      Settling.join(writers);
     }
     for (int freeze = 0; freeze < plan.freezes() && !isEnough(); freeze++) {
       freezeOne();
@@ -226,7 +221,7 @@ final class ChaosRun implements AutoCloseable {
     if (calls > 0) {
       awaitCallsBeyond(called);
     }
-    pass(random.nextInt(Math.max(500, calls * LATENCY_MILLIS)));
+    Settling.pass(random.nextInt(Math.max(500, calls * LATENCY_MILLIS)));
   }
 
   // Another weather for each kill, from the seed.
@@ -259,7 +254,7 @@ final class ChaosRun implements AutoCloseable {
     Map<String, Long> before = client.calls();
     List<Thread> writers = new ArrayList<>(write(0, 90, 0));
     awaitCallsBeyond(before);
-    pass(random.nextInt(300));
+    Settling.pass(random.nextInt(300));
     node.freeze();
     doubts.note("freeze");
     try {
@@ -272,8 +267,8 @@ final class ChaosRun implements AutoCloseable {
       node.thaw();
     }
     client.alsoAsk(node.base());
-    join(write(0, 90, 2));
-    join(writers);
+    Settling.join(write(0, 90, 2));
+    Settling.join(writers);
     client.askOnly(node.base());
     second.kill();
     doubts.note("kill of the second");
@@ -329,62 +324,16 @@ final class ChaosRun implements AutoCloseable {
     return "346%08d".formatted(crowd * CUSTOMERS + i % CUSTOMERS);
   }
 
-  // Statuses must flow for what is in doubt to be found out: a little is sent until all is settled.
   // Meta pauses for about as long as it could not reach us: after kills that took longer than the
   // time in which doubts are to be settled, the truth of the first of them may come as late again.
   private void settle(Duration away) {
     Duration most = away.plus(QUIET);
     Duration within = most.compareTo(SETTLED_WITHIN) > 0 ? most : SETTLED_WITHIN;
-    AtomicBoolean settled = new AtomicBoolean();
-    Thread trickle =
-        Thread.startVirtualThread(() -> {
-          for (int i = 0; !settled.get(); i++) {
-            for (String number : NUMBERS) {
-              // Another customer each time: a pair has its limit.
-              client.send(
-                  number,
-                  "346999%05d".formatted(i),
-                  Doubts.TRICKLE + " %d %s".formatted(i, number));
-            }
-            pass(1_000);
-          }
-        });
     long began = System.nanoTime();
-    awaitOrLeaveToTheChecker(within, () -> isEnough() || doubts.areOver());
-    settled.set(true);
-    join(List.of(trickle));
-    awaitOrLeaveToTheChecker(
-        within, () -> isEnough() || (client.isIdle() && doubts.nothingIsQueued()));
+    new Settling(client, doubts, NUMBERS, this::isEnough).within(within);
     System.out.printf(
         "chaos: all settled %d s after %d s of kills%n",
         Duration.ofNanos(System.nanoTime() - began).toSeconds(), away.toSeconds());
-  }
-
-  private static void awaitOrLeaveToTheChecker(Duration within, Callable<Boolean> condition) {
-    try {
-      await().atMost(within).pollInterval(Duration.ofMillis(500)).until(condition);
-    } catch (ConditionTimeoutException e) {
-      // It says of which message.
-    }
-  }
-
-  private static void join(List<Thread> writers) {
-    for (Thread writer : writers) {
-      try {
-        writer.join();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-  }
-
-  /** Lets real time pass: the moment of a kill is random, not awaited. */
-  private static void pass(long millis) {
-    try {
-      var _ = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override

@@ -24,6 +24,7 @@ final class Nginx implements AutoCloseable {
   private final Path directory;
   private final SelfSignedCertificate certificate = SelfSignedCertificate.create(NAME);
   private final int port = FreePorts.one();
+  private final int plainPort = FreePorts.one();
   private @Nullable Process process;
 
   /** A node's ports. */
@@ -45,6 +46,13 @@ final class Nginx implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /**
+   * Where who speaks no TLS is let in, to the same nodes by the same rules: a test's own programs.
+   */
+  int plainPort() {
+    return plainPort;
   }
 
   /** Lines of a log. */
@@ -148,9 +156,22 @@ final class Nginx implements AutoCloseable {
       uwsgi_temp_path %1$s/uwsgi;
       scgi_temp_path %1$s/scgi;
       include %1$s/switchboard.conf;
+      server {
+        listen 127.0.0.1:%3$d;
+        proxy_set_header Host %4$s;
+        proxy_set_header Connection "";
+        proxy_http_version 1.1;
+        proxy_connect_timeout 2s;
+        proxy_read_timeout 40s;
+        location / { proxy_pass http://switchboard_api; }
+      }
     }
     """
-        .formatted(directory, "root".equals(System.getProperty("user.name")) ? "user root;" : "");
+        .formatted(
+            directory,
+            "root".equals(System.getProperty("user.name")) ? "user root;" : "",
+            plainPort,
+            NAME);
   }
 
   @Override

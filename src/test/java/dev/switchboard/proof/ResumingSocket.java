@@ -1,14 +1,19 @@
 package dev.switchboard.proof;
 
+import static org.awaitility.Awaitility.await;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +30,9 @@ final class ResumingSocket implements AutoCloseable {
   private final int port;
   private final List<JsonObject> events = new CopyOnWriteArrayList<>();
   // Written on the client's event loop only.
+  private volatile @Nullable Long first;
   private volatile @Nullable Long last;
+  private final List<String> oddities = new CopyOnWriteArrayList<>();
   private final AtomicInteger greetings = new AtomicInteger();
   private volatile boolean over;
 
@@ -37,6 +44,32 @@ final class ResumingSocket implements AutoCloseable {
   /** The events so far. */
   List<JsonObject> events() {
     return List.copyOf(events);
+  }
+
+  /** The newest event there was when it was let in for the first time. */
+  Optional<Long> first() {
+    return Optional.ofNullable(first);
+  }
+
+  /**
+   * Waits for an event, for a minute at most: whoever judges what was told sees that it is missing.
+   */
+  void awaitEvent(long seq) {
+    try {
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> {
+            Long at = last;
+            return at != null && at >= seq;
+          });
+    } catch (ConditionTimeoutException e) {
+      // Told up to there, then.
+    }
+  }
+
+  /** Frames that nobody should get who is away for moments only: a reload, an error. */
+  List<String> oddities() {
+    return List.copyOf(oddities);
   }
 
   /** How often it was let in. */
@@ -75,7 +108,8 @@ final class ResumingSocket implements AutoCloseable {
     switch (frame.getString("type")) {
       case "ready" -> {
         if (last == null) {
-          last = frame.getLong("seq");
+          first = frame.getLong("seq");
+          last = first;
         }
         greetings.incrementAndGet();
       }
@@ -84,7 +118,7 @@ final class ResumingSocket implements AutoCloseable {
         last = frame.getLong("seq");
       }
       case "ping", "here", "presence", "typing" -> {}
-      default -> throw new IllegalStateException(frame.encode());
+      default -> oddities.add(frame.encode());
     }
   }
 

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class ServedNode {
   private final int http;
   private final Map<String, String> environment;
   private final Path config;
+  private final List<String> jvm;
   private @Nullable Process process;
 
   /**
@@ -31,6 +33,23 @@ final class ServedNode {
   ServedNode(
       Path directory, String classPath, int http, String config, Map<String, String> environment)
       throws IOException {
+    this(directory, classPath, http, config, environment, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param jvm more options of its JVM
+   */
+  ServedNode(
+      Path directory,
+      String classPath,
+      int http,
+      String config,
+      Map<String, String> environment,
+      List<String> jvm)
+      throws IOException {
+    this.jvm = List.copyOf(jvm);
     this.directory = directory;
     this.classPath = classPath;
     this.http = http;
@@ -59,19 +78,18 @@ final class ServedNode {
 
   /** Starts it and does not wait. */
   Process launch() throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx512m"));
+    words.addAll(jvm);
+    words.addAll(
+        List.of("-cp", classPath, "dev.switchboard.boot.Main", "serve", "-c", config.toString()));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                List.of(
-                    ProcessHandle.current().info().command().orElseThrow(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-Xmx512m",
-                    "-cp",
-                    classPath,
-                    "dev.switchboard.boot.Main",
-                    "serve",
-                    "-c",
-                    config.toString()))
+        new ProcessBuilder(words)
             .redirectErrorStream(true)
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(

@@ -1,0 +1,372 @@
+package dev.switchboard.proof;
+
+import dev.switchboard.db.Pools;
+import dev.switchboard.db.Vault;
+import dev.switchboard.simulator.SimulatorConfig;
+import dev.switchboard.simulator.SimulatorVerticle;
+import dev.switchboard.testing.FreePorts;
+import dev.switchboard.testing.Outages;
+import dev.switchboard.testing.Seed;
+import dev.switchboard.testing.TestPostgres;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * Two nodes behind nginx, with a Postgres and a Redis of their own, while customers write, agents
+ * answer and look on, and everything that can break does, one thing after the other, in an order
+ * and for times that come from a seed. Judged from outside at the end.
+ */
+final class FaultRun implements AutoCloseable {
+  private static final int LINES = 5;
+  private static final List<String> NUMBERS =
+      IntStream.range(0, LINES).mapToObj(i -> "1555000" + (Seed.LINE + i)).toList();
+  private static final List<Integer> REFUSALS = List.of(130429, 131056, 131000);
+  private static final int CUSTOMERS = 20;
+  private static final int AGENTS = 4;
+  private static final int NODES = 2;
+  private static final int BETWEEN_CUSTOMERS_MILLIS = 60;
+  private static final int BETWEEN_SENDS_MILLIS = 300;
+  private static final Duration LEASE = Duration.ofSeconds(3);
+  private static final Duration QUIET = Duration.ofSeconds(12);
+  // Meta comes again after a minute at most when it was not answered for long.
+  private static final Duration SETTLED_WITHIN = Duration.ofMinutes(2);
+
+  private final Path directory;
+  private final Path jar;
+  private final Random random;
+  private final long seed;
+  private final FaultReport report;
+  private final Vertx vertx = Vertx.vertx();
+  private final TestPostgres postgres = TestPostgres.fresh();
+  private final OwnPostgres server;
+  private final OwnRedis redis;
+  private final Doubts doubts = new Doubts(postgres, LINES * NODES);
+  private final List<ServedNode> nodes = new ArrayList<>();
+  private final List<Outages> ways = new ArrayList<>();
+  private final List<ResumingSocket> agents = new ArrayList<>();
+  private final Nginx nginx;
+  private final PublicClient client;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicInteger written = new AtomicInteger();
+
+  /**
+   * Starts it all.
+   *
+   * @param jar what the nodes run
+   */
+  FaultRun(Path directory, Path jar, OwnPostgres server, long seed, FaultReport report)
+      throws IOException {
+    this.jar = jar;
+    this.directory = directory;
+    this.server = server;
+    this.seed = seed;
+    this.report = report;
+    this.random = new Random(seed);
+    redis = new OwnRedis(directory);
+    nginx = new Nginx(Nginx.installed().orElseThrow(), directory.resolve("nginx"));
+    int simulator = FreePorts.one();
+    client =
+        new PublicClient("http://localhost:" + nginx.plainPort(), "http://localhost:" + simulator);
+    String keyset = Vault.newKeyset();
+    seed(Vault.open(keyset));
+    redis.start();
+    List<Nginx.Node> ports = serve(keyset, simulator);
+    nginx.start(ports, null);
+    simulate(simulator);
+    for (int i = 0; i < AGENTS; i++) {
+      agents.add(new ResumingSocket(nginx.port()));
+    }
+  }
+
+  private void seed(Vault vault) {
+    Seed.agency(postgres, vault);
+    for (int i = 1; i < LINES; i++) {
+      Seed.line(postgres, vault, Seed.LINE + i, NUMBERS.get(i));
+    }
+    postgres.execute(
+        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
+  }
+
+  private List<Nginx.Node> serve(String keyset, int simulator) throws IOException {
+    Pools.Login login = postgres.apiLogin();
+    int first = FreePorts.run(NODES);
+    List<Nginx.Node> ports = new ArrayList<>();
+    for (int i = 0; i < NODES; i++) {
+      Outages way = new Outages(vertx, login.host(), login.port());
+      ways.add(way);
+      int http = FreePorts.run(2);
+      ports.add(new Nginx.Node(http, http + 1));
+      String config =
+          """
+          cluster { host = "127.0.0.1", port = %d, bus-port = %d, members = ["127.0.0.1:%d", "127.0.0.1:%d"] }
+          postgres {
+            host = "localhost", port = %d, database = "%s"
+            api { password = ${SWITCHBOARD_API_PASSWORD}, pool = 4 }
+            pipeline { password = ${SWITCHBOARD_PIPELINE_PASSWORD}, pool = 8 }
+          }
+          redis { url = "redis://localhost:%d/0" }
+          graph { base = "http://localhost:%d/v24.0", timeout = 2 s }
+          vault { keyset = ${SWITCHBOARD_KEYSET} }
+          auth { jwt-secret = ${SWITCHBOARD_JWT_SECRET} }
+          verticles {
+            http { port = %d, push-port = %d, push-url = "wss://%s/api/v1/messages/stream" }
+            push { port = %d, sweep = 500 ms }
+            processing { sweep = 500 ms, instances = 2 }
+            status { sweep = 500 ms }
+            sending { sweep = 300 ms, lease = %d ms, quiet = %d ms, hold = 20 m }
+          }
+          """
+              .formatted(
+                  first + i,
+                  FreePorts.one(),
+                  first,
+                  first + 1,
+                  way.port(),
+                  login.database(),
+                  redis.port(),
+                  simulator,
+                  http,
+                  http + 1,
+                  Nginx.NAME,
+                  http + 1,
+                  LEASE.toMillis(),
+                  QUIET.toMillis());
+      ServedNode node =
+          new ServedNode(
+              Files.createDirectories(directory.resolve("node-" + (i + 1))),
+              jar.toString(),
+              http,
+              config,
+              Map.of(
+                  "SWITCHBOARD_API_PASSWORD", "test",
+                  "SWITCHBOARD_PIPELINE_PASSWORD", "test",
+                  "SWITCHBOARD_KEYSET", keyset,
+                  "SWITCHBOARD_JWT_SECRET", "a secret of more than thirty-two bytes, for tests"),
+              // Written when one ends in peace: the next ones start in half the time.
+              List.of(
+                  "-XX:+AutoCreateSharedArchive",
+                  "-XX:SharedArchiveFile=" + directory.resolve("node-%d.jsa".formatted(i + 1))));
+      nodes.add(node);
+      node.start();
+      node.stop();
+      node.start();
+    }
+    return ports;
+  }
+
+  private void simulate(int port) {
+    var pace =
+        new SimulatorConfig.StatusPace(
+            Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(150));
+    var _ =
+        vertx
+            .deployVerticle(
+                new SimulatorVerticle(
+                    new SimulatorConfig(
+                        "localhost",
+                        port,
+                        URI.create("http://localhost:" + nginx.plainPort() + "/webhooks/whatsapp"),
+                        Seed.APP_SECRET,
+                        Seed.VERIFY_TOKEN,
+                        Seed.ACCESS_TOKEN,
+                        NUMBERS.stream()
+                            .map(id -> new SimulatorConfig.BusinessNumber(id, "+" + id, "1"))
+                            .toList(),
+                        directory.resolve("record.jsonl"),
+                        0,
+                        pace,
+                        seed)))
+            .await();
+  }
+
+  /** Does all of it; returns what was broken. */
+  List<String> violations(Duration time) {
+    report.begins();
+    List<Thread> writers = write();
+    long began = System.nanoTime();
+    List<Fault> bag = new ArrayList<>();
+    while (System.nanoTime() - began < time.toNanos()) {
+      if (bag.isEmpty()) {
+        bag.addAll(List.of(Fault.values()));
+        Collections.shuffle(bag, random);
+      }
+      client.faults(weather());
+      Settling.pass(random.nextInt(1_000, 4_000));
+      report.happens(bag.getFirst(), () -> act(bag.removeFirst()));
+    }
+    over.set(true);
+    Settling.join(writers);
+    client.faults(new JsonObject());
+    long settling = System.nanoTime();
+    new Settling(client, doubts, NUMBERS, () -> false).within(SETTLED_WITHIN);
+    report.settled(Duration.ofNanos(System.nanoTime() - settling));
+    return judge();
+  }
+
+  private List<String> judge() {
+    List<JsonObject> record = client.record();
+    List<String> violations = new ArrayList<>();
+    Checker checker = new Checker(record, client.accepted(), client.inbox());
+    violations.addAll(checker.violations());
+    violations.addAll(
+        postgres.select("select 'set aside: ' || kind || ', ' || reason from set_aside"));
+    long last = Long.parseLong(postgres.select("select seq from feed_head").getFirst());
+    for (int i = 0; i < AGENTS; i++) {
+      ResumingSocket agent = agents.get(i);
+      String name = "agent " + (i + 1);
+      agent.oddities().forEach(frame -> violations.add(name + " was told " + frame));
+      long first = agent.first().orElse(-1L);
+      agent.awaitEvent(last);
+      violations.addAll(new FeedJudge(name, first, agent.events()).violations(last));
+    }
+    report.counts(
+        record,
+        client.accepted().size(),
+        checker.wentOutTwice(),
+        agents.stream().mapToInt(ResumingSocket::greetings).sum(),
+        last,
+        postgres
+            .select(
+                "select count(*) from send_attempt where error_text is not null and state in ('in_doubt', 'abandoned', 'accepted')")
+            .getFirst());
+    return violations;
+  }
+
+  private String act(Fault fault) throws IOException {
+    int which = random.nextInt(NODES);
+    ServedNode node = nodes.get(which);
+    Outages way = ways.get(which);
+    String name = "node " + (which + 1);
+    switch (fault) {
+      case NODE_KILLED -> {
+        node.kill();
+        hold(0, 3_000);
+        node.start();
+      }
+      case NODE_FROZEN -> {
+        node.freeze();
+        hold(1_000, 9_000);
+        node.thaw();
+      }
+      case NODE_RESTARTED -> {
+        node.stop();
+        node.start();
+      }
+      case POSTGRES_KILLED -> {
+        server.kill();
+        hold(0, 3_000);
+        server.startAgain();
+        return "";
+      }
+      case POSTGRES_RESTARTED -> {
+        String mode = random.nextBoolean() ? "fast" : "immediate";
+        server.restart(mode);
+        return mode;
+      }
+      case POSTGRES_FROZEN -> {
+        server.freeze();
+        hold(500, 6_000);
+        server.thaw();
+        return "";
+      }
+      case CONNECTIONS_ENDED -> {
+        return postgres
+                .select(
+                    "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename like 'switchboard%' and pid % 2 = "
+                        + random.nextInt(2))
+                .getFirst()
+            + " connections";
+      }
+      case DATABASE_CUT -> {
+        way.cut();
+        hold(500, 5_000);
+        way.end();
+      }
+      case DATABASE_HUNG -> {
+        way.freeze();
+        hold(500, 9_000);
+        way.end();
+      }
+      case REDIS_FLUSHED -> {
+        redis.flush();
+        return "";
+      }
+      case REDIS_KILLED -> {
+        redis.kill();
+        hold(500, 5_000);
+        redis.start();
+        return "";
+      }
+    }
+    return name;
+  }
+
+  private void hold(int from, int to) {
+    Settling.pass(random.nextInt(from, to));
+  }
+
+  // Another for each fault.
+  private JsonObject weather() {
+    return new JsonObject()
+        .put(
+            "*",
+            new JsonObject()
+                .put("latencyMs", random.nextInt(5, 60))
+                .put("lostResponseRate", 0.05 * random.nextDouble())
+                .put("duplicateRate", 0.2 * random.nextDouble())
+                .put("reorder", random.nextBoolean())
+                .put("delayMs", random.nextInt(800))
+                .put("errorRate", 0.05 * random.nextDouble())
+                .put("errorCode", REFUSALS.get(random.nextInt(REFUSALS.size()))));
+  }
+
+  // A writer for each number, so that it is known in which order was asked.
+  private List<Thread> write() {
+    List<Thread> writers = new ArrayList<>();
+    writers.add(
+        Thread.startVirtualThread(() -> {
+          for (int i = 0; !over.get(); i++) {
+            client.customerWrites(NUMBERS.get(i % LINES), customer(0, i), "in " + i);
+            Settling.pass(BETWEEN_CUSTOMERS_MILLIS);
+          }
+        }));
+    for (String number : NUMBERS) {
+      writers.add(
+          Thread.startVirtualThread(() -> {
+            while (!over.get()) {
+              int i = written.getAndIncrement();
+              client.send(number, customer(1, i), "out " + i);
+              Settling.pass(BETWEEN_SENDS_MILLIS);
+            }
+          }));
+    }
+    return writers;
+  }
+
+  private static String customer(int crowd, int i) {
+    return "346%08d".formatted(crowd * CUSTOMERS + i % CUSTOMERS);
+  }
+
+  @Override
+  public void close() {
+    over.set(true);
+    agents.forEach(ResumingSocket::close);
+    nodes.forEach(ServedNode::kill);
+    nginx.close();
+    redis.close();
+    vertx.close().await();
+  }
+}
