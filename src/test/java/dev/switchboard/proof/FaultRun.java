@@ -41,8 +41,7 @@ final class FaultRun implements AutoCloseable {
   private static final int BETWEEN_SENDS_MILLIS = 300;
   private static final Duration LEASE = Duration.ofSeconds(3);
   private static final Duration QUIET = Duration.ofSeconds(12);
-  // Meta comes again after a minute at most when it was not answered for long.
-  private static final Duration SETTLED_WITHIN = Duration.ofMinutes(2);
+  private static final Duration METAS_LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final Path directory;
   private final Path jar;
@@ -211,7 +210,9 @@ final class FaultRun implements AutoCloseable {
     Settling.join(writers);
     client.faults(new JsonObject());
     long settling = System.nanoTime();
-    new Settling(client, doubts, NUMBERS, () -> false).within(SETTLED_WITHIN);
+    // After as long an unrest it takes as long again to be sure of a call that never reached Meta.
+    new Settling(client, doubts, NUMBERS, () -> false)
+        .within(time.plus(QUIET).plus(METAS_LONGEST_PAUSE));
     report.settled(Duration.ofNanos(System.nanoTime() - settling));
     return judge();
   }
