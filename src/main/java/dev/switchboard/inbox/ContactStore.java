@@ -31,7 +31,7 @@ public final class ContactStore {
   // For update: nobody may give the one that goes another identity or conversation meanwhile.
   private static final String HOLD_CONTACTS =
       """
-      select id from contact where id = any ($1::bigint[]) and tenant_id = $2 and merged_into is null
+      select id from contact where id = any ($1::bigint[]) and tenant_id = $2 and merged_into is null and erased_at is null
        order by id for update
       """;
 

@@ -30,12 +30,19 @@ final class IdentityStore {
       select * from unnest($1::bigint[], $2::bigint[], $3::text[])
       """;
 
+  // A contact that was merged away or erased is known as nobody any more; the lock is the one that
+  // the foreign key takes.
   private static final String ADD_IDENTITIES =
       """
+      with held as materialized (
+        select id from contact where id = any ($5::bigint[]) and merged_into is null and erased_at is null
+         order by id for key share
+      )
       insert into contact_identity (tenant_id, kind, scope, value, contact_id, evidence, leaf_id)
       select t.tenant_id, t.kind, t.scope, t.value, t.contact_id, t.evidence, t.leaf_id
         from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::bigint[])
              as t(tenant_id, kind, scope, value, contact_id, evidence, leaf_id)
+        join held on held.id = t.contact_id
        order by t.tenant_id, t.kind, t.scope, t.value
       on conflict (tenant_id, kind, scope, value) do update set value = excluded.value
       returning tenant_id, kind, scope, value, contact_id
@@ -44,7 +51,8 @@ final class IdentityStore {
   private static final String RENAME =
       """
       with held as materialized (
-        select id from contact where id = any ($1::bigint[]) order by id for no key update
+        select id from contact where id = any ($1::bigint[]) and erased_at is null
+         order by id for no key update
       )
       update contact c set name = t.name
         from unnest($1::bigint[], $2::text[]) as t(id, name) join held using (id)
@@ -117,7 +125,8 @@ final class IdentityStore {
    * Adds ways to know contacts.
    *
    * @param claims no way twice
-   * @return the contact that each way leads to, which may be another one's that was first
+   * @return the contact that each way leads to, which may be another one's that was first; nothing
+   *     for a way to a contact that was merged away or erased
    */
   Map<Who, Long> claim(Tx tx, List<Claim> claims) {
     return whoIsWho(

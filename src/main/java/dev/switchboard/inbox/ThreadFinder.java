@@ -66,8 +66,8 @@ final class ThreadFinder {
       forget();
     }
     for (int look = 0; look < MOST_LOOKS; look++) {
-      List<InboxStore.@Nullable Place> found = look(tx, wanted, changes, news);
-      if (isCurrent(tx, wanted, found)) {
+      @Nullable List<InboxStore.@Nullable Place> found = look(tx, wanted, changes, news);
+      if (found != null && isCurrent(tx, wanted, found)) {
         return found.stream().mapToLong(thread -> thread == null ? 0 : thread.id()).toArray();
       }
       forget();
@@ -88,7 +88,8 @@ final class ThreadFinder {
     return threads.isEmpty() || store.hold(tx, threads);
   }
 
-  private List<InboxStore.@Nullable Place> look(
+  // Null when somebody who is remembered was merged away or erased since.
+  private @Nullable List<InboxStore.@Nullable Place> look(
       Tx tx, List<Wanted> wanted, List<Change> changes, InboxNews news) {
     List<List<Who>> ways = wanted.stream().map(this::ways).toList();
     lookUp(tx, ways);
@@ -97,7 +98,9 @@ final class ThreadFinder {
       forget();
       lookUp(tx, ways);
     }
-    learn(tx, wanted, ways);
+    if (!learn(tx, wanted, ways)) {
+      return null;
+    }
     return threads(tx, wanted, ways, news);
   }
 
@@ -189,8 +192,8 @@ final class ThreadFinder {
   }
 
   // A second way to know somebody (a user id beside a number) leads to the same contact; so does a
-  // new name.
-  private void learn(Tx tx, List<Wanted> wanted, List<List<Who>> ways) {
+  // new name. False when one of these contacts is gone.
+  private boolean learn(Tx tx, List<Wanted> wanted, List<List<Who>> ways) {
     Map<Who, Claim> claims = new LinkedHashMap<>();
     Map<Long, String> newNames = new HashMap<>();
     for (int i = 0; i < wanted.size(); i++) {
@@ -207,12 +210,17 @@ final class ThreadFinder {
       }
     }
     if (!claims.isEmpty()) {
-      contacts.putAll(identities.claim(tx, List.copyOf(claims.values())));
+      Map<Who, Long> claimed = identities.claim(tx, List.copyOf(claims.values()));
+      if (claimed.size() < claims.size()) {
+        return false;
+      }
+      contacts.putAll(claimed);
     }
     if (!newNames.isEmpty()) {
       identities.rename(tx, newNames);
       names.putAll(newNames);
     }
+    return true;
   }
 
   private long contactOf(List<Who> ways, Map<Who, Claim> claims) {

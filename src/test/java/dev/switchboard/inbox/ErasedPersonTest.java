@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.ledger.NewLeaf;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,9 @@ class ErasedPersonTest {
           .line(1, "whatsapp", "line-1", "W")
           .line(2, "whatsapp", "line-2", "W")
           .line(2900, 2, "whatsapp", "line-2b", "W")
+          .line(3, "whatsapp", "line-3", "W")
+          .line(4, "whatsapp", "line-4", "W")
+          .line(5, "whatsapp", "line-5", "W")
           .start(1);
 
   @AfterAll
@@ -62,11 +66,68 @@ class ErasedPersonTest {
     assertThat(threadOf(person(2))).containsExactly("b");
   }
 
+  @Test
+  void isAStrangerAlsoWhenMoreIsKnownOfThemNow() {
+    tell(message(3, "a"));
+    String before = person(3);
+    erase(3, before);
+
+    tell(message(3, "b", "ES.77"));
+
+    assertThat(person(3)).isNotEqualTo(before);
+    assertThat(known(3)).containsExactly(person(3));
+    assertThat(threadOf(person(3))).containsExactly("b");
+    assertThat(INBOX.postgres.select("select name from contact where id = " + before))
+        .containsExactly("null");
+  }
+
+  @Test
+  void isNotMergedWithWhomTheyTurnOutToBe() {
+    tell(message(4, "a"));
+    String before = person(4);
+    INBOX.postgres.execute(
+        "insert into contact (id, tenant_id, name) values (4, 4, 'Ana')",
+        "insert into contact_identity (tenant_id, kind, value, contact_id) values (4, 'user_id', 'ES.77', 4)");
+    erase(4, before);
+
+    tell(message(4, "b", "ES.77"));
+
+    assertThat(known(4)).containsExactly("4");
+    assertThat(threadOf("4")).containsExactly("b");
+  }
+
+  @Test
+  void whoWasMergedByHandMayBeKnownByMoreAfterwards() {
+    tell(message(5, "a"));
+    long gone = Long.parseLong(person(5));
+    INBOX.postgres.execute("insert into contact (id, tenant_id, name) values (5, 5, 'Ana')");
+    var store = new ContactStore(INBOX.ids);
+    var merged =
+        INBOX
+            .database
+            .transaction(
+                tx -> store.merge(tx, 5, 5, gone, new ContactStore.Evidence("by hand", null, null)))
+            .await();
+    assertThat(merged).isPresent();
+
+    tell(message(5, "b", "ES.77"));
+
+    assertThat(known(5)).containsExactly("5");
+    assertThat(threadOf("5")).containsExactlyInAnyOrder("a", "b");
+  }
+
   private static NewLeaf message(long tenant, String text) {
+    return message(tenant, text, null);
+  }
+
+  private static NewLeaf message(long tenant, String text, @Nullable String userId) {
     return INBOX.whatsapp(
         tenant,
         "message",
-        "",
+        userId == null
+            ? ""
+            : "\"contacts\":[{\"wa_id\":\"%s\",\"user_id\":\"%s\",\"profile\":{\"name\":\"Ana\"}}]"
+                .formatted(ANA, userId),
         "{\"id\":\"%s\",\"from\":\"%s\",\"timestamp\":\"1750000000\",\"type\":\"text\",\"text\":{\"body\":\"%s\"}}"
             .formatted(text, ANA, text));
   }
@@ -89,6 +150,12 @@ class ErasedPersonTest {
             "select contact_id from contact_identity where kind = 'wa_id' and value = '%s' and tenant_id = %d"
                 .formatted(ANA, tenant))
         .getFirst();
+  }
+
+  /** The contacts that anybody is known as. */
+  private static List<String> known(long tenant) {
+    return INBOX.postgres.select(
+        "select distinct contact_id from contact_identity where tenant_id = " + tenant);
   }
 
   private static List<String> threadOf(String contact) {
