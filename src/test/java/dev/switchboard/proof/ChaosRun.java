@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
-import dev.switchboard.simulator.SimulatorConfig;
-import dev.switchboard.simulator.SimulatorVerticle;
 import dev.switchboard.testing.FreePorts;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
@@ -13,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +31,6 @@ final class ChaosRun implements AutoCloseable {
       IntStream.range(0, Integer.getInteger("chaos.numbers", 3))
           .mapToObj(i -> "1555000" + (Seed.LINE + i))
           .toList();
-  // 80007 is left out: an hour's quota is waited for longer than a test may take.
-  private static final List<Integer> REFUSALS = List.of(130429, 131056, 131000);
   private static final int CUSTOMERS = 20;
   private static final int LATENCY_MILLIS = 25;
   // Many lines on a busy machine renew late: a lane that keeps changing hands settles nothing.
@@ -105,28 +100,7 @@ final class ChaosRun implements AutoCloseable {
   }
 
   private void simulate(int port, int http) {
-    var pace =
-        new SimulatorConfig.StatusPace(
-            Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(150));
-    var _ =
-        vertx
-            .deployVerticle(
-                new SimulatorVerticle(
-                    new SimulatorConfig(
-                        "localhost",
-                        port,
-                        URI.create("http://localhost:" + http + "/webhooks/whatsapp"),
-                        Seed.APP_SECRET,
-                        Seed.VERIFY_TOKEN,
-                        Seed.ACCESS_TOKEN,
-                        NUMBERS.stream()
-                            .map(id -> new SimulatorConfig.BusinessNumber(id, "+" + id, "1"))
-                            .toList(),
-                        directory.resolve("record.jsonl"),
-                        0,
-                        pace,
-                        seed)))
-            .await();
+    MetaStandIn.start(vertx, port, "http://localhost:" + http, NUMBERS, directory, seed);
     // A call is open most of the time, so that most kills and freezes hit one.
     client.faults(
         new JsonObject()
@@ -188,7 +162,7 @@ final class ChaosRun implements AutoCloseable {
       List<Thread> writers =
           write(plan.inbound() / plan.kills(), plan.outbound() / plan.kills(), 0);
       if (plan.isHarsh()) {
-        client.faults(harshFaults());
+        client.faults(MetaStandIn.weather(random));
       }
       awaitMoment(called);
       node.kill();
@@ -222,21 +196,6 @@ final class ChaosRun implements AutoCloseable {
       awaitCallsBeyond(called);
     }
     Settling.pass(random.nextInt(Math.max(500, calls * LATENCY_MILLIS)));
-  }
-
-  // Another weather for each kill, from the seed.
-  private JsonObject harshFaults() {
-    return new JsonObject()
-        .put(
-            "*",
-            new JsonObject()
-                .put("latencyMs", random.nextInt(5, 60))
-                .put("lostResponseRate", 0.05 * random.nextDouble())
-                .put("duplicateRate", 0.2 * random.nextDouble())
-                .put("reorder", random.nextBoolean())
-                .put("delayMs", random.nextInt(800))
-                .put("errorRate", 0.05 * random.nextDouble())
-                .put("errorCode", REFUSALS.get(random.nextInt(REFUSALS.size()))));
   }
 
   private void tell(List<JsonObject> record, long twice) {

@@ -2,8 +2,6 @@ package dev.switchboard.proof;
 
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
-import dev.switchboard.simulator.SimulatorConfig;
-import dev.switchboard.simulator.SimulatorVerticle;
 import dev.switchboard.testing.FreePorts;
 import dev.switchboard.testing.Outages;
 import dev.switchboard.testing.Seed;
@@ -11,7 +9,6 @@ import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +30,6 @@ final class FaultRun implements AutoCloseable {
   private static final int LINES = 5;
   private static final List<String> NUMBERS =
       IntStream.range(0, LINES).mapToObj(i -> "1555000" + (Seed.LINE + i)).toList();
-  private static final List<Integer> REFUSALS = List.of(130429, 131056, 131000);
   private static final int CUSTOMERS = 20;
   private static final int AGENTS = 4;
   private static final int NODES = 2;
@@ -46,7 +42,6 @@ final class FaultRun implements AutoCloseable {
   private final Path directory;
   private final Path jar;
   private final Random random;
-  private final long seed;
   private final FaultReport report;
   private final Vertx vertx = Vertx.vertx();
   private final TestPostgres postgres = TestPostgres.fresh();
@@ -71,7 +66,6 @@ final class FaultRun implements AutoCloseable {
     this.jar = jar;
     this.directory = directory;
     this.server = server;
-    this.seed = seed;
     this.report = report;
     this.random = new Random(seed);
     redis = new OwnRedis(directory);
@@ -84,7 +78,8 @@ final class FaultRun implements AutoCloseable {
     redis.start();
     List<Nginx.Node> ports = serve(keyset, simulator);
     nginx.start(ports, null);
-    simulate(simulator);
+    MetaStandIn.start(
+        vertx, simulator, "http://localhost:" + nginx.plainPort(), NUMBERS, directory, seed);
     for (int i = 0; i < AGENTS; i++) {
       agents.add(new ResumingSocket(nginx.port()));
     }
@@ -166,31 +161,6 @@ final class FaultRun implements AutoCloseable {
     return ports;
   }
 
-  private void simulate(int port) {
-    var pace =
-        new SimulatorConfig.StatusPace(
-            Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(150));
-    var _ =
-        vertx
-            .deployVerticle(
-                new SimulatorVerticle(
-                    new SimulatorConfig(
-                        "localhost",
-                        port,
-                        URI.create("http://localhost:" + nginx.plainPort() + "/webhooks/whatsapp"),
-                        Seed.APP_SECRET,
-                        Seed.VERIFY_TOKEN,
-                        Seed.ACCESS_TOKEN,
-                        NUMBERS.stream()
-                            .map(id -> new SimulatorConfig.BusinessNumber(id, "+" + id, "1"))
-                            .toList(),
-                        directory.resolve("record.jsonl"),
-                        0,
-                        pace,
-                        seed)))
-            .await();
-  }
-
   /** Does all of it; returns what was broken. */
   List<String> violations(Duration time) {
     report.begins();
@@ -202,7 +172,7 @@ final class FaultRun implements AutoCloseable {
         bag.addAll(List.of(Fault.values()));
         Collections.shuffle(bag, random);
       }
-      client.faults(weather());
+      client.faults(MetaStandIn.weather(random));
       Settling.pass(random.nextInt(1_000, 4_000));
       report.happens(bag.getFirst(), () -> act(bag.removeFirst()));
     }
@@ -317,21 +287,6 @@ final class FaultRun implements AutoCloseable {
 
   private void hold(int from, int to) {
     Settling.pass(random.nextInt(from, to));
-  }
-
-  // Another for each fault.
-  private JsonObject weather() {
-    return new JsonObject()
-        .put(
-            "*",
-            new JsonObject()
-                .put("latencyMs", random.nextInt(5, 60))
-                .put("lostResponseRate", 0.05 * random.nextDouble())
-                .put("duplicateRate", 0.2 * random.nextDouble())
-                .put("reorder", random.nextBoolean())
-                .put("delayMs", random.nextInt(800))
-                .put("errorRate", 0.05 * random.nextDouble())
-                .put("errorCode", REFUSALS.get(random.nextInt(REFUSALS.size()))));
   }
 
   // A writer for each number, so that it is known in which order was asked.
