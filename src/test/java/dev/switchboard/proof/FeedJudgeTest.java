@@ -21,6 +21,7 @@ class FeedJudgeTest {
   @ParameterizedTest
   @CsvSource({
     "10, 9, told event 10 with prev 9 after event 8",
+    "10, 8, told event 10 with prev 8 after event 8",
     "8, 7, told event 8 with prev 7 after event 8",
     "9, 7, told event 9 with prev 7 after event 8",
     "7, 6, told event 7 with prev 6 after event 8"
