@@ -96,6 +96,28 @@ class ErasureTest {
         .containsExactly("0");
   }
 
+  @Test
+  void whoIsErasedWhileSomethingIsSentToThemWaitsForIt() throws Exception {
+    HOUSE.postgres.execute(
+        "insert into contact (id, tenant_id, name) values (51, 2, 'Omar')",
+        "insert into conversation (id, tenant_id, client_id, account_id, contact_id) values (51, 2, 2, 2, 51)",
+        RetentionHouse.message(51, 2, "0"),
+        "update message set conversation_id = 51 where id = 51",
+        "insert into outbox (message_id, tenant_id, account_id, recipient, request, resend) values (51, 2, 2, '1', '{}', false)");
+    try (var thread = Executors.newSingleThreadExecutor()) {
+      // As who sends does it: what is queued first, what the thread shows of it last.
+      Future<Optional<JsonObject>> erasing =
+          HOUSE.pipeline.transact(tx -> {
+            tx.query("select from outbox where message_id = 51 for update").await();
+            Future<Optional<JsonObject>> begun = thread.submit(() -> HOUSE.erase(2, 51));
+            waitsForALock();
+            tx.query("select from message where id = 51 for no key update").await();
+            return begun;
+          });
+      assertThat(erasing.get()).isPresent();
+    }
+  }
+
   private static void waitsForALock() {
     await()
         .untilAsserted(() ->
