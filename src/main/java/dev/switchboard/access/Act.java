@@ -42,6 +42,10 @@ public record Act(Kind kind, @Nullable String subject, JsonObject detail) {
     ACCOUNT_CONNECTED,
     ACCOUNT_CHANGED,
     ACCOUNT_DISCONNECTED,
+    CLIENT_ADDED,
+    CLIENT_CHANGED,
+    LOCATION_ADDED,
+    LOCATION_CHANGED,
     INTAKE_CHANGED;
 
     /** What comes before the first underscore is the thing: {@code user.password_set}. */

@@ -1,4 +1,14 @@
 package dev.switchboard.access;
 
-/** Somebody who is in, and for whom. */
-public record Holder(long tenantId, Credential credential) {}
+import dev.switchboard.db.Scope;
+
+/**
+ * Somebody who is in.
+ *
+ * @param scope what they see
+ */
+public record Holder(Scope scope, Credential credential) {
+  public long tenantId() {
+    return scope.tenantId();
+  }
+}

@@ -22,6 +22,11 @@ public enum Role {
     return right;
   }
 
+  /** Whether it sees all clients of the agency, whatever was granted. */
+  public boolean seesAll() {
+    return right.includes(Right.ADMIN);
+  }
+
   /** In the table and in the API. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);

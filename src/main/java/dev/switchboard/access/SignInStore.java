@@ -1,5 +1,6 @@
 package dev.switchboard.access;
 
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import io.vertx.core.Future;
@@ -11,8 +12,11 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -28,8 +32,8 @@ public final class SignInStore {
   private static final String KEY =
       "select id, tenant_id, name, scope, maker_role from auth_key($1)";
   private static final String SESSION =
-      "select tenant_id, user_id, name, role from auth_session($1)";
-  private static final String LIVING = "select is_key, id from auth_living($1, $2)";
+      "select tenant_id, user_id, name, role, lines from auth_session($1)";
+  private static final String LIVING = "select is_key, id, lines from auth_living($1, $2)";
   private static final String REFRESH =
       """
       select outcome, session_id, tenant_id, user_id, name, role from auth_refresh($1, $2, $3)
@@ -107,8 +111,26 @@ public final class SignInStore {
   /** A session that is good now, and whose it is, as they are now. */
   public record Session(long id, long tenantId, long userId, String name, Role role) {}
 
-  public Future<Optional<Session>> session(long id) {
-    return one(SESSION, Tuple.of(id), row -> session(row, id));
+  /**
+   * A session and what whose it is sees.
+   *
+   * @param scope as it is now
+   */
+  public record Present(Session session, Scope scope) {}
+
+  public Future<Optional<Present>> session(long id) {
+    return one(
+        SESSION,
+        Tuple.of(id),
+        row -> {
+          Session session = session(row, id);
+          return new Present(session, scope(session.tenantId(), session.userId(), row));
+        });
+  }
+
+  private static Scope scope(long tenantId, long userId, Row row) {
+    Long @Nullable [] lines = row.getArrayOfLongs("lines");
+    return new Scope(tenantId, userId, lines == null ? null : Set.of(lines));
   }
 
   private static Session session(Row row, long id) {
@@ -116,8 +138,8 @@ public final class SignInStore {
         id, row.getLong("tenant_id"), row.getLong("user_id"), row.getString("name"), role(row));
   }
 
-  /** Those of them who are still in. */
-  public Future<Set<Holder>> living(Collection<Holder> holders) {
+  /** Those of them who are still in, as they are now. */
+  public Future<Map<Credential, Holder>> living(Collection<Holder> holders) {
     List<Long> sessions = new ArrayList<>();
     List<Long> keys = new ArrayList<>();
     for (Holder holder : holders) {
@@ -132,18 +154,28 @@ public final class SignInStore {
         .map(rows -> living(holders, rows));
   }
 
-  private static Set<Holder> living(Collection<Holder> holders, RowSet<Row> rows) {
-    Set<Long> sessions = new HashSet<>();
+  private static Map<Credential, Holder> living(Collection<Holder> holders, RowSet<Row> rows) {
+    Map<Long, Row> sessions = new HashMap<>();
     Set<Long> keys = new HashSet<>();
     for (Row row : rows) {
-      var _ = (row.getBoolean("is_key") ? keys : sessions).add(row.getLong("id"));
+      if (row.getBoolean("is_key")) {
+        keys.add(row.getLong("id"));
+      } else {
+        sessions.put(row.getLong("id"), row);
+      }
     }
-    Set<Holder> living = new HashSet<>(holders);
-    living.removeIf(holder ->
-        switch (holder.credential()) {
-          case Credential.Person person -> !sessions.contains(person.sessionId());
-          case Credential.Key key -> !keys.contains(key.keyId());
-        });
+    Map<Credential, Holder> living = new HashMap<>();
+    for (Holder holder : holders) {
+      switch (holder.credential()) {
+        case Credential.Key key when keys.contains(key.keyId()) -> living.put(key, holder);
+        case Credential.Person person when sessions.containsKey(person.sessionId()) -> {
+          Row row = Objects.requireNonNull(sessions.get(person.sessionId()));
+          Scope now = scope(holder.tenantId(), person.userId(), row);
+          living.put(person, new Holder(now, person));
+        }
+        default -> {}
+      }
+    }
     return living;
   }
 

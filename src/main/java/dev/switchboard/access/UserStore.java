@@ -2,6 +2,7 @@ package dev.switchboard.access;
 
 import dev.switchboard.db.Tx;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -20,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class UserStore {
   private static final String PERSON =
       """
-      select id, email, name, role, active, has_password, edits, created_at, signed_in_at from app_user
+      select id, email, name, role, active, has_password, edits, created_at, signed_in_at, restricted,
+             (select coalesce(json_agg(json_build_array(g.client_id, g.location_id)), '[]')::text
+                from user_grant g where g.user_id = app_user.id) as grants
+        from app_user
       """;
 
   // Relies on app_user_name.
@@ -38,15 +42,26 @@ public final class UserStore {
 
   private static final String ADD =
       """
-      insert into app_user (id, tenant_id, email, name, role, active) values ($1, $2, $3, $4, $5, $6)
+      insert into app_user (id, tenant_id, email, name, role, active, restricted) values ($1, $2, $3, $4, $5, $6, $7)
       on conflict (tenant_id, email) do nothing
       """;
 
   private static final String CHANGE =
       """
-      update app_user set email = $2, name = $3, role = $4, active = $5, edits = edits + 1
+      update app_user set email = $2, name = $3, role = $4, active = $5, restricted = $7, edits = edits + 1
        where id = $1 and edits = $6
          and not exists (select from app_user o where o.email = $2 and o.id <> $1)
+      """;
+
+  private static final String TAKE_GRANTS = "delete from user_grant where user_id = $1";
+
+  private static final String GRANT =
+      """
+      insert into user_grant (tenant_id, user_id, client_id, location_id)
+      select $1, $2, c.id, l.id from unnest($3::bigint[], $4::bigint[]) as g(client_id, location_id)
+        join client c on c.id = g.client_id
+        left join location l on l.id = g.location_id and l.client_id = c.id
+       where g.location_id is null or l.id is not null
       """;
 
   // In one order, so that two who change owners do not wait in a circle.
@@ -62,8 +77,35 @@ public final class UserStore {
 
   private UserStore() {}
 
-  /** What is said of a person. */
-  public record Words(String email, String name, Role role, boolean isActive) {
+  /**
+   * What is said of a person.
+   *
+   * @param grants what they see, in order; null: all of the agency, as owners and admins always do
+   */
+  public record Words(
+      String email, String name, Role role, boolean isActive, @Nullable List<Grant> grants) {
+    public Words {
+      grants = grants == null ? null : grants.stream().distinct().sorted().toList();
+    }
+
+    /** The same, who may not sign in. */
+    public Words inactive() {
+      return new Words(email, name, role, false, grants);
+    }
+
+    /** In the API and in the log. */
+    public JsonObject toJson() {
+      @Nullable List<Grant> granted = grants;
+      return new JsonObject()
+          .put("name", name)
+          .put("email", email)
+          .put("role", role.wire())
+          .put("active", isActive)
+          .put(
+              "grants",
+              granted == null ? null : new JsonArray(granted.stream().map(Grant::toJson).toList()));
+    }
+
     /** An owner who can do something about it. */
     public boolean owns() {
       return role == Role.OWNER && isActive;
@@ -85,10 +127,7 @@ public final class UserStore {
     public JsonObject toJson() {
       return new JsonObject()
           .put("id", Long.toString(id))
-          .put("name", words.name())
-          .put("email", words.email())
-          .put("role", words.role().wire())
-          .put("active", words.isActive())
+          .mergeIn(words.toJson())
           .put("hasPassword", hasPassword)
           .put("version", version)
           .put("createdAt", createdAt)
@@ -134,7 +173,13 @@ public final class UserStore {
     return tx.query(
             ADD,
             Tuple.of(
-                id, tenantId, words.email(), words.name(), words.role().wire(), words.isActive()))
+                    id,
+                    tenantId,
+                    words.email(),
+                    words.name(),
+                    words.role().wire(),
+                    words.isActive())
+                .addBoolean(words.grants() != null))
         .map(rows -> rows.rowCount() == 1);
   }
 
@@ -143,8 +188,23 @@ public final class UserStore {
     return tx.query(
             CHANGE,
             Tuple.of(
-                id, words.email(), words.name(), words.role().wire(), words.isActive(), version))
+                    id, words.email(), words.name(), words.role().wire(), words.isActive(), version)
+                .addBoolean(words.grants() != null))
         .map(rows -> rows.rowCount() == 1);
+  }
+
+  /** False when one of them is not of this agency. */
+  public static Future<Boolean> grant(Tx tx, long tenantId, long id, List<Grant> grants) {
+    return tx.query(TAKE_GRANTS, Tuple.of(id))
+        .compose(taken ->
+            tx.query(
+                GRANT,
+                Tuple.of(
+                    tenantId,
+                    id,
+                    grants.stream().map(Grant::clientId).toArray(Long[]::new),
+                    grants.stream().map(Grant::locationId).toArray(Long[]::new))))
+        .map(rows -> rows.rowCount() == grants.size());
   }
 
   /** The owners who are active, held until the transaction ends: no other may change one. */
@@ -172,6 +232,15 @@ public final class UserStore {
     return tx.query(END_LINKS, Tuple.of(userId)).mapEmpty();
   }
 
+  private static List<Grant> grants(Row row) {
+    List<Grant> grants = new ArrayList<>();
+    for (Object pair : new JsonArray(row.getString("grants"))) {
+      JsonArray ids = (JsonArray) pair;
+      grants.add(new Grant(ids.getLong(0), ids.getLong(1)));
+    }
+    return grants;
+  }
+
   private static List<User> users(RowSet<Row> rows) {
     List<User> found = new ArrayList<>();
     for (Row row : rows) {
@@ -184,7 +253,8 @@ public final class UserStore {
                   row.getString("email"),
                   row.getString("name"),
                   Role.of(row.getString("role")).orElseThrow(),
-                  row.getBoolean("active")),
+                  row.getBoolean("active"),
+                  row.getBoolean("restricted") ? grants(row) : null),
               row.getBoolean("has_password"),
               row.getOffsetDateTime("created_at").toInstant(),
               signedIn == null ? null : signedIn.toInstant()));

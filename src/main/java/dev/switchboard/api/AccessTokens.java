@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import dev.switchboard.access.Credential;
 import dev.switchboard.access.Role;
 import dev.switchboard.access.SignInStore.Session;
+import dev.switchboard.db.Scope;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -12,6 +13,7 @@ import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Access tokens: JWTs that name a session. What they say of the person is as it was when they were
@@ -62,11 +64,12 @@ final class AccessTokens {
 
   private static Principal principal(JsonObject claims) {
     Role role = Role.of(claims.getString("role")).orElseThrow();
+    long user = Long.parseLong(claims.getString("sub"));
     return new Principal(
-        Long.parseLong(claims.getString("tenant")),
+        // What they see is in no token: nothing, until their session was looked up.
+        new Scope(Long.parseLong(claims.getString("tenant")), user, Set.of()),
         claims.getString("name"),
-        new Credential.Person(
-            Long.parseLong(claims.getString("sub")), Long.parseLong(claims.getString("sid")), role),
+        new Credential.Person(user, Long.parseLong(claims.getString("sid")), role),
         role.right());
   }
 }

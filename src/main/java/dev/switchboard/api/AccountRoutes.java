@@ -7,6 +7,8 @@ import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.db.Vault;
 import dev.switchboard.desk.Actor;
+import dev.switchboard.feed.Change;
+import dev.switchboard.feed.FeedStore;
 import dev.switchboard.platform.GraphNumbers;
 import dev.switchboard.platform.NumberAnswer;
 import dev.switchboard.sending.SteeringStore;
@@ -19,6 +21,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccountRoutes implements Routes {
   private static final String BASE = "/api/v1/accounts";
+  private static final String LOCATION = "locationId";
   // Each asks Meta, in the name of whoever runs this node.
   private static final int MOST_CHECKS = 30;
 
@@ -38,6 +42,7 @@ public final class AccountRoutes implements Routes {
   private final Vault vault;
   private final GraphNumbers numbers;
   private final Audit audit;
+  private final FeedStore feed;
   private final Throttle throttle = new Throttle(InstantSource.system());
 
   public AccountRoutes(TenantDatabase database, Sends sends, Vault vault, GraphNumbers numbers) {
@@ -48,6 +53,7 @@ public final class AccountRoutes implements Routes {
     this.vault = vault;
     this.numbers = numbers;
     this.audit = new Audit(sends.ids());
+    this.feed = new FeedStore(sends.bus());
   }
 
   @Override
@@ -75,7 +81,7 @@ public final class AccountRoutes implements Routes {
     ApiRouter.answer(
         context,
         database
-            .transaction(who.tenantId(), tx -> mayConnect(tx, asked))
+            .transaction(who.scope(), tx -> mayConnect(tx, asked))
             .compose(may ->
                 check(
                     context,
@@ -86,7 +92,11 @@ public final class AccountRoutes implements Routes {
                         asked.accessToken(),
                         asked.appSecret())))
             .compose(found ->
-                database.transaction(who.tenantId(), tx -> write(context, tx, asked, found))));
+                database.transaction(
+                    who.scope(),
+                    tx ->
+                        write(context, tx, asked, found)
+                            .compose(line -> told(tx, who).map(line)))));
   }
 
   private Future<NumberAnswer.Found> check(
@@ -246,7 +256,7 @@ public final class AccountRoutes implements Routes {
     who.require(Right.ADMIN);
     long id = Requests.id(context, "account");
     JsonObject body = Requests.body(context);
-    Fields.only(body, "name", ConnectRequest.TOKEN);
+    Fields.only(body, "name", LOCATION, ConnectRequest.TOKEN);
     @Nullable String name = ConnectRequest.name(body);
     @Nullable String token =
         body.getValue(ConnectRequest.TOKEN) == null
@@ -255,10 +265,35 @@ public final class AccountRoutes implements Routes {
     ApiRouter.answer(
         context,
         database
-            .transaction(who.tenantId(), tx -> connectedLine(tx, id))
+            .transaction(who.scope(), tx -> connectedLine(tx, id))
             .compose(line -> fits(context, who, line, token))
             .compose(fits ->
-                database.transaction(who.tenantId(), tx -> change(context, tx, id, name, token))));
+                database.transaction(
+                    who.scope(),
+                    tx ->
+                        placed(tx, id, body)
+                            .compose(placed -> change(context, tx, id, name, token))
+                            .compose(line ->
+                                body.containsKey(LOCATION)
+                                    ? told(tx, who).map(line)
+                                    : Future.succeededFuture(line)))));
+  }
+
+  private static Future<Void> placed(Tx tx, long id, JsonObject body) {
+    return body.containsKey(LOCATION)
+        ? AccountStore.place(tx, id, Fields.idOrNull(body, LOCATION))
+            .map(placed -> {
+              if (!placed) {
+                throw Problem.field(LOCATION, "must be a location of the number's client");
+              }
+              return null;
+            })
+        : Future.succeededFuture();
+  }
+
+  // Whoever is held to some locations may see another number now, or one less.
+  private Future<Void> told(Tx tx, Principal who) {
+    return feed.append(tx, List.of(Change.ofAccess(who.tenantId(), null)));
   }
 
   // The id of a line is digits on each of Meta's platforms; only WhatsApp's can be asked about so.

@@ -23,8 +23,10 @@ final class AccountStore {
   private static final String SHOW =
       """
       select a.id, a.platform, a.external_id, a.business_id, a.name, a.display_phone, a.active, a.connected_at,
-             a.disconnected_at, c.id as client_id, c.name as client_name, s.received_at, f.at as failed_at, f.reason
+             a.disconnected_at, c.id as client_id, c.name as client_name, l.id as location_id, l.name as location_name,
+             s.received_at, f.at as failed_at, f.reason
         from account a join client c on c.id = a.client_id
+        left join location l on l.id = a.location_id
         left join account_seen s on s.account_id = a.id
         left join lateral (select at, reason from webhook_attempt t
                             where t.account_id = a.id and t.status = 403 order by t.id desc limit 1) f on true
@@ -52,6 +54,13 @@ final class AccountStore {
       "select connect_line($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
   private static final String RENAME = "update account set name = $2 where id = $1 and active";
+
+  private static final String PLACE =
+      """
+      update account a set location_id = $2
+       where a.id = $1 and a.active
+         and ($2::bigint is null or exists (select from location l where l.id = $2 and l.client_id = a.client_id))
+      """;
 
   private static final String SET_TOKEN =
       "update account set access_token = $2 where id = $1 and active";
@@ -154,6 +163,16 @@ final class AccountStore {
         .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
+  /**
+   * Where a line is.
+   *
+   * @param location null: nowhere in particular
+   * @return false when the location is none of the line's client
+   */
+  static Future<Boolean> place(Tx tx, long id, @Nullable Long location) {
+    return tx.query(PLACE, Tuple.of(id, location)).map(rows -> rows.rowCount() == 1);
+  }
+
   /** Sets what is not null; the token is a ciphertext. */
   static Future<?> change(Tx tx, long id, @Nullable String name, @Nullable Buffer token) {
     Future<?> named =
@@ -185,6 +204,7 @@ final class AccountStore {
                 new JsonObject()
                     .put("id", Long.toString(row.getLong("client_id")))
                     .put("name", row.getString("client_name")))
+            .put("location", location(row))
             .put("active", isActive)
             .put("connectedAt", time(row, "connected_at"))
             .put("disconnectedAt", time(row, "disconnected_at"))
@@ -196,6 +216,13 @@ final class AccountStore {
                     ? null
                     : new JsonObject().put("at", failed).put("reason", row.getString("reason")));
     return new Shown(row.getLong("id"), isActive, platform, externalId, json);
+  }
+
+  private static @Nullable JsonObject location(Row row) {
+    @Nullable Long id = row.getLong("location_id");
+    return id == null
+        ? null
+        : new JsonObject().put("id", Long.toString(id)).put("name", row.getString("location_name"));
   }
 
   private static String webhook(

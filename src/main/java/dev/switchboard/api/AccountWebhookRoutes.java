@@ -48,7 +48,7 @@ public final class AccountWebhookRoutes implements Routes {
     ApiRouter.answer(
         context,
         database.transaction(
-            who.tenantId(),
+            who.scope(),
             tx ->
                 read(tx, account)
                     .compose(known ->

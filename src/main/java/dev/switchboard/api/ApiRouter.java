@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.desk.Edits;
@@ -114,7 +115,8 @@ public final class ApiRouter {
         new LaneRoutes(endpoints, sends),
         new SettingsRoutes(endpoints, sends),
         new OutboundRuleRoutes(endpoints, sends.ids()),
-        new UserRoutes(endpoints, sends),
+        new UserRoutes(endpoints, feed, sends),
+        new ClientRoutes(endpoints, sends.ids()),
         new KeyRoutes(endpoints, sends),
         new SecondFactorRoutes(endpoints, authenticator, new Audit(sends.ids())),
         new AuditRoutes(endpoints),
@@ -164,8 +166,8 @@ public final class ApiRouter {
   private io.vertx.core.Handler<RoutingContext> tenant(
       BiFunction<RoutingContext, Tx, Future<JsonObject>> work) {
     return context -> {
-      long tenant = who(context).tenantId();
-      answer(context, database.transaction(tenant, tx -> work.apply(context, tx)));
+      Scope scope = who(context).scope();
+      answer(context, database.transaction(scope, tx -> work.apply(context, tx)));
     };
   }
 
@@ -210,7 +212,8 @@ public final class ApiRouter {
                     new JsonObject()
                         .put("id", user == null ? null : Long.toString(user))
                         .put("name", who.name())
-                        .put("role", who.role()))
+                        .put("role", who.role())
+                        .put("seesAll", who.scope().isWhole()))
                 .put("pushPort", config.pushPort())
                 .put("pushUrl", config.pushUrl()));
   }

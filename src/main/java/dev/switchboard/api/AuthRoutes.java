@@ -13,6 +13,7 @@ import dev.switchboard.access.Token;
 import dev.switchboard.access.UserStore;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.desk.Actor;
@@ -99,7 +100,7 @@ final class AuthRoutes {
     var signedIn = new Session(session.id(), user.tenantId(), user.id(), user.name(), user.role());
     return database
         .transaction(
-            user.tenantId(),
+            Scope.all(user.tenantId()),
             tx ->
                 SessionStore.begin(tx, session)
                     .compose(begun ->
@@ -152,7 +153,7 @@ final class AuthRoutes {
     Act act = Act.of(Act.Kind.SIGN_IN_TOKEN_REUSED, session.userId(), new JsonObject());
     return database
         .transaction(
-            session.tenantId(),
+            Scope.all(session.tenantId()),
             tx -> {
               Withdrawal.tell(tx, bus, session.tenantId());
               return audit.append(
@@ -197,7 +198,7 @@ final class AuthRoutes {
       case Credential.Key _ -> Future.succeededFuture();
       case Credential.Person person ->
           database.transaction(
-              who.tenantId(),
+              who.scope(),
               tx -> {
                 Withdrawal.tell(tx, bus, who.tenantId());
                 return SessionStore.end(tx, person.sessionId(), "signed out");

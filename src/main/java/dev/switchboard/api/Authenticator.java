@@ -4,6 +4,7 @@ import dev.switchboard.access.Credential;
 import dev.switchboard.access.Holder;
 import dev.switchboard.access.SignInStore;
 import dev.switchboard.access.Token;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import io.vertx.core.Future;
@@ -64,7 +65,7 @@ public final class Authenticator {
    */
   public Future<Optional<Holder>> holder(String token) {
     return authenticate(token)
-        .map(who -> Optional.of(new Holder(who.tenantId(), who.credential())))
+        .map(who -> Optional.of(new Holder(who.scope(), who.credential())))
         .recover(e ->
             e instanceof Problem
                 ? Future.failedFuture(e)
@@ -114,12 +115,14 @@ public final class Authenticator {
   }
 
   private static Principal of(SignInStore.Key key) {
-    return new Principal(key.tenantId(), key.name(), new Credential.Key(key.id()), key.right());
+    return new Principal(
+        Scope.all(key.tenantId()), key.name(), new Credential.Key(key.id()), key.right());
   }
 
-  private static Principal of(SignInStore.Session session) {
+  private static Principal of(SignInStore.Present present) {
+    SignInStore.Session session = present.session();
     return new Principal(
-        session.tenantId(),
+        present.scope(),
         session.name(),
         new Credential.Person(session.userId(), session.id(), session.role()),
         session.role().right());

@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import dev.switchboard.access.Credential;
 import dev.switchboard.access.Right;
 import dev.switchboard.automation.Voice;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.sending.Sendable.Priority;
@@ -24,7 +25,7 @@ public final class AutomaticVoice implements Voice {
 
   @Override
   public Future<Spoken> say(Tx tx, Utterance words) {
-    Principal who = new Principal(words.tenantId(), "Intake", NOBODYS, Right.WRITE);
+    Principal who = new Principal(Scope.all(words.tenantId()), "Intake", NOBODYS, Right.WRITE);
     SendRequest request =
         new SendRequest(
             "text",

@@ -16,6 +16,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** People: names, who is whom, and which conversations belong together. */
@@ -95,7 +96,12 @@ final class ContactRoutes implements Routes {
     @Nullable String said = Fields.textOrNull(body, "evidence", LONGEST_REASON);
     var why = new ContactStore.Evidence(said == null ? "by hand" : said, null, who.userId());
     return found(tx, kept)
-        .compose(both -> contacts.merge(tx, who.tenantId(), kept, gone, why))
+        .compose(seen -> ContactViewStore.contacts(tx, List.of(gone)))
+        // Both are seen; what belongs to them elsewhere in the agency goes along.
+        .compose(seen ->
+            seen.isEmpty()
+                ? Future.succeededFuture(Optional.empty())
+                : tx.agencyWide(() -> contacts.merge(tx, who.tenantId(), kept, gone, why)))
         .compose(merged -> {
           ContactStore.Outcome outcome =
               merged.orElseThrow(() ->
@@ -117,8 +123,7 @@ final class ContactRoutes implements Routes {
           ContactViewStore.Merged pair =
               of.filter(m -> m.kept() == id || m.gone() == id)
                   .orElseThrow(() -> Problem.notFound("merge of this contact"));
-          return contacts
-              .unmerge(tx, merge, said == null ? "by hand" : said)
+          return tx.agencyWide(() -> contacts.unmerge(tx, merge, said == null ? "by hand" : said))
               .compose(undone ->
                   tell(
                       tx,

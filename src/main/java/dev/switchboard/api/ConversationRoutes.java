@@ -121,7 +121,7 @@ final class ConversationRoutes implements Routes {
           if (version != null && version != view.work().version()) {
             throw Versions.changed();
           }
-          return assignable(tx, edit);
+          return assignable(tx, edit, List.of(id));
         })
         .compose(checked -> edits.edit(tx, who, List.of(id), edit, version))
         .compose(changed -> shown(context, who, tx, id))
@@ -134,14 +134,16 @@ final class ConversationRoutes implements Routes {
         });
   }
 
-  private static Future<Void> assignable(Tx tx, ConversationEdit edit) {
+  private static Future<Void> assignable(Tx tx, ConversationEdit edit, List<Long> conversations) {
     @Nullable Long assignee = edit.assignee().value();
     return assignee == null
         ? Future.succeededFuture()
-        : PeopleStore.known(tx, List.of(assignee), true)
+        : PeopleStore.known(tx, List.of(assignee), true, conversations)
             .map(known -> {
               if (known.isEmpty()) {
-                throw Problem.field("assignee", "must be somebody of your agency who may write");
+                throw Problem.field(
+                    "assignee",
+                    "must be somebody of your agency who may write and sees the conversation");
               }
               return null;
             });
@@ -154,8 +156,8 @@ final class ConversationRoutes implements Routes {
       throw Problem.field("changes", "must be an object, as a PATCH has");
     }
     ConversationEdit edit = EditRequest.parse(changes, who, clock.instant());
-    return assignable(tx, edit)
-        .compose(checked -> meant(tx, who, body))
+    return meant(tx, who, body)
+        .compose(page -> assignable(tx, edit, page.ids()).map(page))
         .compose(page ->
             edits
                 .edit(tx, who, page.ids(), edit, null)

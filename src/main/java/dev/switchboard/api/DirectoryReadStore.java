@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /** Reads an agency, its clients and its lines, as {@code GET /me} shows them. */
 final class DirectoryReadStore {
@@ -14,7 +15,7 @@ final class DirectoryReadStore {
   private static final String CLIENTS = "select id, name from client order by name";
   private static final String LINES =
       """
-      select a.id, a.external_id, a.display_phone, a.name, a.platform, a.client_id, c.name as client_name
+      select a.id, a.external_id, a.display_phone, a.name, a.platform, a.client_id, a.location_id, c.name as client_name
         from account a join client c on c.id = a.client_id where a.active order by c.name, a.name
       """;
 
@@ -51,13 +52,15 @@ final class DirectoryReadStore {
   private static JsonArray lines(RowSet<Row> rows) {
     JsonArray lines = new JsonArray();
     for (Row row : rows) {
+      @Nullable Long location = row.getLong("location_id");
       lines.add(
           named(row, "id")
               .put("phoneNumberId", row.getString("external_id"))
               .put("displayPhone", row.getString("display_phone"))
               .put("platform", row.getString("platform"))
               .put("clientId", Long.toString(row.getLong("client_id")))
-              .put("clientName", row.getString("client_name")));
+              .put("clientName", row.getString("client_name"))
+              .put("locationId", location == null ? null : Long.toString(location)));
     }
     return lines;
   }

@@ -28,8 +28,15 @@ final class Endpoints {
     return context -> {
       Principal who = ApiRouter.who(context);
       ApiRouter.answer(
-          context,
-          database.transaction(who.tenantId(), tx -> work.answer(context, actor(who), tx)));
+          context, database.transaction(who.scope(), tx -> work.answer(context, actor(who), tx)));
+    };
+  }
+
+  /** For everybody who sees the whole agency. */
+  Handler<RoutingContext> whole(Work work) {
+    return context -> {
+      ApiRouter.who(context).requireWhole();
+      read(work).handle(context);
     };
   }
 

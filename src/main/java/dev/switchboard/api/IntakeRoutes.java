@@ -80,7 +80,8 @@ public final class IntakeRoutes implements Routes {
           }
           return script == null
               ? kept(version)
-              : assignee(tx, script).compose(known -> added(tx, who, line, version + 1, script));
+              : assignee(tx, line, script)
+                  .compose(known -> added(tx, who, line, version + 1, script));
         })
         .compose(version ->
             ScriptStore.set(tx, who.tenantId(), line, version, isOn)
@@ -105,15 +106,16 @@ public final class IntakeRoutes implements Routes {
         });
   }
 
-  private static Future<Void> assignee(Tx tx, Script script) {
+  private static Future<Void> assignee(Tx tx, long line, Script script) {
     @Nullable Long user = script.assigneeId();
     return user == null
         ? Future.succeededFuture()
-        : ScriptStore.worksHere(tx, user)
+        : ScriptStore.worksHere(tx, user, line)
             .map(works -> {
               if (!works) {
                 throw Problem.field(
-                    "script.assigneeId", "must be the id of somebody who works here");
+                    "script.assigneeId",
+                    "must be the id of somebody who works here and sees the number");
               }
               return null;
             });

@@ -1,6 +1,7 @@
 package dev.switchboard.api;
 
 import dev.switchboard.access.Right;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.media.Blobs;
 import dev.switchboard.media.MediaIntake;
@@ -76,7 +77,7 @@ public final class MediaRoutes implements Routes {
                 body.bytes()))
         .compose(result ->
             switch (result) {
-              case MediaIntake.Result.Stored(var id) -> shown(who.tenantId(), id);
+              case MediaIntake.Result.Stored(var id) -> shown(who.scope(), id);
               case MediaIntake.Result.TooLarge() ->
                   Future.failedFuture(Problem.of(413, "Too large", "A file has 100 MB at most."));
               case MediaIntake.Result.Refused(var reason) ->
@@ -115,12 +116,12 @@ public final class MediaRoutes implements Routes {
   }
 
   private Future<JsonObject> one(RoutingContext context) {
-    return shown(ApiRouter.who(context).tenantId(), Requests.id(context, "file"));
+    return shown(ApiRouter.who(context).scope(), Requests.id(context, "file"));
   }
 
-  private Future<JsonObject> shown(long tenant, long id) {
+  private Future<JsonObject> shown(Scope scope, long id) {
     return database
-        .transaction(tenant, tx -> MediaShelfStore.find(tx, id))
+        .transaction(scope, tx -> MediaShelfStore.find(tx, id))
         .map(found -> json(found.orElseThrow(() -> Problem.notFound("file"))));
   }
 
@@ -131,7 +132,7 @@ public final class MediaRoutes implements Routes {
     }
     List<Long> wanted = List.of(ids.split(",", -1)).stream().map(Long::valueOf).toList();
     return database
-        .transaction(ApiRouter.who(context).tenantId(), tx -> MediaShelfStore.find(tx, wanted))
+        .transaction(ApiRouter.who(context).scope(), tx -> MediaShelfStore.find(tx, wanted))
         .map(items ->
             new JsonObject().put("items", new JsonArray(items.stream().map(this::json).toList())));
   }
@@ -178,7 +179,7 @@ public final class MediaRoutes implements Routes {
       throw Problem.of(403, "Link ended", "Ask for the file again: its links work for minutes.");
     }
     return database
-        .transaction(tenant.getAsLong(), tx -> MediaShelfStore.find(tx, id))
+        .transaction(Scope.all(tenant.getAsLong()), tx -> MediaShelfStore.find(tx, id))
         .compose(found -> {
           Item item = found.orElseThrow(() -> Problem.notFound("file"));
           @Nullable Sha256 name = variant == Variant.FILE ? item.sha256() : item.thumbnail();

@@ -60,11 +60,10 @@ final class NoteRoutes implements Routes {
   private Future<JsonObject> add(RoutingContext context, Actor who, Tx tx) {
     long conversation = Requests.id(context, "conversation");
     long id = ids.next();
-    return words(tx, Requests.body(context))
-        .compose(words ->
-            NoteStore.add(tx, who, id, conversation, words)
-                .map(found -> found.orElseThrow(() -> Problem.notFound("conversation")))
-                .compose(place -> tell(tx, who, FeedKind.NOTE_ADDED, new Said(id, place, words))))
+    NoteStore.Words words = words(Requests.body(context));
+    return NoteStore.add(tx, who, id, conversation, words)
+        .map(found -> found.orElseThrow(() -> Problem.notFound("conversation")))
+        .compose(place -> tell(tx, who, FeedKind.NOTE_ADDED, new Said(id, place, words)))
         .compose(told -> {
           context.response().setStatusCode(201);
           return shown(tx, id);
@@ -73,11 +72,10 @@ final class NoteRoutes implements Routes {
 
   private Future<JsonObject> change(RoutingContext context, Actor who, Tx tx) {
     long id = Requests.id(context, "note");
-    return words(tx, Requests.body(context))
-        .compose(words ->
-            NoteStore.change(tx, who, id, words)
-                .map(found -> found.orElseThrow(() -> Problem.notFound("note of yours")))
-                .compose(place -> tell(tx, who, FeedKind.NOTE_CHANGED, new Said(id, place, words))))
+    NoteStore.Words words = words(Requests.body(context));
+    return NoteStore.change(tx, who, id, words)
+        .map(found -> found.orElseThrow(() -> Problem.notFound("note of yours")))
+        .compose(place -> tell(tx, who, FeedKind.NOTE_CHANGED, new Said(id, place, words)))
         .compose(told -> shown(tx, id));
   }
 
@@ -95,19 +93,25 @@ final class NoteRoutes implements Routes {
     return NoteStore.notes(tx, List.of(id)).map(found -> found.getFirst().toJson());
   }
 
-  private static Future<NoteStore.Words> words(Tx tx, JsonObject body) {
+  private static NoteStore.Words words(JsonObject body) {
     Fields.only(body, "text", "mentions");
     String text = Fields.text(body, "text", NoteStore.LONGEST);
     boolean namesNobody =
         !body.containsKey("mentions")
             || (body.getValue("mentions") instanceof JsonArray named && named.isEmpty());
     List<Long> mentions = namesNobody ? List.of() : Fields.ids(body, "mentions", MOST_MENTIONS);
-    return PeopleStore.known(tx, mentions, false)
+    return new NoteStore.Words(text, mentions);
+  }
+
+  private static Future<Void> mentionable(Tx tx, Said said) {
+    List<Long> mentions = said.words().mentions();
+    return PeopleStore.known(tx, mentions, false, List.of(said.conversation()))
         .map(known -> {
           if (known.size() < mentions.size()) {
-            throw Problem.field("mentions", "must be people of your agency");
+            throw Problem.field(
+                "mentions", "must be people of your agency who see the conversation");
           }
-          return new NoteStore.Words(text, mentions);
+          return null;
         });
   }
 
@@ -129,7 +133,8 @@ final class NoteRoutes implements Routes {
                     shortened(said.words().text()),
                     1))
             .toList();
-    return NotificationStore.add(tx, told)
+    return mentionable(tx, said)
+        .compose(known -> NotificationStore.add(tx, told))
         .compose(changes -> {
           List<Change> all = new ArrayList<>(changes);
           all.add(Change.of(who.tenantId(), kind, said.conversation(), said.id()));

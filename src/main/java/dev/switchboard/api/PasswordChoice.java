@@ -7,6 +7,7 @@ import dev.switchboard.access.SignInStore.Invited;
 import dev.switchboard.access.Token;
 import dev.switchboard.access.UserStore;
 import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.desk.Actor;
@@ -51,7 +52,7 @@ final class PasswordChoice {
               .hash(password)
               .compose(hash ->
                   database.transaction(
-                      invited.tenantId(), tx -> set(context, tx, invited, link, hash)));
+                      Scope.all(invited.tenantId()), tx -> set(context, tx, invited, link, hash)));
         })
         .map(new JsonObject());
   }

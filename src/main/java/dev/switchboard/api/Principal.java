@@ -2,14 +2,20 @@ package dev.switchboard.api;
 
 import dev.switchboard.access.Credential;
 import dev.switchboard.access.Right;
+import dev.switchboard.db.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who makes a request.
  *
+ * @param scope what they may see
  * @param right the most they may do
  */
-public record Principal(long tenantId, String name, Credential credential, Right right) {
+public record Principal(Scope scope, String name, Credential credential, Right right) {
+  public long tenantId() {
+    return scope.tenantId();
+  }
+
   /** Null for an API key. */
   public @Nullable Long userId() {
     return switch (credential) {
@@ -24,6 +30,13 @@ public record Principal(long tenantId, String name, Credential credential, Right
       case Credential.Person person -> person.role().wire();
       case Credential.Key _ -> "key";
     };
+  }
+
+  /** Refuses those who see some lines only, for what is of all of them together. */
+  void requireWhole() {
+    if (!scope.isWhole()) {
+      throw Problem.of(403, "Not allowed", "This is for people who see all clients of the agency.");
+    }
   }
 
   /** Refuses those who may not. */

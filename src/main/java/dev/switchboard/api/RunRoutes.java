@@ -36,14 +36,14 @@ public final class RunRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
-    router.get(BASE).handler(endpoints.read(RunRoutes::list));
+    router.get(BASE).handler(endpoints.whole(RunRoutes::list));
     router
         .post(BASE + "/replay")
         .handler(many(RunFilter.ENDED, Set.of("failed"), "replayed", this::replayAll));
     router
         .post(BASE + "/cancel")
         .handler(many(RunFilter.OPEN, RunFilter.OPEN, "cancelled", commands::cancel));
-    router.get(BASE + "/:id").handler(endpoints.read(RunRoutes::show));
+    router.get(BASE + "/:id").handler(endpoints.whole(RunRoutes::show));
     router.post(BASE + "/:id/rerun").handler(endpoints.admin(this::rerun));
     router.post(BASE + "/:id/cancel").handler(endpoints.admin(this::cancel));
     router.post(BASE + "/:id/resume").handler(endpoints.admin(this::resume));

@@ -1,6 +1,7 @@
 package dev.switchboard.api;
 
 import dev.switchboard.access.Right;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.desk.Actor;
@@ -55,11 +56,11 @@ final class SendRoutes {
     boolean waits = Requests.flag(context, "wait") && group.isOne();
     return database
         .transaction(
-            who.tenantId(),
+            who.scope(),
             tx -> repeats.once(tx, () -> work.apply(tx, group).map(SendRoutes::queued)))
         .compose(answer -> {
           if (waits) {
-            return settled(who.tenantId(), Long.parseLong(answer.getString("queueId")));
+            return settled(who.scope(), Long.parseLong(answer.getString("queueId")));
           }
           context.response().setStatusCode(202);
           return Future.succeededFuture(answer);
@@ -72,14 +73,14 @@ final class SendRoutes {
     return ids.size() == 1 ? items.getJsonObject(0) : new JsonObject().put("items", items);
   }
 
-  private Future<JsonObject> settled(long tenant, long id) {
+  private Future<JsonObject> settled(Scope scope, long id) {
     return settlements
         .await(
             id,
             LONGEST_WAIT,
             () ->
                 database
-                    .transaction(tenant, tx -> SendStore.progress(tx, id))
+                    .transaction(scope, tx -> SendStore.progress(tx, id))
                     .map(found -> found.orElseThrow()),
             progress -> SETTLED.contains(progress.state()))
         .map(progress -> outcome(id, progress));
@@ -111,7 +112,7 @@ final class SendRoutes {
     who.require(Right.WRITE);
     long message = Requests.id(context, "message");
     return database
-        .transaction(who.tenantId(), tx -> resender.retry(tx, who, message))
+        .transaction(who.scope(), tx -> resender.retry(tx, who, message))
         .map(queued -> {
           context.response().setStatusCode(202);
           return answer(message, "queued");
@@ -122,7 +123,7 @@ final class SendRoutes {
     who.require(Right.WRITE);
     long message = Requests.id(context, "message");
     return database
-        .transaction(who.tenantId(), tx -> sender.cancel(tx, message))
+        .transaction(who.scope(), tx -> sender.cancel(tx, message))
         .map(cancelled -> answer(message, "cancelled"));
   }
 
@@ -144,7 +145,7 @@ final class SendRoutes {
     who.require(Right.WRITE);
     long conversation = Requests.id(context, "conversation");
     return database
-        .transaction(who.tenantId(), tx -> sender.tell(tx, who.tenantId(), conversation, true))
+        .transaction(who.scope(), tx -> sender.tell(tx, who.tenantId(), conversation, true))
         .map(new JsonObject());
   }
 
@@ -157,7 +158,7 @@ final class SendRoutes {
     who.require(Right.WRITE);
     long conversation = Requests.id(context, "conversation");
     return database
-        .transaction(who.tenantId(), tx -> sender.takeOver(tx, conversation))
+        .transaction(who.scope(), tx -> sender.takeOver(tx, conversation))
         .map(epoch -> new JsonObject().put("ownershipEpoch", epoch));
   }
 

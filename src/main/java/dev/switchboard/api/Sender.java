@@ -105,15 +105,17 @@ final class Sender {
         .compose(conversation -> toConversation(tx, who, conversation, group));
   }
 
-  // A contact that somebody else is making at this moment is seen by the next statement.
+  // Who a customer is, the whole agency knows, whoever asks. A contact that somebody else is making
+  // at this moment is seen by the next statement.
   private Future<Long> open(Tx tx, long tenant, long line, Recipient to) {
     ThreadStore threads = sends.threads();
-    return threads
-        .open(tx, tenant, line, to.kind(), to.id())
-        .compose(id ->
-            id.isPresent()
-                ? Future.succeededFuture(id)
-                : threads.open(tx, tenant, line, to.kind(), to.id()))
+    return tx.agencyWide(() ->
+            threads
+                .open(tx, tenant, line, to.kind(), to.id())
+                .compose(id ->
+                    id.isPresent()
+                        ? Future.succeededFuture(id)
+                        : threads.open(tx, tenant, line, to.kind(), to.id())))
         .map(Optional::orElseThrow);
   }
 

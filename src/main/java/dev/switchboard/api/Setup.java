@@ -5,6 +5,7 @@ import dev.switchboard.access.SetupStore;
 import dev.switchboard.access.SetupStore.First;
 import dev.switchboard.access.Token;
 import dev.switchboard.db.Ids;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import io.vertx.core.Future;
@@ -43,8 +44,9 @@ final class Setup {
           }
           return first(body);
         })
-        .compose(
-            first -> database.transaction(first.tenantId(), tx -> make(context, tx, link, first)));
+        .compose(first ->
+            database.transaction(
+                Scope.all(first.tenantId()), tx -> make(context, tx, link, first)));
   }
 
   private Future<First> first(JsonObject body) {

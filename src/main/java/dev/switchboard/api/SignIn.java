@@ -2,6 +2,7 @@ package dev.switchboard.api;
 
 import dev.switchboard.access.Act;
 import dev.switchboard.access.SignInStore.User;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -98,7 +99,8 @@ final class SignIn {
       RoutingContext context, JsonObject body, String email, User user) {
     @Nullable String code = Fields.textOrNull(body, "code", 40);
     return database
-        .transaction(user.tenantId(), tx -> authenticator.factors().judge(tx, user, code))
+        .transaction(
+            Scope.all(user.tenantId()), tx -> authenticator.factors().judge(tx, user, code))
         .map(verdict ->
             switch (verdict) {
               case GOOD -> user;
@@ -138,7 +140,7 @@ final class SignIn {
     Act act = Act.of(Act.Kind.SIGN_IN_FAILED, user.id(), new JsonObject().put("reason", reason));
     var doer = Audit.nobody(context, user.tenantId(), email);
     database
-        .transaction(user.tenantId(), tx -> audit.append(tx, doer, act))
+        .transaction(Scope.all(user.tenantId()), tx -> audit.append(tx, doer, act))
         .onFailure(
             e -> LOG.warn("a failed sign-in of user {} is in no log: {}", user.id(), e.toString()));
   }

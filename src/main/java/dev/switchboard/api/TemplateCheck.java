@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.platform.MessageRules.Breach;
@@ -101,7 +102,7 @@ final class TemplateCheck {
   private void renew(long tenant, long line) {
     var _ =
         database
-            .transaction(tenant, tx -> requests.want(tx, line, REST))
+            .transaction(Scope.all(tenant), tx -> requests.want(tx, line, REST))
             .onFailure(
                 e -> LOG.warn("templates of line {} were not asked for: {}", line, e.toString()));
   }

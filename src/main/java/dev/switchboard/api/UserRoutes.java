@@ -1,6 +1,7 @@
 package dev.switchboard.api;
 
 import dev.switchboard.access.Act;
+import dev.switchboard.access.Grant;
 import dev.switchboard.access.Right;
 import dev.switchboard.access.Role;
 import dev.switchboard.access.SecondFactorStore;
@@ -13,6 +14,8 @@ import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
 import dev.switchboard.desk.Actor;
+import dev.switchboard.feed.Change;
+import dev.switchboard.feed.FeedStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -20,6 +23,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +39,14 @@ final class UserRoutes implements Routes {
   private final Audit audit;
   private final Ids ids;
   private final Bus bus;
+  private final FeedStore feed;
 
-  UserRoutes(Endpoints endpoints, Sends sends) {
+  UserRoutes(Endpoints endpoints, FeedStore feed, Sends sends) {
     this.endpoints = endpoints;
     this.audit = new Audit(sends.ids());
     this.ids = sends.ids();
     this.bus = sends.bus();
+    this.feed = feed;
   }
 
   @Override
@@ -86,8 +93,10 @@ final class UserRoutes implements Routes {
           if (!added) {
             throw taken();
           }
-          return audit.append(tx, context, Act.of(Act.Kind.USER_CREATED, id, said(words)));
+          return granted(tx, who.tenantId(), id, words);
         })
+        .compose(
+            granted -> audit.append(tx, context, Act.of(Act.Kind.USER_CREATED, id, words.toJson())))
         .compose(logged -> link(context, who, tx, id))
         .compose(link ->
             found(tx, id)
@@ -97,12 +106,16 @@ final class UserRoutes implements Routes {
                 }));
   }
 
-  private static JsonObject said(Words words) {
-    return new JsonObject()
-        .put("name", words.name())
-        .put("email", words.email())
-        .put("role", words.role().wire())
-        .put("active", words.isActive());
+  private static Future<Void> granted(Tx tx, long tenant, long id, Words words) {
+    @Nullable List<Grant> grants = words.grants();
+    return UserStore.grant(tx, tenant, id, grants == null ? List.of() : grants)
+        .map(all -> {
+          if (!all) {
+            throw Problem.field(
+                "grants", "must be clients of your agency, and locations of theirs");
+          }
+          return null;
+        });
   }
 
   // Only an owner makes, changes or helps back in an owner: an admin must not become one.
@@ -124,25 +137,23 @@ final class UserRoutes implements Routes {
   }
 
   private Future<JsonObject> deactivate(RoutingContext context, Actor who, Tx tx) {
-    return change(
-            context, tx, before -> new Words(before.email(), before.name(), before.role(), false))
-        .map(id -> new JsonObject());
+    return change(context, tx, Words::inactive).map(id -> new JsonObject());
   }
 
   /** What is to be said of a person, given what is said now. */
   @FunctionalInterface
-  private interface Change {
+  private interface Edit {
     Words of(Words before);
   }
 
-  private Future<Long> change(RoutingContext context, Tx tx, Change change) {
+  private Future<Long> change(RoutingContext context, Tx tx, Edit edit) {
     long id = Requests.id(context, "user");
     @Nullable Integer wanted = Versions.wanted(context);
     return UserStore.owners(tx)
         .compose(owners ->
             found(tx, id)
                 .compose(user -> {
-                  Words after = change.of(user.words());
+                  Words after = edit.of(user.words());
                   requireRightOver(context, user.words().role());
                   requireRightOver(context, after.role());
                   if (wanted != null && wanted != user.version()) {
@@ -173,8 +184,18 @@ final class UserRoutes implements Routes {
                 Act.of(
                     leaves ? Act.Kind.USER_DEACTIVATED : Act.Kind.USER_CHANGED,
                     user.id(),
-                    differences(said(user.words()), said(after)))))
-        .compose(logged -> leaves ? shutOut(tx, context, user.id()) : Future.succeededFuture());
+                    differences(user.words().toJson(), after.toJson()))))
+        .compose(logged -> leaves ? shutOut(tx, context, user.id()) : Future.succeededFuture())
+        .compose(done ->
+            Objects.equals(user.words().grants(), after.grants())
+                ? Future.succeededFuture()
+                : seesOther(tx, ApiRouter.who(context).tenantId(), user.id(), after));
+  }
+
+  // Told in the feed, in its order: who listens holds nothing of before.
+  private Future<Void> seesOther(Tx tx, long tenant, long id, Words after) {
+    return granted(tx, tenant, id, after)
+        .compose(granted -> feed.append(tx, List.of(Change.ofAccess(tenant, id))));
   }
 
   // Its version is what it was, unless somebody came between: then the address is what is in the
@@ -189,7 +210,7 @@ final class UserRoutes implements Routes {
   private static JsonObject differences(JsonObject before, JsonObject after) {
     JsonObject changed = new JsonObject();
     for (String field : after.fieldNames()) {
-      if (!after.getValue(field).equals(before.getValue(field))) {
+      if (!Objects.equals(after.getValue(field), before.getValue(field))) {
         changed.put(
             field,
             new JsonObject().put("from", before.getValue(field)).put("to", after.getValue(field)));

@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.ledger.HealthStore;
 import io.vertx.core.Future;
@@ -39,7 +40,7 @@ public final class WebhookHealth {
   Future<JsonObject> look(long tenant) {
     Future<List<HealthStore.Queue>> queues =
         database
-            .transaction(tenant, HealthStore::queues)
+            .transaction(Scope.all(tenant), HealthStore::queues)
             .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     Future<String> redis = state(probes.get("redis"));
     return Future.join(queues.otherwiseEmpty(), redis)

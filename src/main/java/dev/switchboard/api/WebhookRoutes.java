@@ -61,8 +61,7 @@ public final class WebhookRoutes implements Routes {
     return context -> {
       Principal who = ApiRouter.who(context);
       who.require(Right.ADMIN);
-      ApiRouter.answer(
-          context, database.transaction(who.tenantId(), tx -> work.apply(context, tx)));
+      ApiRouter.answer(context, database.transaction(who.scope(), tx -> work.apply(context, tx)));
     };
   }
 

@@ -36,14 +36,14 @@ public final class WorkflowRoutes implements Routes {
 
   @Override
   public void mount(Router router) {
-    router.get("/api/v1/workflows").handler(endpoints.read(WorkflowRoutes::list));
+    router.get("/api/v1/workflows").handler(endpoints.whole(WorkflowRoutes::list));
     router.post("/api/v1/workflows/:name/pause").handler(endpoints.admin(this::pause));
     router.post("/api/v1/workflows/:name/resume").handler(endpoints.admin(this::resume));
-    router.get("/api/v1/crons").handler(endpoints.read(WorkflowRoutes::crons));
+    router.get("/api/v1/crons").handler(endpoints.whole(WorkflowRoutes::crons));
     router.post("/api/v1/crons/:name/fire").handler(endpoints.admin(this::fire));
-    router.get("/api/v1/jobs/metrics").handler(endpoints.read(WorkflowRoutes::metrics));
-    router.get("/api/jobs/metrics").handler(endpoints.read(WorkflowRoutes::metrics));
-    router.get("/api/v1/workers/status").handler(endpoints.read(WorkflowRoutes::workers));
+    router.get("/api/v1/jobs/metrics").handler(endpoints.whole(WorkflowRoutes::metrics));
+    router.get("/api/jobs/metrics").handler(endpoints.whole(WorkflowRoutes::metrics));
+    router.get("/api/v1/workers/status").handler(endpoints.whole(WorkflowRoutes::workers));
   }
 
   private static Future<JsonObject> list(RoutingContext context, Actor who, Tx tx) {

@@ -54,7 +54,11 @@ public final class ScriptStore {
        where a.id = $1 order by s.version desc
       """;
 
-  private static final String WORKS_HERE = "select from app_user where id = $1 and active";
+  private static final String WORKS_HERE =
+      """
+      select from app_user u cross join lateral (select lines_of_colleague(u.id) as lines offset 0) l
+       where u.id = $1 and u.active and (l.lines is null or $2 = any (l.lines))
+      """;
 
   private static final String PLAYED =
       """
@@ -140,9 +144,9 @@ public final class ScriptStore {
         });
   }
 
-  /** Whether somebody of the agency may be given conversations. */
-  public static Future<Boolean> worksHere(Tx tx, long userId) {
-    return tx.query(WORKS_HERE, Tuple.of(userId)).map(rows -> rows.size() == 1);
+  /** Whether somebody of the agency may be given conversations of a line. */
+  public static Future<Boolean> worksHere(Tx tx, long userId, long line) {
+    return tx.query(WORKS_HERE, Tuple.of(userId, line)).map(rows -> rows.size() == 1);
   }
 
   /** How a conversation stands in its script, for the API; empty: no such conversation. */

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline's database: works over all tenants, in sets. Signs in as {@code
@@ -42,7 +43,7 @@ public final class Database {
    * @return completes after the commit, and after the hints of {@link Tx#afterCommit}
    */
   public <T> Future<T> transaction(Function<Tx, Future<T>> work) {
-    return in(pool, tx -> work.apply(tx));
+    return in(pool, null, tx -> work.apply(tx));
   }
 
   /**
@@ -55,7 +56,7 @@ public final class Database {
       // Not awaited: the first statements go along with it. It fails only with its connection, and
       // so do they then.
       Future<Transaction> begun = connection.begin();
-      Tx tx = new Tx(connection);
+      Tx tx = new Tx(connection, null);
       T result;
       try {
         result = work.apply(tx);
@@ -84,13 +85,13 @@ public final class Database {
     }
   }
 
-  static <T> Future<T> in(Pool pool, Function<Tx, Future<T>> work) {
+  static <T> Future<T> in(Pool pool, @Nullable Scope scope, Function<Tx, Future<T>> work) {
     return pool.getConnection()
-        .compose(connection -> run(connection, work).eventually(connection::close));
+        .compose(connection ->
+            run(connection, new Tx(connection, scope), work).eventually(connection::close));
   }
 
-  private static <T> Future<T> run(SqlConnection connection, Function<Tx, Future<T>> work) {
-    Tx tx = new Tx(connection);
+  private static <T> Future<T> run(SqlConnection connection, Tx tx, Function<Tx, Future<T>> work) {
     return connection
         .begin()
         .compose(transaction ->

@@ -7,6 +7,8 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +19,37 @@ import org.slf4j.LoggerFactory;
 public final class Tx {
   private static final Logger LOG = LoggerFactory.getLogger(Tx.class);
 
+  private static final String NAME_LINES = "select set_config('switchboard.lines', $1, true)";
+
   private final SqlConnection connection;
+  private final @Nullable Scope scope;
   private final List<Runnable> afterCommit = new ArrayList<>();
   private final List<Future<?>> leftToCommit = new ArrayList<>();
 
-  Tx(SqlConnection connection) {
+  /**
+   * @param scope what it may see; null: over all tenants
+   */
+  Tx(SqlConnection connection, @Nullable Scope scope) {
     this.connection = connection;
+    this.scope = scope;
+  }
+
+  /**
+   * Does a piece of work that is the whole agency's though it is asked for by somebody who sees
+   * some lines only: who a customer is. Whether they may ask is for the caller to see before; other
+   * statements must wait until it is done.
+   */
+  public <T> Future<T> agencyWide(Supplier<Future<T>> work) {
+    if (scope == null || scope.isWhole()) {
+      return work.get();
+    }
+    String own = scope.setting();
+    // Pipelined ahead; a failure of it fails the transaction.
+    Future<RowSet<Row>> widened = query(NAME_LINES, Tuple.of(Scope.allLines()));
+    Future<T> result = work.get();
+    return Future.all(widened, result)
+        .compose(done -> query(NAME_LINES, Tuple.of(own)))
+        .map(narrowed -> result.result());
   }
 
   /** Runs one prepared statement; several at once are pipelined in the order they were called. */

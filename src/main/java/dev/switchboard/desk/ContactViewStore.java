@@ -1,6 +1,7 @@
 package dev.switchboard.desk;
 
 import dev.switchboard.bus.Door;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -24,8 +25,8 @@ public final class ContactViewStore {
              (select coalesce(json_agg(json_build_object('kind', i.kind, 'value', i.value, 'scope', i.scope,
                        'evidence', i.evidence, 'firstSeenAt', i.first_seen_at) order by i.first_seen_at, i.kind), '[]')::text
                 from contact_identity i where i.contact_id = c.id) as identities,
-             (select coalesce(json_agg(v.id::text order by v.last_message_at desc nulls last), '[]')::text
-                from (select id, last_message_at from conversation where contact_id = c.id and merged_into is null
+             (select coalesce(json_agg(json_build_array(v.id::text, v.account_id) order by v.last_message_at desc nulls last), '[]')::text
+                from (select id, account_id, last_message_at from conversation where contact_id = c.id and merged_into is null
                        order by last_message_at desc nulls last limit 200) v) as conversations
         from contact c where c.id = any ($1::bigint[])
       """;
@@ -47,9 +48,36 @@ public final class ContactViewStore {
 
   private ContactViewStore() {}
 
-  /** A person and the version of their name. */
+  /**
+   * A person and the version of their name.
+   *
+   * @param threads the lines of {@code conversationIds}, in the same order
+   */
   @Door
-  public record Contact(long id, int version, JsonObject shown) {}
+  public record Contact(long id, int version, JsonObject shown, List<Long> threads) {
+    /** What somebody sees of them who sees some lines; empty when they wrote on none of these. */
+    public Optional<JsonObject> to(Scope scope) {
+      JsonArray conversations = new JsonArray();
+      JsonArray all = shown.getJsonArray("conversationIds");
+      for (int i = 0; i < threads.size(); i++) {
+        if (scope.sees(threads.get(i))) {
+          conversations.add(all.getValue(i));
+        }
+      }
+      if (conversations.isEmpty()) {
+        return Optional.empty();
+      }
+      JsonArray identities = new JsonArray();
+      for (Object identity : shown.getJsonArray("identities")) {
+        String line = ((JsonObject) identity).getString("scope");
+        if (line.isEmpty() || scope.sees(Long.parseLong(line))) {
+          identities.add(identity);
+        }
+      }
+      return Optional.of(
+          shown.copy().put("conversationIds", conversations).put("identities", identities));
+    }
+  }
 
   /** People by id, in no order. */
   public static Future<List<Contact>> contacts(Tx tx, Collection<Long> ids) {
@@ -61,6 +89,12 @@ public final class ContactViewStore {
     List<Contact> found = new ArrayList<>();
     for (Row row : rows) {
       @Nullable Long into = row.getLong("merged_into");
+      JsonArray conversations = new JsonArray();
+      List<Long> threads = new ArrayList<>();
+      for (Object pair : new JsonArray(row.getString("conversations"))) {
+        conversations.add(((JsonArray) pair).getString(0));
+        threads.add(((JsonArray) pair).getLong(1));
+      }
       found.add(
           new Contact(
               row.getLong("id"),
@@ -72,7 +106,8 @@ public final class ContactViewStore {
                   .put("mergedInto", into == null ? null : Long.toString(into))
                   .put("createdAt", row.getOffsetDateTime("created_at").toInstant())
                   .put("identities", new JsonArray(row.getString("identities")))
-                  .put("conversationIds", new JsonArray(row.getString("conversations")))));
+                  .put("conversationIds", conversations),
+              threads));
     }
     return found;
   }

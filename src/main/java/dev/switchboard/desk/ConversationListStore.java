@@ -24,7 +24,7 @@ public final class ConversationListStore {
         left join read_position p on p.user_id = $9 and p.conversation_id = v.id
        where v.last_message_at is not null
          and ($1::bigint is null or v.client_id = $1)
-         and ($2::bigint is null or v.location_id = $2)
+         and ($2::bigint is null or v.account_id = any (array(select a.id from account a where a.location_id = $2)))
          and ($3::bigint is null or v.account_id = $3)
          and ($4::text[] is null or v.status = any ($4))
          and (not $5 or v.assignee_id is null)

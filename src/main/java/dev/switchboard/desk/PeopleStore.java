@@ -16,9 +16,13 @@ import java.util.TreeSet;
 /** Who works at an agency. */
 @Door
 public final class PeopleStore {
+  // Work is given to those who see where it is.
   private static final String WHO_MAY =
       """
-      select id from app_user where id = any ($1::bigint[]) and active and (role <> 'viewer' or not $2)
+      select u.id from app_user u cross join lateral (select lines_of_colleague(u.id) as lines offset 0) l
+       where u.id = any ($1::bigint[]) and u.active and (u.role <> 'viewer' or not $2)
+         and (l.lines is null
+              or not exists (select from conversation v where v.id = any ($3::bigint[]) and v.account_id <> all (l.lines)))
       """;
 
   // Relies on app_user's key on the tenant; an agency has hundreds of people, not thousands.
@@ -70,11 +74,15 @@ public final class PeopleStore {
    * Those of the ids who are active people of this agency.
    *
    * @param writers only who may write
+   * @param conversations only who see all of these
    */
-  public static Future<Set<Long>> known(Tx tx, Collection<Long> ids, boolean writers) {
+  public static Future<Set<Long>> known(
+      Tx tx, Collection<Long> ids, boolean writers, Collection<Long> conversations) {
     return ids.isEmpty()
         ? Future.succeededFuture(Set.of())
-        : tx.query(WHO_MAY, Tuple.of(ids.toArray(Long[]::new), writers))
+        : tx.query(
+                WHO_MAY,
+                Tuple.of(ids.toArray(Long[]::new), writers, conversations.toArray(Long[]::new)))
             .map(rows -> {
               Set<Long> known = new TreeSet<>();
               rows.forEach(row -> known.add(row.getLong(0)));

@@ -20,6 +20,15 @@ public record Change(
     this(tenantId, kind, conversationId, messageId, null);
   }
 
+  /**
+   * What somebody of the agency sees.
+   *
+   * @param userId null: everybody who is held to some lines
+   */
+  public static Change ofAccess(long tenantId, @Nullable Long userId) {
+    return new Change(tenantId, FeedKind.ACCESS_CHANGED, NONE, null, userId);
+  }
+
   /** A change of something that is neither a conversation nor a message. */
   public static Change of(long tenantId, FeedKind kind, long conversationId, long subjectId) {
     return new Change(tenantId, kind, conversationId, null, subjectId);

@@ -14,7 +14,12 @@ public enum FeedKind {
   NOTE_CHANGED("note.changed"),
   CONTACT_CHANGED("contact.changed"),
   NOTIFICATION_ADDED("notification.added"),
-  NOTIFICATION_CHANGED("notification.changed");
+  NOTIFICATION_CHANGED("notification.changed"),
+  /**
+   * What somebody sees is another from here on. The subject is who; without one, everybody who is
+   * held to some lines. Whoever it is about has to begin anew.
+   */
+  ACCESS_CHANGED("access.changed");
 
   private final String wire;
 

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public final class InboxReadStore {
   private static final String CONVERSATION_COLUMNS =
       """
       select v.id, v.status, v.snoozed_until, v.assignee_id, v.tags, v.lead_status, v.source_type, v.merged_into,
-             v.linked_review_id, v.linked_listing_source, v.metadata::text as metadata, v.edits, v.location_id,
+             v.linked_review_id, v.linked_listing_source, v.metadata::text as metadata, v.edits, a.location_id,
              v.received, v.answered, u.name as assignee_name, v.unread, v.preview, v.preview_direction, v.last_message_at, v.last_inbound_at,
              c.id as contact_id, c.name as contact_name,
              (select i.value from contact_identity i where i.contact_id = c.id and i.kind = 'wa_id'
@@ -114,7 +115,7 @@ public final class InboxReadStore {
 
   private static final String MESSAGES_BY_ID = MESSAGE + " where m.id = any ($1::bigint[])";
 
-  private static final String EXISTS = "select from conversation where id = $1";
+  private static final String LINE = "select account_id from conversation where id = $1";
 
   private static final String MARK_READ =
       "update conversation set unread = 0 where id = $1 and unread > 0 returning tenant_id";
@@ -201,9 +202,11 @@ public final class InboxReadStore {
         .map(rows -> list(rows, InboxReadStore::conversation));
   }
 
-  /** Is there such a conversation, for whoever asks? */
-  public static Future<Boolean> exists(Tx tx, long conversation) {
-    return tx.query(EXISTS, Tuple.of(conversation)).map(rows -> rows.size() == 1);
+  /** The line of a conversation; empty when there is none for whoever asks. */
+  public static Future<Optional<Long>> line(Tx tx, long conversation) {
+    return tx.query(LINE, Tuple.of(conversation))
+        .map(rows ->
+            rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next().getLong(0)));
   }
 
   /** A thread's messages: the newest page first, each page oldest first. */

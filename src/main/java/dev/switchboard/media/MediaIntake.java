@@ -1,6 +1,7 @@
 package dev.switchboard.media;
 
 import dev.switchboard.db.Ids;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -96,7 +97,7 @@ public final class MediaIntake {
             declared,
             files ->
                 database
-                    .transaction(upload.tenantId(), tx -> MediaStore.expect(tx, files))
+                    .transaction(Scope.all(upload.tenantId()), tx -> MediaStore.expect(tx, files))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join()));
@@ -112,7 +113,7 @@ public final class MediaIntake {
                 upload.tenantId(), upload.userId(), kind, name(upload.name()), stored);
         yield database
             .transaction(
-                upload.tenantId(),
+                Scope.all(upload.tenantId()),
                 tx ->
                     MediaShelfStore.add(tx, id, row)
                         .compose(added ->

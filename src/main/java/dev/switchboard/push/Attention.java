@@ -115,7 +115,7 @@ final class Attention {
     return conversation == null || person(Right.READ) == null
         ? Future.succeededFuture(false)
         : sight
-            .sees(conversation)
+            .sees(client.holder().scope(), conversation)
             .onFailure(
                 e -> LOG.debug("conversation {} could not be looked up: {}", conversation, e));
   }

@@ -2,21 +2,32 @@ package dev.switchboard.push;
 
 import dev.switchboard.access.Holder;
 import io.vertx.core.http.ServerWebSocket;
+import org.jspecify.annotations.Nullable;
 
-/** One agent's socket and how far it is. Belongs to one event loop. */
+/**
+ * One agent's socket and how far it is: in the feed, and in what it was told, which is less for one
+ * who sees some lines only. Belongs to one event loop.
+ */
 final class Client {
   // Past this many unsent bytes a socket counts as full; full for a whole sweep, it is closed.
   private static final int MOST_UNSENT = 1024 * 1024;
 
+  // After so many events that it may not see it is told where it is, so that it need not go through
+  // all of them again after an interruption.
+  static final int MOST_PASSED_OVER = 500;
+
   private final ServerWebSocket socket;
-  private final Holder holder;
+  private Holder holder;
   private long last;
+  private long told;
+  private int passedOver;
   private boolean wasFull;
 
   Client(ServerWebSocket socket, Holder holder, long last) {
     this.socket = socket;
     this.holder = holder;
     this.last = last;
+    this.told = last;
     socket.setWriteQueueMaxSize(MOST_UNSENT);
   }
 
@@ -25,7 +36,7 @@ final class Client {
     return holder;
   }
 
-  /** The number of the last event it was sent. */
+  /** The number up to which it has all that it may see. */
   long last() {
     return last;
   }
@@ -35,24 +46,68 @@ final class Client {
   }
 
   void reload(long head) {
-    last = head;
+    isAt(head);
     write(Frames.reload(head));
   }
 
+  /** What they see is another now: they are told to load all of it. */
+  void becomes(Holder now, long head) {
+    holder = now;
+    isAt(head);
+    write(Frames.reloadForAccess(head));
+  }
+
+  private void isAt(long head) {
+    last = head;
+    told = head;
+    passedOver = 0;
+  }
+
   /**
-   * Sends an event unless the client has it.
+   * Sends an event unless the client has it, or may not see it.
    *
-   * @param frame the event's frame for clients whose last number is {@code prev}, made once for all
+   * @param frame the event's frame for clients who see all and whose last number is {@code prev},
+   *     made once for all of them
    */
   void send(Frames.Event event, long prev, String frame) {
     if (event.seq() <= last) {
       return;
     }
-    write(last == prev ? frame : Frames.event(event, last));
     last = event.seq();
+    @Nullable String data = event.to(holder.scope());
+    if (data == null) {
+      passOver();
+    } else {
+      write(told == prev && holder.scope().isWhole() ? frame : Frames.event(event, told, data));
+      told = last;
+      passedOver = 0;
+    }
+  }
+
+  /** The same for one client by itself. */
+  void send(Frames.Event event) {
+    @Nullable String data = event.to(holder.scope());
+    send(event, told, data == null ? "" : Frames.event(event, told, data));
+  }
+
+  private void passOver() {
+    passedOver++;
+    if (passedOver == MOST_PASSED_OVER) {
+      tellPosition();
+    }
+  }
+
+  /** Says how far it is when it was told of less. */
+  void tellPosition() {
+    if (told < last) {
+      write(Frames.position(last));
+      told = last;
+      passedOver = 0;
+    }
   }
 
   void ping() {
+    tellPosition();
     write(Frames.PING);
   }
 

@@ -1,10 +1,14 @@
 package dev.switchboard.push;
 
+import dev.switchboard.access.Holder;
+import dev.switchboard.db.Scope;
+import dev.switchboard.feed.FeedKind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The words of the protocol {@code switchboard.v1}. Pure. */
 final class Frames {
@@ -18,6 +22,7 @@ final class Frames {
   enum Type {
     READY,
     RELOAD,
+    POSITION,
     EVENT,
     PING,
     ERROR,
@@ -40,6 +45,15 @@ final class Frames {
 
   static String reload(long seq) {
     return of(Type.RELOAD).put("seq", seq).encode();
+  }
+
+  /** The same for one who sees other things from here on. */
+  static String reloadForAccess(long seq) {
+    return of(Type.RELOAD).put("seq", seq).put("because", "access").encode();
+  }
+
+  static String position(long seq) {
+    return of(Type.POSITION).put("seq", seq).encode();
   }
 
   static String error(String title) {
@@ -69,21 +83,49 @@ final class Frames {
     };
   }
 
-  /** A socket's frame of an event. */
-  static String event(Event event, long prev) {
-    return EVENT + members(event, prev);
+  /**
+   * A socket's frame of an event.
+   *
+   * @param data what this socket may see of it
+   */
+  static String event(Event event, long prev, String data) {
+    return EVENT + members(event, prev, data);
   }
 
   /** An event in a poll's answer. */
-  static String polled(Event event, long prev) {
-    return "{" + members(event, prev);
+  static String polled(Event event, long prev, String data) {
+    return "{" + members(event, prev, data);
   }
 
-  private static String members(Event event, long prev) {
+  private static String members(Event event, long prev, String data) {
     return "\"seq\":%d,\"prev\":%d,\"kind\":\"%s\",\"data\":%s}"
-        .formatted(event.seq(), prev, event.kind(), event.data());
+        .formatted(event.seq(), prev, event.kind(), data);
   }
 
-  /** A feed row with what is shown of it. */
-  record Event(long seq, String kind, String data, Instant at) {}
+  /**
+   * A feed row with what is shown of it.
+   *
+   * @param subjectId what else it is about
+   */
+  record Event(long seq, String kind, Shown shown, @Nullable Long subjectId, Instant at) {
+    /** As JSON for one who sees this much; null: not to be known of. */
+    @Nullable String to(Scope scope) {
+      if (scope.isWhole()) {
+        return shown.all();
+      }
+      return changesAccess() ? null : shown.to(scope);
+    }
+
+    private boolean changesAccess() {
+      return kind.equals(FeedKind.ACCESS_CHANGED.wire());
+    }
+
+    /** Whether what they see is another from here on: whoever sees all goes on seeing it. */
+    boolean changesAccessOf(Holder holder) {
+      return changesAccess()
+          && (subjectId == null
+              ? !holder.scope().isWhole()
+              : subjectId.equals(holder.scope().userId()));
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.switchboard.push;
 
 import dev.switchboard.access.Holder;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
@@ -51,18 +52,27 @@ final class Greeting {
 
   private void join(ServerWebSocket socket, Holder holder, @Nullable Long after) {
     streams
-        .open(holder.tenantId())
-        .compose(opened -> {
-          Client client = new Client(socket, holder, after == null ? opened.head() : after);
-          TenantStream stream = opened.stream();
-          socket.closeHandler(closed -> stream.leave(client));
-          client.ready(opened.head());
-          socket.textMessageHandler(stream.team().welcome(client)::take);
-          return stream.join(client, opened.head());
-        })
+        .open(holder)
+        .compose(joins ->
+            joins
+                .map(in -> join(socket, in.holder(), after, in.opened()))
+                .orElseGet(() -> {
+                  Close.NOT_SIGNED_IN.saying(socket);
+                  return Future.succeededFuture();
+                }))
         .onFailure(e -> {
           LOG.warn("tenant {}: a client could not join: {}", holder.tenantId(), e.toString());
           Close.TRY_AGAIN.saying(socket);
         });
+  }
+
+  private static Future<Void> join(
+      ServerWebSocket socket, Holder holder, @Nullable Long after, Streams.Opened opened) {
+    Client client = new Client(socket, holder, after == null ? opened.head() : after);
+    TenantStream stream = opened.stream();
+    socket.closeHandler(closed -> stream.leave(client));
+    client.ready(opened.head());
+    socket.textMessageHandler(stream.team().welcome(client)::take);
+    return stream.join(client, opened.head());
   }
 }

@@ -3,6 +3,7 @@ package dev.switchboard.push;
 import dev.switchboard.access.Holder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -48,7 +49,7 @@ final class LongPoll {
     whose(
         request,
         token,
-        holder -> poll(new Asked(request, holder.tenantId(), token), after, seconds));
+        holder -> poll(new Asked(request, holder.tenantId(), token), holder, after, seconds));
   }
 
   /** A request and who made it. */
@@ -64,7 +65,7 @@ final class LongPoll {
                 then, () -> problem(request, 401, "Not signed in", "Sign in again.")));
   }
 
-  private void poll(Asked asked, @Nullable Long after, long seconds) {
+  private void poll(Asked asked, Holder holder, @Nullable Long after, long seconds) {
     HttpServerRequest request = asked.request();
     streams
         .open(asked.tenant())
@@ -76,7 +77,7 @@ final class LongPoll {
           } else if (after > head || head - after > replayLimit) {
             answer(request, List.of(), head, head, true);
           } else {
-            new Poll(asked, opened.stream(), after, seconds).begin();
+            new Poll(asked, holder, opened.stream(), after, seconds).begin();
           }
         });
   }
@@ -87,13 +88,18 @@ final class LongPoll {
     private final TenantStream stream;
     private final long after;
     private final long deadline;
+    private Holder holder;
+    // Behind what was looked through already, of which they may see nothing.
+    private long position;
     private boolean isOver;
     private long timer;
 
-    Poll(Asked asked, TenantStream stream, long after, long seconds) {
+    Poll(Asked asked, Holder holder, TenantStream stream, long after, long seconds) {
       this.asked = asked;
+      this.holder = holder;
       this.stream = stream;
       this.after = after;
+      this.position = after;
       this.deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       this.isOver = seconds == 0;
     }
@@ -114,21 +120,36 @@ final class LongPoll {
     }
 
     private void look() {
-      boolean wasBehind = stream.cursor() > after;
+      boolean wasBehind = stream.cursor() > position;
       reader
-          .after(asked.tenant(), after)
+          .after(asked.tenant(), position)
           .onFailure(
               e -> problem(asked.request(), 503, "Not now", "The feed cannot be read. Try again."))
           .onSuccess(events -> found(events, wasBehind));
     }
 
     private void found(List<Frames.Event> events, boolean wasBehind) {
-      if (events.isEmpty() ? wasBehind : events.getFirst().seq() != after + 1) {
+      if (events.isEmpty() ? wasBehind : events.getFirst().seq() != position + 1) {
         // Rows it would need are gone.
         answer(asked.request(), List.of(), after, stream.cursor(), true);
-      } else if (!events.isEmpty() || isOver) {
-        answer(asked.request(), events, after, after, false);
-      } else if (stream.cursor() > after) {
+        return;
+      }
+      List<Part> seen = new ArrayList<>();
+      for (Frames.Event event : events) {
+        position = event.seq();
+        if (event.changesAccessOf(holder)) {
+          // From here on they see other things than they hold.
+          answer(asked.request(), List.of(), after, position, true);
+          return;
+        }
+        @Nullable String data = event.to(holder.scope());
+        if (data != null) {
+          seen.add(new Part(event, data));
+        }
+      }
+      if (!seen.isEmpty() || (isOver && events.size() < FeedReader.BATCH)) {
+        answer(asked.request(), seen, after, position, false);
+      } else if (!events.isEmpty() || stream.cursor() > position) {
         // Came while this was read, and the stream has given it out: it will not do so again.
         look();
       } else {
@@ -155,19 +176,28 @@ final class LongPoll {
     @Override
     public void run() {
       vertx.cancelTimer(timer);
-      whose(asked.request(), asked.token(), holder -> look());
+      whose(
+          asked.request(),
+          asked.token(),
+          now -> {
+            holder = now;
+            look();
+          });
     }
   }
 
+  /** An event, and what of it is shown to whoever asks. */
+  private record Part(Frames.Event event, String data) {}
+
   private static void answer(
-      HttpServerRequest request, List<Frames.Event> events, long after, long seq, boolean reload) {
+      HttpServerRequest request, List<Part> parts, long after, long seq, boolean reload) {
     StringBuilder body = new StringBuilder("{\"events\":[");
     long prev = after;
-    for (Frames.Event event : events) {
-      body.append(prev == after ? "" : ",").append(Frames.polled(event, prev));
-      prev = event.seq();
+    for (Part part : parts) {
+      body.append(prev == after ? "" : ",").append(Frames.polled(part.event(), prev, part.data()));
+      prev = part.event().seq();
     }
-    body.append("],\"seq\":").append(events.isEmpty() ? seq : prev);
+    body.append("],\"seq\":").append(seq);
     if (reload) {
       body.append(",\"reload\":true");
     }

@@ -1,13 +1,17 @@
 package dev.switchboard.push;
 
+import dev.switchboard.access.Credential;
+import dev.switchboard.access.Holder;
 import dev.switchboard.access.SignInStore;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,13 +43,32 @@ final class Streams {
   record Opened(TenantStream stream, long head) {}
 
   Future<Opened> open(long tenant) {
+    return reader.head(tenant).map(head -> opened(tenant, head));
+  }
+
+  private Opened opened(long tenant, long head) {
+    return new Opened(streams.computeIfAbsent(tenant, id -> begin(id, head)), head);
+  }
+
+  /** Somebody as they are, and the stream that they join in the same turn. */
+  record Joins(Holder holder, Opened opened) {}
+
+  /**
+   * The same for somebody who is to join; empty when they are out. They are looked at again behind
+   * the head: a change of what they see that came before it is known then, and one that comes later
+   * is in the feed.
+   */
+  Future<Optional<Joins>> open(Holder holder) {
+    long tenant = holder.tenantId();
     return reader
         .head(tenant)
-        .map(head -> new Opened(streams.computeIfAbsent(tenant, id -> begin(id, head)), head));
+        .compose(head ->
+            now(holder).map(found -> found.map(now -> new Joins(now, opened(tenant, head)))));
   }
 
   private TenantStream begin(long tenant, long head) {
-    return new TenantStream(tenant, reader, replayLimit, metrics, new Team(tenant, teams), head);
+    return new TenantStream(
+        tenant, reader, signIns, replayLimit, metrics, new Team(tenant, teams), head);
   }
 
   /** A hint: the tenant's feed has grown. */
@@ -78,6 +101,13 @@ final class Streams {
     }
   }
 
+  /** Somebody as they are now; empty when they are out. */
+  private Future<Optional<Holder>> now(Holder holder) {
+    return signIns
+        .living(Set.of(holder))
+        .map(living -> Optional.ofNullable(living.get(holder.credential())));
+  }
+
   /** Looks again who of a tenant is still in, and closes the others. */
   void recheck(long tenant) {
     TenantStream stream = streams.get(tenant);
@@ -100,12 +130,21 @@ final class Streams {
     }
     signIns
         .living(asked.stream().map(Client::holder).collect(Collectors.toSet()))
-        .onSuccess(living ->
-            asked.stream()
-                .filter(client -> !living.contains(client.holder()))
-                .forEach(client -> client.close(Close.NOT_SIGNED_IN)))
+        .onSuccess(living -> asked.forEach(client -> judge(client, living)))
         // They stay until it can be found out: the next look closes them.
         .onFailure(e -> LOG.warn("who is still in could not be looked up: {}", e.toString()));
+  }
+
+  private void judge(Client client, Map<Credential, Holder> living) {
+    @Nullable Holder now = living.get(client.holder().credential());
+    if (now == null) {
+      client.close(Close.NOT_SIGNED_IN);
+    } else if (!now.scope().equals(client.holder().scope())) {
+      @Nullable TenantStream stream = streams.get(now.tenantId());
+      if (stream != null) {
+        stream.beginAnew(client);
+      }
+    }
   }
 
   /** Closes every client with the code for a restart; they come back with their numbers. */

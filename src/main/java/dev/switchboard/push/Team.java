@@ -2,13 +2,16 @@ package dev.switchboard.push;
 
 import dev.switchboard.access.Credential;
 import dev.switchboard.bus.Bus;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,8 @@ final class Team {
   private final Map<Client, Attention> here = new HashMap<>();
   // Who missed something: told all of it as soon as there is room, whatever else they are told.
   private final Set<Client> behind = new HashSet<>();
+  // What those who see some lines were told last.
+  private final Map<Client, List<Colleagues.Change>> told = new HashMap<>();
   private boolean hasAsked;
 
   /**
@@ -46,9 +51,10 @@ final class Team {
   Attention welcome(Client client) {
     Attention attention = new Attention(client, means.bus(), sight, means.nanos());
     here.put(client, attention);
-    List<Colleagues.Change> now = othersThan(user(client), colleagues.all());
-    if (!now.isEmpty()) {
-      mention(client, Frames.here(now));
+    if (!client.holder().scope().isWhole()) {
+      refresh(client);
+    } else if (!others(client).isEmpty()) {
+      mention(client, Frames.here(others(client)));
     }
     askOnce();
     return attention;
@@ -64,6 +70,7 @@ final class Team {
 
   void leave(Client client) {
     behind.remove(client);
+    told.remove(client);
     @Nullable Attention attention = here.remove(client);
     if (attention != null) {
       attention.gone();
@@ -83,7 +90,7 @@ final class Team {
   void look() {
     tell(colleagues.expire());
     for (Client client : List.copyOf(behind)) {
-      if (client.mention(Frames.here(othersThan(user(client), colleagues.all())))) {
+      if (client.mention(Frames.here(others(client)))) {
         behind.remove(client);
       }
     }
@@ -96,19 +103,54 @@ final class Team {
   }
 
   private void tell(List<Colleagues.Change> changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    List.copyOf(here.keySet()).stream()
+        .filter(client -> !client.holder().scope().isWhole())
+        .forEach(this::refresh);
     for (Colleagues.Change change : changes) {
       String frame = Frames.of(change);
       for (Client client : List.copyOf(here.keySet())) {
-        if (user(client) != change.place().userId()) {
+        if (client.holder().scope().isWhole() && user(client) != change.place().userId()) {
           mention(client, frame);
         }
       }
     }
   }
 
-  private static List<Colleagues.Change> othersThan(long user, List<Colleagues.Change> changes) {
-    List<Colleagues.Change> others = new ArrayList<>(changes);
-    others.removeIf(change -> change.place().userId() == user);
+  /** What somebody sees is another: also of who is there. */
+  void seesOther(Client client) {
+    told.remove(client);
+    mention(client, Frames.here(List.of()));
+    refresh(client);
+  }
+
+  // Somebody who sees some lines is told of those, as a whole: where a conversation is may have to
+  // be looked up, and answers overtake each other.
+  private void refresh(Client client) {
+    List<Future<Optional<Long>>> lookups =
+        colleagues.all().stream()
+            .map(change -> sight.line(change.place().conversationId()))
+            .toList();
+    var _ =
+        Future.join(lookups)
+            .onComplete(done -> {
+              List<Colleagues.Change> now = others(client);
+              if (here.containsKey(client) && !now.equals(told.getOrDefault(client, List.of()))) {
+                told.put(client, now);
+                mention(client, Frames.here(now));
+              }
+            });
+  }
+
+  /** All that is so now, of others, as far as it is seen. */
+  private List<Colleagues.Change> others(Client client) {
+    List<Colleagues.Change> others = new ArrayList<>(colleagues.all());
+    Scope scope = client.holder().scope();
+    others.removeIf(change ->
+        change.place().userId() == user(client)
+            || !(scope.isWhole() || sight.isKnownToBeSeen(scope, change.place().conversationId())));
     return others;
   }
 

@@ -1,11 +1,14 @@
 package dev.switchboard.push;
 
+import dev.switchboard.access.Holder;
+import dev.switchboard.access.SignInStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,7 @@ final class TenantStream {
 
   private final long tenant;
   private final FeedReader reader;
+  private final SignInStore signIns;
   private final int replayLimit;
   private final PushMetrics metrics;
   private final Team team;
@@ -37,12 +41,14 @@ final class TenantStream {
   TenantStream(
       long tenant,
       FeedReader reader,
+      SignInStore signIns,
       int replayLimit,
       PushMetrics metrics,
       Team team,
       long cursor) {
     this.tenant = tenant;
     this.reader = reader;
+    this.signIns = signIns;
     this.replayLimit = replayLimit;
     this.metrics = metrics;
     this.team = team;
@@ -89,10 +95,14 @@ final class TenantStream {
 
   private void deliver(List<Frames.Event> events) {
     for (Frames.Event event : events) {
-      String frame = Frames.event(event, cursor);
+      String frame = Frames.event(event, cursor, event.shown().all());
       for (Client client : live) {
         client.send(event, cursor, frame);
       }
+      live.stream()
+          .filter(client -> event.changesAccessOf(client.holder()))
+          .toList()
+          .forEach(this::beginAnew);
       if (!live.isEmpty()) {
         metrics.delivered(event);
       }
@@ -115,9 +125,36 @@ final class TenantStream {
     return replay(client);
   }
 
+  /**
+   * What they see is another: they are told no more until it was looked up, and then to load anew.
+   */
+  void beginAnew(Client client) {
+    live.remove(client);
+    signIns
+        .living(Set.of(client.holder()))
+        .compose(living -> {
+          @Nullable Holder now = living.get(client.holder().credential());
+          if (now == null) {
+            client.close(Close.NOT_SIGNED_IN);
+            return Future.succeededFuture();
+          }
+          client.becomes(now, cursor);
+          team.seesOther(client);
+          return replay(client);
+        })
+        .onFailure(e -> {
+          LOG.warn("tenant {}: what somebody sees is not known: {}", tenant, e.toString());
+          client.close(Close.TRY_AGAIN);
+        });
+  }
+
   // Joins in the same turn in which it is found to be no older than the stream, so no event falls
   // between.
   private Future<Void> replay(Client client) {
+    if (!all.contains(client)) {
+      // Hung up meanwhile.
+      return Future.succeededFuture();
+    }
     if (client.last() >= cursor) {
       live.add(client);
       wake();
@@ -132,7 +169,11 @@ final class TenantStream {
             return replay(client);
           }
           for (Frames.Event event : events) {
-            client.send(event, client.last(), Frames.event(event, client.last()));
+            client.send(event);
+            if (event.changesAccessOf(client.holder())) {
+              beginAnew(client);
+              return Future.succeededFuture();
+            }
           }
           return replay(client);
         });

@@ -8,9 +8,6 @@ import java.util.List;
 /** Turns feed rows into what a client is shown. */
 @FunctionalInterface
 public interface Views {
-  /**
-   * The {@code data} of each row as JSON, in the rows' order; {@code null} (the JSON word) for what
-   * is gone.
-   */
-  Future<List<String>> render(Tx tx, List<FeedRow> rows);
+  /** The {@code data} of each row, in the rows' order. */
+  Future<List<Shown>> render(Tx tx, List<FeedRow> rows);
 }

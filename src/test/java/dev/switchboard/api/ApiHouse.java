@@ -18,6 +18,7 @@ import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.outgoing.OutgoingConfig;
 import dev.switchboard.platform.GraphHosts;
+import dev.switchboard.platform.GraphNumbers;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.OutboxStore;
 import dev.switchboard.sending.PostgresLimits;
@@ -82,14 +83,17 @@ final class ApiHouse implements AutoCloseable {
     TenantDatabase database = postgres.tenantDatabase(vertx);
     FeedStore feed = new FeedStore(bus);
     ThreadStore threads = new ThreadStore(bus, ids);
+    GraphHosts meta = GraphHosts.at(graph.base(), Duration.ofSeconds(2));
+    Sends sends = new Sends(bus, ids, threads, new OutboxStore(bus));
     var router =
         new ApiRouter(
                 database,
                 feed,
                 new Authenticator(vertx, database, JWT, vault),
                 new ApiConfig(8081, null, Proxies.LOOPBACK),
-                new Sends(bus, ids, threads, new OutboxStore(bus)))
+                sends)
             .with(
+                new AccountRoutes(database, sends, vault, new GraphNumbers(vertx, meta)),
                 new RunRoutes(database, bus, ids),
                 new WorkflowRoutes(database, bus, ids, InstantSource.system()),
                 new EventRoutes(database, bus, ids),
@@ -102,14 +106,7 @@ final class ApiHouse implements AutoCloseable {
       deploy(workflows);
     }
     SendingRoom room =
-        new SendingRoom(
-            bus,
-            pipeline,
-            vault,
-            ids,
-            threads,
-            GraphHosts.at(graph.base(), Duration.ofSeconds(2)),
-            on -> new PostgresLimits());
+        new SendingRoom(bus, pipeline, vault, ids, threads, meta, on -> new PostgresLimits());
     var _ =
         vertx
             .deployVerticle(

@@ -6,6 +6,7 @@ import dev.switchboard.access.Proxies;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
@@ -160,7 +161,7 @@ final class WebhookHouse implements AutoCloseable {
   Object asAgency(long tenant, String statement) {
     return postgres
         .tenantDatabase(vertx)
-        .transaction(tenant, tx -> tx.query(statement))
+        .transaction(Scope.all(tenant), tx -> tx.query(statement))
         .await()
         .iterator()
         .next()

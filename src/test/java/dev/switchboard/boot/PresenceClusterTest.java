@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.switchboard.access.Credential;
 import dev.switchboard.access.Holder;
 import dev.switchboard.access.Role;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.Vault;
 import dev.switchboard.push.InboxViews;
 import dev.switchboard.push.PushConfig;
@@ -37,7 +38,6 @@ class PresenceClusterTest {
   private static final String MARTA_STOPPED = MARTA_TYPES.replace("true", "false");
   private static final String MARTA_LEFT = MARTA_LOOKS.replace("true", "false");
 
-  // Their sessions are in no table, which is not looked at.
   private static final PushConfig CONFIG =
       new PushConfig(
           0,
@@ -58,6 +58,7 @@ class PresenceClusterTest {
   @BeforeEach
   void agency() {
     Seed.agency(postgres, Vault.open(Vault.newKeyset()));
+    List.of(7, 8, 9).forEach(id -> Seed.signedIn(postgres, id, 1, "agent"));
     postgres.execute(
         "insert into contact (id, tenant_id) values (501, 1)",
         "insert into conversation (id, tenant_id, client_id, account_id, contact_id) values (601, 1, 10, 1000, 501)");
@@ -115,7 +116,10 @@ class PresenceClusterTest {
             user ->
                 Future.succeededFuture(
                     Optional.of(
-                        new Holder(1, new Credential.Person(Long.parseLong(user), 1, Role.AGENT)))),
+                        new Holder(
+                            Scope.all(1),
+                            new Credential.Person(
+                                Long.parseLong(user), Long.parseLong(user), Role.AGENT)))),
             new SimpleMeterRegistry());
     vertx.deployVerticle(push).await();
     return push.actualPort();

@@ -126,6 +126,46 @@ class RouteTableTest {
     assertThat(api.rowsOfTheFirst()).isEqualTo(before);
   }
 
+  // Of the same agency, but held to another client of it.
+  @Test
+  void whoWorksForAnotherClientSeesNothingAndChangesNothing() throws IOException {
+    SoftAssertions softly = new SoftAssertions();
+    String elsewhere = api.signIn(WholeApi.ELSEWHERE);
+    List<String> before = conversations();
+    for (Row row : table().filter(r -> !r.path().startsWith("/api/v1/auth/")).toList()) {
+      if (!isOfAllColleagues(row)) {
+        HttpResponse<String> answer = call(row, elsewhere, real(row.path()));
+        boolean isRefused = !row.isFor("agent") || isOfTheWhole(row);
+        softly
+            .assertThat(answer.statusCode())
+            .as("%s: %s", row.name(), answer.body())
+            .isEqualTo(isRefused ? 403 : row.foreign());
+        softly.assertThat(answer.body()).as(row.name()).doesNotContain(WholeApi.MARK);
+      }
+    }
+    softly.assertAll();
+    assertThat(conversations()).isEqualTo(before);
+  }
+
+  // What an agency has for all of its people: colleagues, words, rules.
+  private static boolean isOfAllColleagues(Row row) {
+    return Stream.of("users", "people", "tags", "canned-responses", "outbound-rules")
+        .anyMatch(thing -> row.path().startsWith("/api/v1/" + thing));
+  }
+
+  // What cannot be cut into lines.
+  private static boolean isOfTheWhole(Row row) {
+    return Stream.of("runs", "workflows", "crons", "jobs", "workers")
+        .anyMatch(thing -> row.path().matches("/api/(v1/)?" + thing + "\\b.*"));
+  }
+
+  private static List<String> conversations() {
+    List<String> rows = new ArrayList<>(api.rowsOfTheFirst());
+    rows.removeIf(row ->
+        !row.matches("(?s)(conversation|message|note|contact|reaction|media|outbox|sending).*"));
+    return rows;
+  }
+
   @Test
   void whatIsAskedForIsThere() throws IOException {
     // Or the test above would prove nothing: to its owner each of the things is shown.
@@ -183,6 +223,8 @@ class RouteTableTest {
       case "media" -> "951";
       case "accounts", "lanes" -> "1009";
       case "users" -> "12";
+      case "clients" -> "10";
+      case "locations" -> "31";
       case "api-keys" -> "15";
       case "runs" -> "921";
       case "outgoing-webhooks" -> "931";

@@ -38,6 +38,9 @@ final class WholeApi implements AutoCloseable {
   /** In whatever the first agency wrote. */
   static final String MARK = "zebrafinch";
 
+  /** The address of an agent of the first agency who sees nothing of all that. */
+  static final String ELSEWHERE = "elsewhere@agency1.example";
+
   static final List<String> ROLES = List.of("viewer", "agent", "admin", "owner");
 
   final TestPostgres postgres = TestPostgres.fresh();
@@ -103,6 +106,7 @@ final class WholeApi implements AutoCloseable {
     for (int tenant = 1; tenant <= 3; tenant++) {
       people(tenant);
     }
+    elsewhere();
     work();
   }
 
@@ -124,6 +128,24 @@ final class WholeApi implements AutoCloseable {
           "insert into api_key (id, tenant_id, name, hash, scope) values (%d, %d, '%s', sha256('%s'), '%s')"
               .formatted(++n, tenant, tenant == 1 ? MARK : "X", key(tenant, scope), scope));
     }
+  }
+
+  // Somebody of the first agency who works for another client of it.
+  private void elsewhere() {
+    postgres.execute(
+        "insert into client (id, tenant_id, name) values (11, 1, 'Elsewhere')",
+        "insert into location (id, tenant_id, client_id, name) values (31, 1, 10, '%s')"
+            .formatted(MARK),
+        """
+        insert into account (id, tenant_id, client_id, app_id, platform, external_id, name, access_token)
+        select 1011, 1, 11, 100, 'whatsapp', '15550001011', 'Elsewhere', access_token from account where id = 1009
+        """,
+        """
+        insert into app_user (id, tenant_id, email, name, role, password_hash, restricted)
+        select 19, 1, '%s', 'Elsewhere', 'agent', password_hash, true from app_user where id = 12
+        """
+            .formatted(ELSEWHERE),
+        "insert into user_grant (tenant_id, user_id, client_id) values (1, 19, 11)");
   }
 
   private void work() {
@@ -196,15 +218,16 @@ final class WholeApi implements AutoCloseable {
 
   /** Signs somebody in; answers with their access token. */
   String signIn(int tenant, String role) {
+    return signIn(email(tenant, role));
+  }
+
+  String signIn(String email) {
     HttpResponse<String> answer =
         call(
             "POST",
             "/api/v1/auth/login",
             null,
-            new JsonObject()
-                .put("email", email(tenant, role))
-                .put("password", "open sesame, please")
-                .encode());
+            new JsonObject().put("email", email).put("password", "open sesame, please").encode());
     return new JsonObject(answer.body()).getString("accessToken");
   }
 

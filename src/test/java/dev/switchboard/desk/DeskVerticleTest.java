@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
@@ -98,13 +99,13 @@ class DeskVerticleTest {
     List<JsonObject> data =
         api
             .transaction(
-                1,
+                Scope.all(1),
                 tx ->
                     FeedReadStore.after(tx, 1, 0, 100)
                         .compose(rows -> new InboxViews().render(tx, rows)))
             .await()
             .stream()
-            .map(JsonObject::new)
+            .map(shown -> new JsonObject(shown.all()))
             .toList();
 
     assertThat(data.subList(0, 4))

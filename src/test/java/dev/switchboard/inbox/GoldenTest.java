@@ -2,6 +2,7 @@ package dev.switchboard.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.ledger.NewLeaf;
 import dev.switchboard.webhook.SplitPayload;
@@ -204,7 +205,7 @@ class GoldenTest {
             .map(Long::valueOf)
             .toList();
     Map<Long, JsonObject> views = new LinkedHashMap<>();
-    API.transaction(tenant, tx -> InboxReadStore.messages(tx, ids))
+    API.transaction(Scope.all(tenant), tx -> InboxReadStore.messages(tx, ids))
         .await()
         .forEach(view -> views.put(view.id(), view.toJson()));
     ids.forEach(id -> lines.add(shown(views.getOrDefault(id, new JsonObject()))));

@@ -3,6 +3,7 @@ package dev.switchboard.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.desk.Actor;
 import dev.switchboard.desk.ConversationEdit;
@@ -135,7 +136,7 @@ class HotConversationsTest {
       edited.addAndGet(
           tenants
               .transaction(
-                  TENANT,
+                  Scope.all(TENANT),
                   tx ->
                       edits
                           .edit(tx, actor, some, edit(random), null)

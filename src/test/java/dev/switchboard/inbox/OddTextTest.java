@@ -2,6 +2,7 @@ package dev.switchboard.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -170,7 +171,7 @@ class OddTextTest {
                 .select("select id from message where external_id = '%s'".formatted(id))
                 .getFirst());
     JsonObject view =
-        API.transaction(1, tx -> InboxReadStore.messages(tx, List.of(message)))
+        API.transaction(Scope.all(1), tx -> InboxReadStore.messages(tx, List.of(message)))
             .await()
             .getFirst()
             .toJson();

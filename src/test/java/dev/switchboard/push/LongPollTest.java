@@ -88,12 +88,16 @@ class LongPollTest extends PushHouse {
   }
 
   private static CompletableFuture<String> poll(PushVerticle push, String query) {
+    return poll(push, query, "good");
+  }
+
+  static CompletableFuture<String> poll(PushVerticle push, String query, String token) {
     HttpRequest request =
         HttpRequest.newBuilder(
                 URI.create(
                     "http://localhost:%d/api/v1/messages/poll%s"
                         .formatted(push.actualPort(), query)))
-            .header("Authorization", "Bearer good")
+            .header("Authorization", "Bearer " + token)
             .build();
     return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString())
         .thenApply(HttpResponse::body);

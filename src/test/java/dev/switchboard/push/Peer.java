@@ -103,6 +103,22 @@ final class Peer {
     return heard().filter(frame -> frame.matches(".*\"(presence|typing|here)\".*")).toList();
   }
 
+  /** The numbers of the frames that say how far it is, apart from events: {@code reload 5}. */
+  List<String> told() {
+    return heard()
+        .map(JsonObject::new)
+        .filter(frame -> List.of("reload", "position").contains(frame.getString("type")))
+        .map(frame -> frame.getString("type") + " " + frame.getLong("seq"))
+        .toList();
+  }
+
+  /** Each event as {@code prev>seq}. */
+  List<String> chain() {
+    return ofType("event")
+        .map(event -> event.getLong("prev") + ">" + event.getLong("seq"))
+        .toList();
+  }
+
   private Stream<JsonObject> ofType(String type) {
     return heard().map(JsonObject::new).filter(frame -> type.equals(frame.getString("type")));
   }

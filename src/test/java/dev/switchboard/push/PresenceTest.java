@@ -26,8 +26,6 @@ class PresenceTest extends PushHouse {
   @BeforeEach
   void conversations() {
     postgres.execute(
-        "insert into tenant (tenant_id, name) values (2, 'Another agency')",
-        "insert into feed_head (tenant_id) values (2)",
         "insert into client (id, tenant_id, name) values (20, 2, 'Their client')",
         "insert into account (id, tenant_id, client_id, app_id, platform, external_id, name, access_token) select 2000, 2, 20, 100, 'whatsapp', '15550002000', 'Theirs', access_token from account where id = 1000",
         "insert into contact (id, tenant_id) values (51, 1), (53, 1), (52, 2)",

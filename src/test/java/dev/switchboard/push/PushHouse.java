@@ -4,12 +4,15 @@ import dev.switchboard.access.AccessEvent;
 import dev.switchboard.access.Credential;
 import dev.switchboard.access.Holder;
 import dev.switchboard.access.Role;
+import dev.switchboard.access.SignInStore;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.Change;
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.feed.FeedKind;
+import dev.switchboard.feed.FeedRow;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
@@ -18,7 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +50,13 @@ abstract class PushHouse {
   void agency() {
     Seed.agency(postgres, Vault.open(Vault.newKeyset()));
     postgres.execute(
-        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('good'))");
+        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('good'))",
+        "insert into tenant (tenant_id, name) values (2, 'Another agency')",
+        "insert into feed_head (tenant_id) values (2)");
+    List.of(7, 8, 10).forEach(id -> Seed.signedIn(postgres, id, 1, "agent"));
+    Seed.signedIn(postgres, 9, 1, "viewer");
+    Seed.signedIn(postgres, 20, 2, "owner");
+    Seed.signedIn(postgres, 21, 2, "agent");
     FeedEvent.register(bus);
     AccessEvent.register(bus);
     PresenceEvent.register(bus);
@@ -75,9 +84,7 @@ abstract class PushHouse {
                 replayLimit),
             bus,
             postgres.tenantDatabase(vertx),
-            (tx, rows) ->
-                Future.succeededFuture(
-                    rows.stream().map(row -> "{\"n\":" + row.seq() + "}").toList()),
+            (tx, rows) -> Future.succeededFuture(rows.stream().map(PushHouse::shown).toList()),
             this::holder,
             registry,
             nanos::get);
@@ -91,7 +98,9 @@ abstract class PushHouse {
       case "away" -> Future.failedFuture("no database");
       case "good" ->
           Future.succeededFuture(
-              isOut ? Optional.empty() : Optional.of(new Holder(1, new Credential.Key(1))));
+              isOut
+                  ? Optional.empty()
+                  : Optional.of(new Holder(Scope.all(1), new Credential.Key(1))));
       case "marta" -> person(1, 7, Role.AGENT);
       case "jonas" -> person(1, 8, Role.AGENT);
       case "vera" -> person(1, 9, Role.VIEWER);
@@ -102,16 +111,30 @@ abstract class PushHouse {
     };
   }
 
-  private static Future<Optional<Holder>> person(long tenant, long user, Role role) {
-    return Future.succeededFuture(
-        Optional.of(new Holder(tenant, new Credential.Person(user, user, role))));
+  private Future<Optional<Holder>> person(long tenant, long user, Role role) {
+    Holder holder = new Holder(Scope.all(tenant), new Credential.Person(user, user, role));
+    return new SignInStore(postgres.tenantDatabase(vertx))
+        .living(List.of(holder))
+        .map(living -> Optional.ofNullable(living.get(holder.credential())));
+  }
+
+  // An event of conversation 8 or 9 belongs to line 1000 or 1001.
+  private static Shown shown(FeedRow row) {
+    String data = "{\"n\":" + row.seq() + "}";
+    return row.conversationId() == Change.NONE
+        ? new Shown.Empty()
+        : new Shown.OfLine(data, row.conversationId() == 8 ? 1001 : 1000);
   }
 
   final void append(int rows) {
-    List<Change> changes = new ArrayList<>();
-    for (int i = 0; i < rows; i++) {
-      changes.add(new Change(1, FeedKind.MESSAGE_ADDED, 9, null));
-    }
+    append(Collections.nCopies(rows, message(9)));
+  }
+
+  static Change message(long conversation) {
+    return new Change(1, FeedKind.MESSAGE_ADDED, conversation, null);
+  }
+
+  final void append(List<Change> changes) {
     database.transaction(tx -> feed.append(tx, changes)).await();
   }
 }

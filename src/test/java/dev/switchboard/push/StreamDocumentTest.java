@@ -120,7 +120,12 @@ class StreamDocumentTest {
     return Stream.of(
             Frames.ready(1),
             Frames.reload(1),
-            Frames.event(new Frames.Event(2, "message.added", "null", Instant.EPOCH), 1),
+            Frames.reloadForAccess(1),
+            Frames.position(1),
+            Frames.event(
+                new Frames.Event(2, "message.added", new Shown.Empty(), null, Instant.EPOCH),
+                1,
+                "null"),
             Frames.PING,
             Frames.error("Sign in again"),
             Frames.here(List.of(new Colleagues.Change.Looks(PLACE, true))),

@@ -1,6 +1,7 @@
 package dev.switchboard.retention;
 
 import dev.switchboard.db.Database;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.testing.TestPostgres;
@@ -73,12 +74,13 @@ final class RetentionHouse implements AutoCloseable {
 
   Optional<JsonObject> erase(long tenant, long contact) {
     return api.transaction(
-            tenant, tx -> PolicyStore.erase(tx, 900 + tenant, tenant, contact, "Inés"))
+            Scope.all(tenant), tx -> PolicyStore.erase(tx, 900 + tenant, tenant, contact, "Inés"))
         .await();
   }
 
   void keep(long tenant, RetentionKind kind, int days) {
-    api.transaction(tenant, tx -> PolicyStore.write(tx, tenant, Map.of(kind, days))).await();
+    api.transaction(Scope.all(tenant), tx -> PolicyStore.write(tx, tenant, Map.of(kind, days)))
+        .await();
   }
 
   long went(java.util.function.ToLongFunction<Tx> sweep) {

@@ -2,6 +2,7 @@ package dev.switchboard.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
 import dev.switchboard.desk.ConversationFilter;
@@ -141,7 +142,7 @@ class PlanTest {
   // The counters of this connection are not reset by a commit: what counts is the difference.
   private static long rowsRead(Read read) {
     return API.transaction(
-            1,
+            Scope.all(1),
             tx ->
                 count(tx, read.table())
                     .compose(before ->

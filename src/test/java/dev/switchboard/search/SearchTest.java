@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.db.Database;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Vertx;
@@ -102,7 +103,7 @@ class SearchTest {
     assertThat(found(3, "secret 200", 50)).containsExactly(300_200L);
     assertThatThrownBy(() ->
             API.transaction(
-                    4,
+                    Scope.all(4),
                     tx ->
                         tx.query(
                             "insert into search_due (tenant_id, kind, ids) values ($1, 0, '{300200}')",
@@ -174,7 +175,7 @@ class SearchTest {
   void aSearchThatTakesTooLongIsEnded() {
     assertThatThrownBy(() ->
             API.transaction(
-                    9,
+                    Scope.all(9),
                     tx ->
                         SearchStore.limitTime(tx, 50)
                             .compose(limited -> tx.query("select pg_sleep(60)")))
@@ -204,7 +205,7 @@ class SearchTest {
   private static SearchStore.Found search(
       long tenant, String q, @Nullable String cursor, int limit) {
     return API.transaction(
-            tenant,
+            Scope.all(tenant),
             tx ->
                 SearchStore.messages(
                     tx, tenant, Terms.of(q).orElseThrow(), SearchStore.Place.of(cursor), limit))
@@ -214,7 +215,7 @@ class SearchTest {
   private static List<Long> people(long tenant, String q) {
     return API
         .transaction(
-            tenant,
+            Scope.all(tenant),
             tx ->
                 SearchStore.people(
                     tx, tenant, Terms.of(q).orElseThrow(), SearchStore.Place.of(null), 50))

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
@@ -137,7 +138,7 @@ class DecideRaceTest {
     Map<Integer, List<Decision>> won = race(cases);
 
     // Only now may anything go out: what is in the queue is what all of them together left there.
-    var _ = API.transaction(Seed.TENANT, tx -> STEERING.goOn(tx, Seed.LINE)).await();
+    var _ = API.transaction(Scope.all(Seed.TENANT), tx -> STEERING.goOn(tx, Seed.LINE)).await();
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
@@ -213,7 +214,7 @@ class DecideRaceTest {
   }
 
   private static Optional<Map.Entry<Integer, Decision>> decide(int message, Decision decision) {
-    return API.transaction(Seed.TENANT, tx -> STEERING.decide(tx, message, decision))
+    return API.transaction(Scope.all(Seed.TENANT), tx -> STEERING.decide(tx, message, decision))
         .await()
         .map(line -> Map.entry(message, decision));
   }

@@ -39,6 +39,15 @@ public final class Seed {
                 id, phoneNumberId, hex(vault.seal(ACCESS_TOKEN, "account.access_token/" + id))));
   }
 
+  /** Somebody of an agency who is signed in; their session has their number. */
+  public static void signedIn(TestPostgres postgres, long id, long tenant, String role) {
+    postgres.execute(
+        "insert into app_user (id, tenant_id, email, name, role, password_hash) values (%d, %d, 'p%d@example.com', 'P %d', '%s', '')"
+            .formatted(id, tenant, id, id, role),
+        "insert into user_session (id, tenant_id, user_id, expires_at) values (%1$d, %2$d, %1$d, now() + interval '1 day')"
+            .formatted(id, tenant));
+  }
+
   private static String hex(byte[] bytes) {
     return "'\\x" + HexFormat.of().formatHex(bytes) + "'";
   }
