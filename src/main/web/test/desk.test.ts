@@ -9,7 +9,7 @@ import { filtersOf, isIn, keyOf, queryOf, sameView, viewOf } from '../src/store/
 import { itemsOf } from '../src/ui/thread-items';
 import { ago, conversation, message, NOW } from './made';
 
-const marta = { user: { id: '7', name: 'Marta', role: 'agent' }, agency: { id: '1', name: 'A' }, clients: [], lines: [], pushPort: 1, pushUrl: null };
+const marta = { user: { id: '7', name: 'Marta', role: 'agent', seesAll: true }, agency: { id: '1', name: 'A' }, clients: [], lines: [], pushPort: 1, pushUrl: null };
 const signedIn: State = { ...EMPTY, session: 'in', me: marta };
 const isSeen = (view: State['view'], over: Parameters<typeof conversation>[1]) => isIn(signedIn, view, conversation('1', over), NOW);
 

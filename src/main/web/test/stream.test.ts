@@ -68,7 +68,7 @@ describe('the stream', () => {
         onReady: () => heard.push('ready'),
         onLive: () => heard.push('live'),
         onChange: (change) => heard.push(`change ${(change.data as unknown as { n: number }).n}`),
-        onReload: () => heard.push('reload'),
+        onReload: (because) => heard.push(because ? `reload ${because}` : 'reload'),
         onMentions: (mentions, whole) => heard.push(`${whole ? 'all' : 'news'} ${mentions.map((each) => each.userId).join()}`),
         onLost: () => heard.push('lost'),
         onExpired: () => heard.push('expired'),
@@ -133,6 +133,21 @@ describe('the stream', () => {
     last().get({ type: 'reload', seq: 90_000 });
     last().event(90_001, 90_000);
     expect(heard).toEqual(['ready', 'live', 'lost', 'ready', 'reload', 'live', 'change 90001']);
+  });
+
+  it('says when one sees other things from now on', () => {
+    last().get({ type: 'ready', seq: 41 });
+    last().get({ type: 'reload', seq: 44, because: 'access' });
+    expect(heard).toEqual(['ready', 'live', 'reload access']);
+  });
+
+  it('goes on behind what it may not see', () => {
+    last().get({ type: 'ready', seq: 41 });
+    last().event(42, 41);
+    last().get({ type: 'position', seq: 600 });
+    last().event(603, 600);
+    last().event(605, 603);
+    expect(heard.filter((word) => word.startsWith('change'))).toEqual(['change 42', 'change 603', 'change 605']);
   });
 
   it('tells of colleagues without moving its place', () => {

@@ -17,6 +17,7 @@ export interface Account {
   readonly name: string;
   readonly displayPhone: string | null;
   readonly client: Named;
+  readonly location: Named | null;
   readonly active: boolean;
   readonly webhook: 'receiving' | 'waiting' | 'refused' | 'off';
   readonly lastReceivedAt: string | null;
@@ -65,6 +66,7 @@ export interface Lane {
   readonly id: string;
   readonly line: { readonly id: string; readonly name: string; readonly platform: string; readonly displayPhone: string | null };
   readonly client: Named;
+  readonly location: Named | null;
   readonly state: 'running' | 'paused' | 'stopped' | 'disconnected';
   readonly pause: Pause | null;
   readonly queued: number;
@@ -105,7 +107,7 @@ export class LinesApi {
     return this.http.call('POST', '/accounts', number);
   }
 
-  change(id: string, to: { readonly name?: string; readonly accessToken?: string }): Promise<Account> {
+  change(id: string, to: { readonly name?: string; readonly accessToken?: string; readonly locationId?: string | null }): Promise<Account> {
     return this.http.call('PATCH', path`/accounts/${id}`, to);
   }
 

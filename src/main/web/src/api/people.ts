@@ -11,6 +11,8 @@ export interface User {
   readonly email: string;
   readonly role: Role;
   readonly active: boolean;
+  /** What they see; null: all clients. */
+  readonly grants: readonly Grant[] | null;
   readonly hasPassword: boolean;
   /** Grows with every edit; what an edit is made for (`If-Match`). */
   readonly version: number;
@@ -23,6 +25,19 @@ export interface UserWords {
   readonly email: string;
   readonly role: Role;
   readonly active: boolean;
+  readonly grants?: readonly Grant[] | null;
+}
+
+/** A client, or one location of it (null: all of it). */
+export interface Grant {
+  readonly clientId: string;
+  readonly locationId: string | null;
+}
+
+export interface Client {
+  readonly id: string;
+  readonly name: string;
+  readonly locations: readonly { readonly id: string; readonly name: string }[];
 }
 
 export interface PasswordLink {
@@ -42,6 +57,19 @@ export class PeopleApi {
 
   users(query: UserQuery, cursor: string | null): Promise<Page<User>> {
     return this.http.call('GET', `/users?${params({ ...query, cursor: cursor ?? '' })}`);
+  }
+
+  /** The clients of the agency that one sees, with their locations. */
+  clients(): Promise<{ readonly items: readonly Client[] }> {
+    return this.http.call('GET', '/clients');
+  }
+
+  addClient(name: string): Promise<Client> {
+    return this.http.call('POST', '/clients', { name });
+  }
+
+  addLocation(client: string, name: string): Promise<{ readonly id: string; readonly name: string }> {
+    return this.http.call('POST', path`/clients/${client}/locations`, { name });
   }
 
   addUser(user: UserWords): Promise<User & { readonly link: PasswordLink }> {

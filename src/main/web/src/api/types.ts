@@ -19,7 +19,7 @@ export interface Line extends Named {
 }
 
 export interface Me {
-  readonly user: { readonly id: string | null; readonly name: string; readonly role: string };
+  readonly user: { readonly id: string | null; readonly name: string; readonly role: string; readonly seesAll: boolean };
   readonly agency: Named;
   readonly clients: readonly Named[];
   readonly lines: readonly Line[];

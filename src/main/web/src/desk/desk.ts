@@ -38,7 +38,7 @@ export class Desk {
     token: () => this.session.token(),
     ready: () => this.attention.anew(),
     live: (fresh) => void this.live(fresh),
-    reload: () => this.reload(),
+    reload: (because) => (because ? location.reload() : this.reload()),
     expired: () => this.session.expire(),
   });
   readonly attention = new Attention(this.store, (frame) => this.link.say(frame));

@@ -19,7 +19,7 @@ export interface Linked {
    */
   live(fresh: boolean): void;
   /** The gap was too large: fetch again what is shown. */
-  reload(): void;
+  reload(because?: string): void;
   expired(): void;
 }
 
@@ -87,8 +87,8 @@ export class Link implements Listener {
     if (this.gathered.length === 1) onNextFrame(() => this.apply());
   }
 
-  onReload(): void {
-    this.linked.reload();
+  onReload(because?: string): void {
+    this.linked.reload(because);
   }
 
   onMentions(mentions: readonly Mention[], whole: boolean): void {

@@ -29,12 +29,24 @@ export interface CheckField extends Labelled {
   readonly value: boolean;
 }
 
-export type FormField = TextField | ChoiceField | CheckField;
+/** Many that may be chosen: each is `on` under its own name. `parts` belong to the one above them. */
+export interface ChecksField extends Labelled {
+  readonly kind: 'checks';
+  readonly options: readonly (Checked & { readonly parts?: readonly Checked[] })[];
+}
+
+interface Checked {
+  readonly name: string;
+  readonly label: string;
+  readonly value: boolean;
+}
+
+export type FormField = TextField | ChoiceField | CheckField | ChecksField;
 /** Texts as they were typed, without blanks around them; checks as `on` or an empty text. */
 export type Values = Readonly<Record<string, string>>;
 
 /** What a form lacks before it is worth asking the server: the name of the field and what to do, or null. Pure. */
 export function lacking(fields: readonly FormField[], values: Values): Trouble | null {
-  const first = fields.find((field) => 'optional' in field || field.kind === 'check' || field.kind === 'choice' ? false : (values[field.name] ?? '') === '');
+  const first = fields.find((field) => 'optional' in field || field.kind === 'check' || field.kind === 'checks' || field.kind === 'choice' ? false : (values[field.name] ?? '') === '');
   return first === undefined ? null : { field: first.name, text: say.required, status: null };
 }

@@ -69,8 +69,11 @@ export class FormDialog extends LitElement {
       case 'check':
         return html`<div class="ask-field"><label class="check"><input type="checkbox" name=${field.name} ?checked=${field.value} aria-describedby=${about}>${field.label}</label>${below}</div>`;
       case 'choice':
-        return html`<fieldset class="ask-field choices" aria-describedby=${about}><legend>${field.label}</legend>${field.options.map(({ value, label, hint, disabled }) =>
+        return html`<fieldset class="ask-field choices" data-field=${field.name} aria-describedby=${about}><legend>${field.label}</legend>${field.options.map(({ value, label, hint, disabled }) =>
           html`<label class="choice"><input type="radio" name=${field.name} value=${value} ?checked=${value === field.value} ?disabled=${disabled ?? false}><span><b>${label}</b>${hint === undefined ? nothing : html`<small>${hint}</small>`}</span></label>`)}${below}</fieldset>`;
+      case 'checks':
+        return html`<fieldset class="ask-field checks" data-field=${field.name} aria-describedby=${about}><legend>${field.label}</legend><div class="many">${field.options.map((option) =>
+          html`<div>${box(option)}${(option.parts ?? []).map((part) => html`<div class="part">${box(part)}</div>`)}</div>`)}</div>${below}</fieldset>`;
       default:
         return html`<div class="ask-field"><label for="field-${field.name}">${field.label}${field.optional ? html` <span class="opt-mark">${say.optional}</span>` : nothing}</label>${this.input(field, bad !== null, about)}${below}</div>`;
     }
@@ -129,6 +132,10 @@ export class FormDialog extends LitElement {
     this.cameFrom?.focus();
     this.answered(this.sent);
   };
+}
+
+function box({ name, label, value }: { readonly name: string; readonly label: string; readonly value: boolean }) {
+  return html`<label class="check"><input type="checkbox" name=${name} ?checked=${value}><bdi>${label}</bdi></label>`;
 }
 
 function valuesOf(form: HTMLFormElement): Values {

@@ -9,6 +9,7 @@ import { openForm } from './form';
 import { lines, lineWords } from './lines';
 import type { Listing } from './paged';
 import { showOnce } from './show-once';
+import { people } from './user-acts';
 
 const words = lineWords.numbers;
 
@@ -20,20 +21,28 @@ export class NumberActs {
   ) {}
 
   choose(act: string, account: Account): Promise<void> {
-    return act === 'rename' ? this.rename(account) : act === 'token' ? this.token(account) : this.disconnect(account);
+    return act === 'rename' ? this.rename(account) : act === 'place' ? this.place(account) : act === 'token' ? this.token(account) : this.disconnect(account);
   }
 
   /** Asks for what is needed, then shows what to do at Meta until the first webhook is there. */
   async connect(): Promise<void> {
     const { form } = words;
     let connected: Connected | null = null;
+    // Made once, however often the rest is tried.
+    const made = new Map<string, string>();
     const taken = await openForm({
       title: form.title,
       text: form.text,
       fields: connectFields(),
       submit: form.submit,
       send: async (values) => {
-        const done = await attempt(lines.connect(asked(values)));
+        const { newClient = '' } = values;
+        if (newClient !== '' && !made.has(newClient)) {
+          const client = await attempt(people.addClient(newClient));
+          if (!client.ok) return client.trouble;
+          made.set(newClient, client.value.id);
+        }
+        const done = await attempt(lines.connect(asked(values, made.get(newClient))));
         if (!done.ok) return worded(done.trouble);
         connected = done.value;
         return null;
@@ -52,6 +61,29 @@ export class NumberActs {
       fields: [{ kind: 'text', name: 'name', label: rename.name, value: account.name, longest: 100 }],
       submit: rename.save,
       send: async ({ name = '' }) => this.took(await attempt(lines.change(account.id, { name })), rename.done(name)),
+    });
+  }
+
+  private async place(account: Account): Promise<void> {
+    const { place } = words;
+    const clients = await people.clients().then((answer) => answer.items, () => []);
+    const locations = clients.find((client) => client.id === account.client.id)?.locations ?? [];
+    await openForm({
+      title: place.title(account.name),
+      text: place.text,
+      fields: [
+        { kind: 'choice', name: 'location', label: place.choose, value: account.location?.id ?? '', options: [{ value: '', label: place.none }, ...locations.map(({ id, name }) => ({ value: id, label: name }))] },
+        { kind: 'text', name: 'name', label: place.add, optional: true, longest: 100 },
+      ],
+      submit: place.save,
+      send: async ({ location = '', name = '' }) => {
+        const made = name === '' ? null : await attempt(people.addLocation(account.client.id, name));
+        if (made !== null && !made.ok) return made.trouble;
+        const id = made === null ? location : made.value.id;
+        const done = await attempt(lines.change(account.id, { locationId: id === '' ? null : id }));
+        const where = done.ok ? done.value.location : null;
+        return this.took(done, where === null ? place.nowhere(account.name) : place.done(account.name, where.name));
+      },
     });
   }
 
@@ -133,6 +165,7 @@ function connectFields(): readonly FormField[] {
   const clients = desk.store.state.me?.clients ?? [];
   return [
     { kind: 'choice', name: 'clientId', label: form.client, value: clients[0]?.id ?? '', options: clients.map(({ id, name }) => ({ value: id, label: name })) },
+    { kind: 'text', name: 'newClient', label: form.newClient, optional: true, longest: 100 },
     { kind: 'text', name: 'phoneNumberId', label: form.number, hint: form.numberHint, longest: 20 },
     { kind: 'text', name: 'businessAccountId', label: form.business, longest: 20 },
     { kind: 'text', name: 'accessToken', label: form.token, hint: form.tokenHint, longest: 1000 },
@@ -141,7 +174,7 @@ function connectFields(): readonly FormField[] {
   ];
 }
 
-function asked(values: Values) {
+function asked(values: Values, newClient: string | undefined) {
   const { clientId = '', phoneNumberId = '', businessAccountId = '', accessToken = '', appSecret = '', name = '' } = values;
-  return { clientId, phoneNumberId, businessAccountId, accessToken, appSecret, ...(name === '' ? {} : { name }) };
+  return { clientId: newClient ?? clientId, phoneNumberId, businessAccountId, accessToken, appSecret, ...(name === '' ? {} : { name }) };
 }

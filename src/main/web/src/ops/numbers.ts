@@ -38,7 +38,7 @@ export class Numbers extends Page {
     const { columns } = words;
     return [
       { name: columns.name, cell: (account) => html`<span class="line">${channel(account.platform)}<span class="sr">${platformName(account.platform)}</span><b><bdi>${account.name}</bdi></b><span>${account.displayPhone ?? account.externalId}</span></span>` },
-      { name: columns.client, kind: 'wide', cell: ({ client }) => html`<span class="trunc">${client.name}</span>` },
+      { name: columns.client, kind: 'wide', cell: ({ client, location }) => html`<span class="trunc">${client.name}${location === null ? nothing : html`<span class="faint" data-location>, ${location.name}</span>`}</span>` },
       { name: columns.webhook, cell: ({ webhook }) => html`<span class="st ${TONES[webhook]}" data-webhook=${webhook}><i class="lamp ${LAMPS[webhook]}"></i>${words.webhook[webhook]}</span>` },
       { name: columns.received, cell: ({ lastReceivedAt: at }) => (at === null ? html`<span class="faint">${words.never}</span>` : html`<time datetime=${at}>${moment(at, Date.now())}</time>`) },
       { name: columns.acts, kind: 'acts', cell: (account) => this.buttons(account) },
@@ -52,6 +52,7 @@ export class Numbers extends Page {
       <wa-dropdown placement="bottom-end" @wa-select=${chosen}>
         <button slot="trigger" class="btn quiet icon" data-menu aria-label=${say.acts(account.name)} title=${say.acts(account.name)}>${icon('more')}</button>
         <wa-dropdown-item value="rename">${icon('pencil')} ${words.rename.act}</wa-dropdown-item>
+        <wa-dropdown-item value="place">${icon('pin')} ${words.place.act}</wa-dropdown-item>
         <wa-dropdown-item value="token">${icon('key')} ${words.token.act}</wa-dropdown-item>
         <wa-dropdown-item value="off">${icon('plug')} ${words.off.act}</wa-dropdown-item></wa-dropdown>`;
   }

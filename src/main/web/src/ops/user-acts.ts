@@ -1,4 +1,4 @@
-import type { Role, User, UserWords } from '../api/people';
+import type { Client, Grant, Role, User, UserWords } from '../api/people';
 import { PeopleApi, ROLES } from '../api/people';
 import { desk } from '../desk';
 import { enUsers } from '../words/en-users';
@@ -36,7 +36,7 @@ export class UserActs {
     const { form } = userWords;
     await openForm({
       title: form.add,
-      fields: fields({ name: '', email: '', role: 'agent', active: true }),
+      fields: await fields({ name: '', email: '', role: 'agent', active: true, grants: null }),
       submit: userWords.add,
       send: async (values) => {
         const done = await attempt(people.addUser(said(values)));
@@ -52,7 +52,7 @@ export class UserActs {
   async edit(user: User): Promise<void> {
     await openForm({
       title: userWords.form.edit(user.name),
-      fields: fields(user),
+      fields: await fields(user),
       submit: userWords.form.save,
       send: async (values) => this.took(await attempt(people.changeUser(user.id, said(values), user.version)), user, userWords.saved),
     });
@@ -118,7 +118,9 @@ function showLink({ name }: User, { url, expiresAt }: { url: string; expiresAt: 
   return showOnce({ title: link.title(name), text: link.text, label: link.label, value: url, after: link.until(toCome(expiresAt, Date.now())) });
 }
 
-function fields(user: UserWords): readonly FormField[] {
+async function fields(user: UserWords): Promise<readonly FormField[]> {
+  // Without an answer there is nothing to choose from; who sees all goes on seeing it.
+  const clients = await people.clients().then((answer) => answer.items, () => []);
   const { form, roles, roleHints } = userWords;
   const isOwner = desk.store.state.me?.user.role === 'owner';
   return [
@@ -128,11 +130,45 @@ function fields(user: UserWords): readonly FormField[] {
       kind: 'choice', name: 'role', label: form.role, value: user.role,
       options: ROLES.map((value) => ({ value, label: roles[value], hint: value === 'owner' && !isOwner ? form.ownersOnly : roleHints[value], disabled: value === 'owner' && !isOwner })),
     },
+    ...(clients.length === 0 ? [] : seen(user.grants ?? null, clients)),
     { kind: 'check', name: 'active', label: form.active, value: user.active, hint: form.activeHint },
   ];
 }
 
-function said(values: Values): UserWords {
+/** All clients, or which. Owners and admins see all: the style sheet shows it for the others only. */
+function seen(grants: readonly Grant[] | null, clients: readonly Client[]): readonly FormField[] {
+  const { form } = userWords;
+  const isGranted = (client: string, location: string | null) => (grants ?? []).some((grant) => grant.clientId === client && grant.locationId === location);
+  return [
+    {
+      kind: 'choice', name: 'sees', label: form.sees, value: grants === null ? 'all' : 'some',
+      options: [{ value: 'all', label: form.seesAll }, { value: 'some', label: form.seesSome, hint: form.seesSomeHint }],
+    },
+    {
+      kind: 'checks', name: 'grants', label: form.seesWhat,
+      options: clients.map(({ id, name, locations }) => ({
+        name: `grant ${id}`, label: locations.length === 0 ? name : form.allOf(name), value: isGranted(id, null),
+        parts: locations.map((location) => ({ name: `grant ${id} ${location.id}`, label: location.name, value: isGranted(id, location.id) })),
+      })),
+    },
+  ];
+}
+
+/** What a form says of somebody. Pure. */
+export function said(values: Values): UserWords {
   const { name = '', email = '', role, active } = values;
-  return { name, email, role: (role ?? 'agent') as Role, active: active === 'on' };
+  return { name, email, role: (role ?? 'agent') as Role, active: active === 'on', ...granted(values) };
+}
+
+// Of a client that is granted whole its locations need no grant.
+function granted(values: Values): { grants?: readonly Grant[] | null } {
+  if (values['sees'] === undefined || values['role'] === 'owner' || values['role'] === 'admin') return {};
+  if (values['sees'] === 'all') return { grants: null };
+  const chosen = Object.keys(values).filter((key) => key.startsWith('grant ')).map((key) => key.split(' '));
+  const whole = new Set(chosen.filter(([, , location]) => location === undefined).map(([, client]) => client));
+  return {
+    grants: chosen
+      .filter(([, client, location]) => location === undefined || !whole.has(client))
+      .map(([, client = '', location]) => ({ clientId: client, locationId: location ?? null })),
+  };
 }

@@ -39,7 +39,7 @@ export class Users extends Page {
     return [
       { name: columns.name, cell: (user) => html`<span class="line">${avatar(user.name, user.id, 'sm')}<b><bdi>${user.name}</bdi></b>${user.id === desk.store.state.me?.user.id ? html`<span>${userWords.you}</span>` : nothing}</span>` },
       { name: columns.email, kind: 'wide', cell: (user) => html`<span class="trunc mail">${user.email}</span>` },
-      { name: columns.role, cell: (user) => userWords.roles[user.role] },
+      { name: columns.role, cell: (user) => html`<span class="line">${userWords.roles[user.role]}${user.grants === null ? nothing : html`<span data-sees>${userWords.seesSome(new Set(user.grants.map((grant) => grant.clientId)).size)}</span>`}</span>` },
       { name: columns.status, cell: status },
       { name: columns.signedIn, cell: (user) => (user.signedInAt === null ? html`<span class="faint">${userWords.never}</span>` : html`<time datetime=${user.signedInAt}>${moment(user.signedInAt, Date.now())}</time>`) },
       { name: columns.acts, kind: 'acts', cell: (user) => this.buttons(user) },

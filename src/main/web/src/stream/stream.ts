@@ -27,8 +27,11 @@ export interface Listener {
   /** Nothing is missing any more. */
   onLive(): void;
   onChange(change: Change): void;
-  /** The gap cannot be filled: what is shown must be fetched again. */
-  onReload(): void;
+  /**
+   * The gap cannot be filled: what is shown must be fetched again.
+   * @param because `access`: one sees other things from now on
+   */
+  onReload(because?: string): void;
   /** @param whole this is all that is so now */
   onMentions(mentions: readonly Mention[], whole: boolean): void;
   onLost(): void;
@@ -44,7 +47,7 @@ export interface Surroundings {
 }
 
 type Frame =
-  | { type: 'ready' | 'reload'; seq: number }
+  | { type: 'ready' | 'reload' | 'position'; seq: number; because?: string }
   | ({ type: 'event'; seq: number; prev: number } & Change)
   | { type: 'here'; items: readonly Mention[] }
   | Mention
@@ -124,7 +127,11 @@ export class Stream {
         break;
       case 'reload':
         this.last = frame.seq;
-        this.listener.onReload();
+        this.listener.onReload(frame.because);
+        this.lookIfLive();
+        break;
+      case 'position':
+        this.last = frame.seq;
         this.lookIfLive();
         break;
       case 'event':

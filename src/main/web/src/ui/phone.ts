@@ -18,12 +18,12 @@ export function tabs(state: State, show: (panel: 'you' | 'notices' | 'palette') 
   const { unread } = state.notices;
   const name = state.me?.user.name ?? '';
   const here = place().section;
-  const [beside, art] = sections()[1] ?? sections()[0]!;
+  const [beside, art] = sections()[1] ?? sections()[0] ?? [];
   return html`<nav class="tabs" aria-label=${words.rail.label}>
     <a href="/" aria-current=${here === 'inbox' ? 'page' : nothing} @click=${home}>${icon('inbox', '')}<span aria-hidden="true">${words.views.inbox}</span><span class="sr">${words.rail.inbox(waiting)}</span>${waiting > 0 ? html`<b aria-hidden="true">${waiting > 99 ? '99+' : waiting}</b>` : nothing}</a>
     <button @click=${() => show('palette')}>${icon('search', '')}<span>${words.palette.tab}</span></button>
     <button data-bell @click=${() => show('notices')}>${icon('bell', '')}<span aria-hidden="true">${words.notices.title}</span><span class="sr">${words.notices.button(unread)}</span>${unread > 0 ? html`<b aria-hidden="true">${unread > 99 ? '99+' : unread}</b>` : nothing}</button>
-    <a href=${pathTo(beside)} aria-current=${here === 'inbox' ? nothing : 'page'} @click=${followLink}>${icon(art, '')}<span>${words.rail[beside]}</span></a>
+    ${beside && html`<a href=${pathTo(beside)} aria-current=${here === 'inbox' ? nothing : 'page'} @click=${followLink}>${icon(art, '')}<span>${words.rail[beside]}</span></a>`}
     <button @click=${() => show('you')}>${avatar(name, state.me?.user.id ?? '', 'sm')}<span>${words.you}</span></button></nav>`;
 }
 

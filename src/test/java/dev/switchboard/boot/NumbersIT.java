@@ -51,6 +51,7 @@ class NumbersIT extends InboxBrowser {
     page.locator("[data-connect]").click();
     shoot(page, "numbers-connect");
     fill(page, "the-secret-of-another-app");
+    page.locator("[name=newClient]").fill("Harbour Baths");
     page.locator("[data-submit]").click();
     assertThat(page.locator("[data-problem=appSecret]"))
         .containsText("This is not the secret of the app that the access token was made for.");
@@ -76,6 +77,7 @@ class NumbersIT extends InboxBrowser {
 
     Locator harbour = line(page, "Harbour");
     assertThat(harbour.locator("[data-webhook=receiving]")).isVisible();
+    assertThat(harbour).containsText("Harbour Baths");
     harbour.locator("[data-setup]").click();
     assertThat(page.locator("[data-events]")).containsText("message");
     shoot(page, "numbers-webhook");
@@ -88,6 +90,26 @@ class NumbersIT extends InboxBrowser {
     page.locator("[data-submit]").click();
     assertThat(harbour.locator("[data-webhook=off]")).isVisible();
     assertThat(harbour.locator("[data-setup]")).hasCount(0);
+  }
+
+  @Test
+  void aNumberIsSaidToBeSomewhere() {
+    String place = "Quay " + customer();
+    Page page = numbers();
+    Locator first = line(page, "+1 555 000 1000");
+    first.locator("[data-menu]").click();
+    page.locator("wa-dropdown-item[value=place]:visible").click();
+    page.locator("[name=name]").fill(place);
+    shoot(page, "numbers-location");
+    page.locator("[data-submit]").click();
+
+    assertThat(first.locator("[data-location]")).containsText(place);
+    first.locator("[data-menu]").click();
+    page.locator("wa-dropdown-item[value=place]:visible").click();
+    assertThat(page.getByLabel(place)).isChecked();
+    page.locator("[name=location][value='']").check();
+    page.locator("[data-submit]").click();
+    assertThat(first.locator("[data-location]")).hasCount(0);
   }
 
   @ParameterizedTest

@@ -197,6 +197,50 @@ class UsersIT extends InboxBrowser {
   }
 
   @Test
+  void whoIsHeldToSomeClientsSeesTheseAtOnceAndNothingElse() throws IOException {
+    String customer = customer();
+    String email = "rosa" + customer + "@northlamp.example";
+    HOUSE.person(Long.parseLong(customer), email, "Rosa Lund", "open sesame");
+    HOUSE
+        .postgres()
+        .execute(
+            "insert into location (id, tenant_id, client_id, name) values (31, 1, 10, 'Riverside') on conflict do nothing");
+    var _ = HOUSE.customerWrites(customer, "Is the oven on?");
+    var _ = conversationOf(customer);
+    Page rosa = signIn(email);
+    assertThat(row(rosa, "Is the oven on?")).isVisible();
+    Page page = at("/settings/users", desktop().setViewportSize(1440, 900).setBypassCSP(true));
+    line(page, email).locator("[data-edit]").click();
+    assertThat(page.locator("[data-field=grants]")).isHidden();
+    page.locator("[name=role][value=admin]").check();
+    assertThat(page.locator("[data-field=sees]")).isHidden();
+    page.locator("[name=role][value=agent]").check();
+
+    page.locator("[name=sees][value=some]").check();
+    assertThat(page.locator("[name='grant 10']")).isVisible();
+    page.locator("[name='grant 10 31']").check();
+    assertThat(violations(page)).as("form").isEmpty();
+    shoot(page, "users-grants");
+    page.locator("[data-submit]").click();
+
+    // Its number is in no location: Riverside has none of it.
+    assertThat(line(page, email).locator("[data-sees]")).hasText("one client");
+    assertThat(row(rosa, "Is the oven on?")).hasCount(0);
+    assertThat(rosa.locator("sb-conversation-list .empty")).isVisible();
+    // Runs cannot be cut into clients.
+    assertThat(rosa.locator("sb-rail [data-section]")).hasCount(0);
+    shoot(rosa, "inbox-nothing-granted");
+
+    line(page, email).locator("[data-edit]").click();
+    assertThat(page.locator("[name='grant 10 31']")).isChecked();
+    page.locator("[name='grant 10']").check();
+    page.locator("[data-submit]").click();
+
+    assertThat(row(rosa, "Is the oven on?")).isVisible();
+    assertThat(HOUSE.postgres().select("select client_id, location_id from user_grant")).hasSize(1);
+  }
+
+  @Test
   void whoHasNoRightSeesNeitherTheWayNorThePage() throws IOException {
     Page marta = signIn(MARTA, desktop().setBypassCSP(true));
     assertThat(marta.locator("sb-rail [data-section=workflows]")).hasCount(1);
