@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ final class Dispatcher {
   private boolean again;
   private @Nullable Instant armedFor;
   private @Nullable LocalDate preparedFrom;
+  private @Nullable Instant summedUp;
   private boolean announced;
 
   Dispatcher(Engine.Parts parts, Duration sweep) {
@@ -185,6 +187,7 @@ final class Dispatcher {
     }
     Instant now = clock.instant();
     prepareDays(tx, now);
+    sumUp(tx, now);
     if (!announced) {
       KnownStore.announce(tx, registry);
     }
@@ -198,6 +201,14 @@ final class Dispatcher {
     if (!today.equals(preparedFrom)) {
       var _ = RetentionStore.prepare(tx, today, DAYS_AHEAD);
       preparedFrom = today;
+    }
+  }
+
+  // Once a minute, so that who looks at the numbers of runs reads few rows.
+  private void sumUp(Tx tx, Instant now) {
+    Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
+    if (!minute.equals(summedUp) && JobSeriesStore.sumUp(tx)) {
+      summedUp = minute;
     }
   }
 

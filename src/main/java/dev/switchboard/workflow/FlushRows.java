@@ -65,6 +65,8 @@ record FlushRows(
             .filter(flush -> flush.run().noted())
             .map(flush -> flush.run().runId())
             .toArray(Long[]::new));
+    values.add(column(group, flush -> flush.run().workflow(), String[]::new));
+    values.add(column(group, flush -> utc(flush.run().createdAt()), OffsetDateTime[]::new));
     return values;
   }
 

@@ -19,10 +19,10 @@ final class FlushStore {
   private static final String FLUSH =
       """
       with u as materialized (
-        select * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[])
-                 as t(run_id, epoch, outcome, output, error)
+        select * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $41::text[], $42::timestamptz[])
+                 as t(run_id, epoch, outcome, output, error, workflow, created_at)
       ), own as materialized (
-        select l.run_id, l.tenant_id, l.prio, l.woken, u.outcome, u.output, u.error
+        select l.run_id, l.tenant_id, l.prio, l.woken, u.outcome, u.output, u.error, u.workflow, u.created_at
           from u join workflow_lease l on l.run_id = u.run_id
          where l.node = $1 and l.epoch = u.epoch
          order by l.run_id for update of l
@@ -64,7 +64,7 @@ final class FlushStore {
                  as x(id, run_id, pos, workflow, version, input, prio)
           join wa on wa.run_id = x.run_id and wa.pos = x.pos
           join own on own.run_id = x.run_id
-        returning id, tenant_id, prio
+        returning id, tenant_id, prio, workflow
       ), cr as (
         insert into workflow_ready (run_id, tenant_id, prio, turn, replay)
         select id, tenant_id, prio, $39, false from ch
@@ -77,6 +77,14 @@ final class FlushStore {
         insert into workflow_done (run_id, tenant_id, status, output, error)
         select run_id, tenant_id, outcome, output, error from own where outcome in ('completed', 'failed')
         on conflict do nothing
+      ), tk as (
+        insert into workflow_tick (tenant_id, workflow, minute, kind, bucket, count)
+        select tenant_id, workflow, date_trunc('minute', now()), kind, bucket, count(*)
+          from (select tenant_id, workflow, outcome as kind,
+                       case when outcome = 'completed' then took_bucket(now() - created_at) else 0 end as bucket
+                  from own where outcome in ('completed', 'failed')
+                union all select tenant_id, workflow, 'started', 0 from ch) e
+         where tenant_id is not null group by tenant_id, workflow, kind, bucket
       ), pk as (
         insert into workflow_parked (run_id, tenant_id, prio, reason)
         select run_id, tenant_id, prio, error from own where outcome = 'parked'

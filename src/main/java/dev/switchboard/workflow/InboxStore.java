@@ -89,7 +89,8 @@ final class InboxStore {
   private static final String LOOK =
       """
       select exists (select from workflow_command) or exists (select from workflow_note)
-          or exists (select from workflow_inbox) or exists (select from workflow_look) as posted,
+          or exists (select from workflow_inbox) or exists (select from workflow_look)
+          or exists (select from workflow_tick where minute < date_trunc('minute', now())) as posted,
       """;
   private static final String DUE =
       """

@@ -10,13 +10,15 @@ import java.time.ZoneOffset;
 final class RetentionStore {
   private static final String PREPARE = "select prepare_workflow_days($1, $2) as days";
   private static final String DROP = "select drop_workflow_days($1) as days";
-  // By workflow_idempotency_until and workflow_event_seen_at; the rates' table has a row per key.
+  // By workflow_idempotency_until, workflow_event_seen_at and workflow_stat_grain; the rates' table
+  // has a row per key.
   private static final String FORGET =
       """
       with i as (delete from workflow_idempotency where until < $1 returning 1),
            e as (delete from workflow_event_seen where at < $1::timestamptz - interval '7 days' returning 1),
-           f as (delete from workflow_flow where tat < $1::timestamptz - interval '1 day' returning 1)
-      select ((select count(*) from i) + (select count(*) from e) + (select count(*) from f))::int as gone
+           f as (delete from workflow_flow where tat < $1::timestamptz - interval '1 day' returning 1),
+           s as (delete from workflow_stat where grain = 120 and minute < $1::timestamptz - interval '8 days' returning 1)
+      select ((select count(*) from i) + (select count(*) from e) + (select count(*) from f) + (select count(*) from s))::int as gone
       """;
 
   private RetentionStore() {}

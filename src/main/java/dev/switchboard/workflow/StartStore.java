@@ -30,6 +30,10 @@ final class StartStore {
       ), q as (
         insert into workflow_ready (run_id, tenant_id, prio, turn, replay, key)
         select id, tenant_id, prio, turn, false, key from i where not later
+      ), t as (
+        insert into workflow_tick (tenant_id, workflow, minute, kind, bucket, count)
+        select tenant_id, workflow, date_trunc('minute', now()), 'started', 0, count(*) from i
+         where tenant_id is not null group by tenant_id, workflow
       )
       insert into workflow_look (key) select distinct key from i where key is not null and not later
       """;

@@ -46,7 +46,7 @@ final class WakeStore {
   private static final String CANCEL =
       """
       with c as materialized (
-        select r.id, r.tenant_id from workflow_run r
+        select r.id, r.tenant_id, r.workflow from workflow_run r
          where r.id = any ($1::bigint[])
            and not exists (select from workflow_done d where d.run_id = r.id)
            and (not $3 or not exists (select from workflow_lease l where l.run_id = r.id)
@@ -60,6 +60,9 @@ final class WakeStore {
          h as (delete from workflow_held where run_id = any (array(select id from c)) returning key),
          x as (insert into workflow_look (key) select key from h),
          n as (insert into workflow_note (run_id) select id from c),
+         t as (insert into workflow_tick (tenant_id, workflow, minute, kind, bucket, count)
+               select tenant_id, workflow, date_trunc('minute', now()), 'cancelled', 0, count(*) from c
+                where tenant_id is not null group by tenant_id, workflow),
          d as (insert into workflow_done (run_id, tenant_id, status, error) select id, tenant_id, 'cancelled', $2 from c)
       select count(*)::int as cancelled from c
       """;

@@ -11,6 +11,7 @@ import dev.switchboard.feed.FeedReadStore;
 import dev.switchboard.inbox.InboxReadStore;
 import dev.switchboard.ledger.EventStore;
 import dev.switchboard.testing.TestPostgres;
+import dev.switchboard.workflow.JobSeriesStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -69,6 +70,13 @@ class PlanTest {
             "alter table feed drop constraint feed_pkey",
             tx -> FeedReadStore.after(tx, 1, STORED - 50, 200)),
         new Read(
+            "runs of a day over time",
+            "workflow_stat",
+            "alter table workflow_stat drop constraint workflow_stat_pkey",
+            tx ->
+                JobSeriesStore.points(
+                    tx, Instant.now().minus(Duration.ofDays(1)), "baking", Duration.ofMinutes(15))),
+        new Read(
             "event log, of no line",
             "leaf_(rest|[0-9]+)",
             "drop index leaf_unplaced",
@@ -114,6 +122,12 @@ class PlanTest {
         """
         insert into search_block (tenant_id, kind, number, seqs, ids, words)
         select 2, 0, g, '{}', '{}', '''x'':1' from generate_series(1, %d) g
+        """
+            .formatted(STORED),
+        // A minute each, of two agencies.
+        """
+        insert into workflow_stat (tenant_id, minute, grain, workflow, kind, bucket, count)
+        select g %% 2 + 1, date_trunc('minute', now()) - g / 2 * interval '1 minute', 1, 'baking', 'started', 0, 1 from generate_series(1, %d) g
         """
             .formatted(STORED),
         "analyze");

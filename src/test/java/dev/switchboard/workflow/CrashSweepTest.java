@@ -128,7 +128,7 @@ class CrashSweepTest {
   }
 
   private static String outcome(WorkflowKit kit, Program program, long run, String witness) {
-    return "%s %s effects=%s children=%s odd=%s"
+    return "%s %s effects=%s children=%s counted=%s odd=%s"
         .formatted(
             kit.status(run),
             kit.result(run),
@@ -136,6 +136,21 @@ class CrashSweepTest {
                 "select place || ' x' || count(*) from effect where witness = '%s' group by place order by place"
                     .formatted(witness)),
             POSTGRES.select("select count(*) from workflow_run where parent_id = " + run),
+            counted(),
             program.oddities());
+  }
+
+  /** What the counts are off by: nothing, whatever ended when. */
+  private static List<String> counted() {
+    return POSTGRES.select(
+        """
+        with c as (
+          select kind, count from workflow_tick union all select kind, count from workflow_stat
+        ), h as (
+          select 'started' as kind, -count(*) as count from workflow_run
+          union all select status, -count(*) from workflow_done group by status
+        )
+        select kind || ' ' || sum(count) from (select * from c union all select * from h) x group by kind having sum(count) <> 0
+        """);
   }
 }

@@ -24,7 +24,8 @@ class LookTest {
       new CommitsStore(POSTGRES.database(VERTX), CommitsStore.Boundary.NONE);
   private static final ClaimStore CLAIMS = new ClaimStore(COMMITS, UUID.randomUUID());
   private static final List<String> TABLES =
-      List.of("command", "note", "inbox", "look", "wait", "gather", "cron", "ready", "node");
+      List.of(
+          "command", "note", "inbox", "look", "tick", "wait", "gather", "cron", "ready", "node");
 
   @AfterAll
   static void close() {
@@ -48,7 +49,8 @@ class LookTest {
         "insert into workflow_command (id, kind) values (1, 'cancel')",
         "insert into workflow_note (run_id) values (1)",
         "insert into workflow_inbox (event_id) values (1)",
-        "insert into workflow_look (key) values ('a key')"
+        "insert into workflow_look (key) values ('a key')",
+        "insert into workflow_tick values (1, 'w', '2026-01-01Z', 'started', 0, 1)"
       })
   void whatAPassTakesIsFound(String row) {
     POSTGRES.execute(row);
