@@ -10,48 +10,24 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The counts of the last hours as a line over time, of some hundred points at most. */
+/** The counts of the last hours as a line over time. */
 final class WebhookSeries {
   private WebhookSeries() {}
 
   static Future<JsonObject> read(RoutingContext context, Tx tx) {
-    int hours = WebhookRequests.hours(context);
+    SeriesSpan span = SeriesSpan.of(WebhookRequests.hours(context), Instant.now());
     String platform = Requests.param(context, "platform");
-    Duration step = step(hours);
-    Instant now = Instant.now();
-    Instant from = floor(now.minus(Duration.ofHours(hours)), step);
-    Future<List<Slot<Count>>> counts = StatStore.slots(tx, from, platform, step.toSeconds());
-    Future<List<Slot<Outcome>>> aside =
-        StatStore.outcomeSlots(tx, from, platform, step.toSeconds());
+    long seconds = span.step().toSeconds();
+    Future<List<Slot<Count>>> counts = StatStore.slots(tx, span.from(), platform, seconds);
+    Future<List<Slot<Outcome>>> aside = StatStore.outcomeSlots(tx, span.from(), platform, seconds);
     return Future.all(counts, aside)
-        .map(both ->
-            new JsonObject()
-                .put("from", from)
-                .put("to", now)
-                .put("stepSeconds", step.toSeconds())
-                .put("points", points(counts.result(), aside.result())));
-  }
-
-  static Duration step(int hours) {
-    if (hours <= 2) {
-      return Duration.ofMinutes(1);
-    }
-    if (hours <= 8) {
-      return Duration.ofMinutes(5);
-    }
-    return hours <= 24 ? Duration.ofMinutes(15) : Duration.ofHours(2);
-  }
-
-  private static Instant floor(Instant at, Duration step) {
-    long seconds = step.toSeconds();
-    return Instant.ofEpochSecond(at.getEpochSecond() / seconds * seconds);
+        .map(both -> span.json(points(counts.result(), aside.result())));
   }
 
   private static JsonArray points(List<Slot<Count>> counts, List<Slot<Outcome>> aside) {

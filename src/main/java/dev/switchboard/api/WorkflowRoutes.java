@@ -42,6 +42,7 @@ public final class WorkflowRoutes implements Routes {
     router.get("/api/v1/crons").handler(endpoints.whole(WorkflowRoutes::crons));
     router.post("/api/v1/crons/:name/fire").handler(endpoints.admin(this::fire));
     router.get("/api/v1/jobs/metrics").handler(endpoints.whole(WorkflowRoutes::metrics));
+    router.get("/api/v1/jobs/series").handler(endpoints.whole(this::series));
     router.get("/api/jobs/metrics").handler(endpoints.whole(WorkflowRoutes::metrics));
     router.get("/api/v1/workers/status").handler(endpoints.whole(WorkflowRoutes::workers));
   }
@@ -147,6 +148,10 @@ public final class WorkflowRoutes implements Routes {
                 .put("failedLast24h", numbers.failed())
                 .put("averageMillis", numbers.averageMillis())
                 .put("successRate", numbers.successRate()));
+  }
+
+  private Future<JsonObject> series(RoutingContext context, Actor who, Tx tx) {
+    return JobSeries.read(context, tx, clock.instant());
   }
 
   private static Future<JsonObject> workers(RoutingContext context, Actor who, Tx tx) {
