@@ -35,7 +35,7 @@ describe('a series', () => {
 
 describe('numbers', () => {
   it('are said as short as can be', () => {
-    expect([null, 0, 999, 1400, 30_000, 300_000].map(millis)).toEqual(['–', '0 ms', '999 ms', '1.4 s', '30 s', '5 min']);
+    expect([null, 0, 999, 1400, 30_000, 300_000, 7_200_000, 604_800_000].map(millis)).toEqual(['–', '0 ms', '999 ms', '1.4 s', '30 s', '5 min', '2 h', '7 d']);
   });
 
   it('are summed over platforms and queues', () => {

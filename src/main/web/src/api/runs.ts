@@ -105,6 +105,23 @@ export interface JobNumbers {
   readonly successRate: number | null;
 }
 
+/** What happened in a step of the time; times are below so many milliseconds, null: none completed, or longer. */
+export interface JobPoint {
+  readonly at: string;
+  readonly started: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly tookMillis: { readonly p50: number | null; readonly p95: number | null; readonly p99: number | null };
+}
+
+export interface JobSeries {
+  readonly from: string;
+  readonly to: string;
+  readonly stepSeconds: number;
+  readonly points: readonly JobPoint[];
+}
+
 export interface Worker {
   readonly id: string;
   readonly startedAt: string;
@@ -169,6 +186,11 @@ export class RunsApi {
 
   numbers(): Promise<JobNumbers> {
     return this.http.call('GET', '/jobs/metrics');
+  }
+
+  /** @param workflow empty: all */
+  series(hours: number, workflow: string): Promise<JobSeries> {
+    return this.http.call('GET', `/jobs/series?hours=${hours}${workflow === '' ? '' : `&workflow=${encodeURIComponent(workflow)}`}`);
   }
 
   workers(): Promise<{ readonly workers: readonly Worker[] }> {

@@ -15,7 +15,7 @@ import { Page, query, setQuery } from './page';
 import type { Line, Lines } from './series';
 import { latest, linesOf, millis, spark, sumsOf, waitingOf } from './series';
 import type { Drawn } from './sb-plot';
-import './sb-plot';
+import { rate } from './sb-plot';
 import { say } from './words';
 
 const EVERY_MS = 15_000;
@@ -152,11 +152,6 @@ function tiles({ health: now, platforms, lines }: Look): readonly Tile[] {
 
 function count(n: number): string {
   return new Intl.NumberFormat(words.lang).format(n);
-}
-
-function rate(value: number | null): string {
-  const n = value ?? 0;
-  return new Intl.NumberFormat(words.lang, { maximumFractionDigits: n < 10 ? 1 : 0 }).format(n);
 }
 
 function plots({ times, received, processed, failed, parked, lag }: Lines): TemplateResult {

@@ -39,6 +39,11 @@ export function isNarrow(filter: RunFilter): boolean {
   return Object.values(filter).some((value) => value !== '');
 }
 
+/** The hours that the plots show: those of the filter's span, else of a day. Pure. */
+export function hoursOf({ time }: RunFilter): number {
+  return HOURS[time] ?? 24;
+}
+
 /** The question to the server. Pure. */
 export function questionOf({ workflow, status, key, q, time, from, to }: RunFilter, now: number): RunQuery {
   const hours = HOURS[time];

@@ -17,6 +17,7 @@ import { addressOf, ASLEEP, EVERYTHING, filterOf, isNarrow, manyOf, questionOf }
 import type { RunFilter } from './run-filter';
 import { actOnMany } from './run-many';
 import { firstLine, liveSign, shortId, stateSign, took } from './run-parts';
+import { RunPlots } from './run-plots';
 import { keepWalk, runPath } from './run-walk';
 import { runs, runWords } from './run-words';
 import type { Column } from './table';
@@ -33,6 +34,7 @@ export class Runs extends Page {
   private filter = filterOf(query());
   private readonly list = new Listing<Run>(this, async (cursor) => keepWalk(await runs.runs(questionOf(this.filter, Date.now()), cursor), cursor === null), (run) => run.id);
   private readonly tiles = new JobTiles(this);
+  private readonly plots = new RunPlots(this, () => this.filter);
   private workflows: readonly string[] = [];
   /** New ones that wait until the hand is off the list. */
   private fresh = 0;
@@ -63,7 +65,7 @@ export class Runs extends Page {
   // Who went on to further pages keeps them; rows do not move under the hand.
   private async lookAgain(): Promise<void> {
     this.looks++;
-    if (this.looks % NUMBERS_EVERY === 0) void this.tiles.load();
+    if (this.looks % NUMBERS_EVERY === 0) void Promise.all([this.tiles.load(), this.plots.load()]);
     const { state } = this.list;
     const { filter } = this;
     if (state.status !== 'ready' || state.items.length > 50) return;
@@ -110,7 +112,7 @@ export class Runs extends Page {
 
   private async reload(): Promise<void> {
     this.fresh = 0;
-    await Promise.all([this.list.load(true), this.tiles.load()]);
+    await Promise.all([this.list.load(true), this.tiles.load(), this.plots.load()]);
   }
 
   protected override render() {
@@ -119,7 +121,7 @@ export class Runs extends Page {
       <div class="tools">${this.choices()}${searchField(runWords.search, filter.q, (q) => this.narrow({ q }))}${searchField(runWords.key, filter.key, (key) => this.narrow({ key }), 'key')}
         ${isNarrow(filter) ? html`<button class="btn quiet s" data-clear @click=${() => this.narrow(EVERYTHING)}>${say.clearFilters}</button>` : nothing}${countOf(this.list)}
         ${fresh === 0 ? nothing : html`<button class="btn s" data-fresh @click=${() => void this.reload()}>${icon('up')}${runWords.fresh(fresh)}</button>`}</div>
-      ${table({ label: say.pages.runs, columns: columns(), list: this.list, none: this.none(), filtered: isNarrow(filter) && this.list.state.next === null })}`;
+      ${table({ label: say.pages.runs, columns: columns(), list: this.list, none: this.none(), filtered: isNarrow(filter) && this.list.state.next === null, above: this.plots.draw() })}`;
   }
 
   // A page that looked at so many and found none goes on.
@@ -145,7 +147,9 @@ export class Runs extends Page {
   }
 
   private narrow(to: Partial<RunFilter>): void {
+    const { workflow, time } = this.filter;
     this.filter = { ...this.filter, ...to };
+    if (workflow !== this.filter.workflow || time !== this.filter.time) this.plots.anew();
     this.fresh = 0;
     setQuery(addressOf(this.filter));
     void this.list.load(true);

@@ -2,9 +2,9 @@ import { html, LitElement } from 'lit';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { words } from '../words';
-import { eventWords } from './leaf-parts';
 import type { Line } from './series';
 import { latest } from './series';
+import { say } from './words';
 
 const HEIGHT = 172;
 const FONT = '11px system-ui, sans-serif';
@@ -75,7 +75,7 @@ export class Plot extends LitElement {
     const values = this.drawn.map(({ label, line }) => `${label} ${this.format(latest(line))}`).join(', ');
     return html`<figure class="plot"><figcaption><b>${this.name}</b><em>${this.unit}</em>
       <span class="legend">${this.drawn.map(({ label, line, colour }) => html`<span><i class="c${colour}"></i>${label} <b>${this.format(this.at === null ? latest(line) : (line[this.at] ?? null))}</b></span>`)}</span></figcaption>
-      <div class="canvas" role="img" aria-label=${eventWords.overview.described(this.name, values)}></div></figure>`;
+      <div class="canvas" role="img" aria-label=${say.described(this.name, values)}></div></figure>`;
   }
 
   protected override firstUpdated(): void {
@@ -132,6 +132,12 @@ export class Plot extends LitElement {
   private get span(): number {
     return (this.times.at(-1) ?? 0) - (this.times[0] ?? 0);
   }
+}
+
+/** How many in so much time: to a tenth while they are few. */
+export function rate(value: number | null): string {
+  const n = value ?? 0;
+  return new Intl.NumberFormat(words.lang, { maximumFractionDigits: n < 10 ? 1 : 0 }).format(n);
 }
 
 // A canvas knows no light-dark(): the browser says which it is.

@@ -13,24 +13,51 @@ export interface Lines {
   readonly lag: { readonly p50: Line; readonly p95: Line; readonly p99: Line };
 }
 
+/** What was measured in steps from one moment to another; a step in which nothing happened has no point. */
+export interface Stepped<P extends { readonly at: string }> {
+  readonly from: string;
+  readonly to: string;
+  readonly stepSeconds: number;
+  readonly points: readonly P[];
+}
+
+/** The same with a place for every step. */
+export interface Steps<P> {
+  /** In seconds since 1970. */
+  readonly times: readonly number[];
+  /** Counts for so many seconds each, so that spans can be compared: nothing that came is none. */
+  rate(read: (point: P) => number, perSeconds?: number): Line;
+  /** What is not measured where nothing came. */
+  measured(read: (point: P) => number | null): Line;
+}
+
 /**
- * The series with a place for every step: nothing that came is none, but a lag of nothing is not measured.
- * Counts are per minute, so that spans can be compared. A minute that is not over is left out: its counts are still
- * on their way; a longer step counts for what it has of its time.
+ * A minute that is not over is left out: its counts are still on their way; a longer step counts for what it has of
+ * its time.
  */
-export function linesOf({ from, to, stepSeconds, points }: Series): Lines {
+export function stepsOf<P extends { readonly at: string }>({ from, to, stepSeconds, points }: Stepped<P>): Steps<P> {
   const start = Math.floor(Date.parse(from) / 1000);
   const end = Date.parse(to) / 1000;
   const known = new Map(points.map((point) => [Math.floor(Date.parse(point.at) / 1000), point]));
   const steps = (end - start) / stepSeconds;
   const times = Array.from({ length: Math.max(0, stepSeconds <= 60 ? Math.floor(steps) : Math.ceil(steps)) }, (_, i) => start + i * stepSeconds);
-  const rate = (read: (point: Series['points'][number]) => number): Line =>
-    times.map((at) => {
+  return {
+    times,
+    rate: (read, perSeconds = 60) => times.map((at) => {
       const point = known.get(at);
-      const minutes = Math.max(1, Math.min(stepSeconds, end - at) / 60);
-      return point === undefined ? 0 : read(point) / minutes;
-    });
-  const lag = (read: keyof Percentiles): Line => times.map((at) => known.get(at)?.lagMillis[read] ?? null);
+      return point === undefined ? 0 : (read(point) * perSeconds) / Math.max(60, Math.min(stepSeconds, end - at));
+    }),
+    measured: (read) => times.map((at) => {
+      const point = known.get(at);
+      return point === undefined ? null : read(point);
+    }),
+  };
+}
+
+/** The series as lines, of events a minute. */
+export function linesOf(series: Series): Lines {
+  const { times, rate, measured } = stepsOf(series);
+  const lag = (read: keyof Percentiles): Line => measured((point) => point.lagMillis[read]);
   return {
     times,
     received: rate((point) => point.received),
@@ -68,11 +95,13 @@ export function waitingOf({ queues }: Health): { readonly waiting: number; reado
   };
 }
 
-/** 12, 1.4 s, 5 min: as short as it can be said. */
+/** 12 ms, 1.4 s, 5 min, 3 h, 2 d: as short as it can be said. */
 export function millis(value: number | null): string {
   if (value === null) return '–';
   if (value < 1000) return `${Math.round(value)} ms`;
-  return value < 120_000 ? `${tidy(value / 1000)} s` : `${tidy(value / 60_000)} min`;
+  if (value < 120_000) return `${tidy(value / 1000)} s`;
+  if (value < 7_200_000) return `${tidy(value / 60_000)} min`;
+  return value < 172_800_000 ? `${tidy(value / 3_600_000)} h` : `${tidy(value / 86_400_000)} d`;
 }
 
 function tidy(value: number): string {

@@ -28,13 +28,15 @@ export interface TableOf<T> {
   readonly none: NoRows;
   /** Is it narrowed by a filter? Then empty means something else. */
   readonly filtered?: boolean;
+  /** Scrolls away with the rows. */
+  readonly above?: unknown;
   /** Below the row, across all columns. */
   detail?(row: T): TemplateResult | typeof nothing;
 }
 
 /** A list as a table, on a phone a card each; with its states and the button for the next page. */
 export function table<T>(of: TableOf<T>): TemplateResult {
-  return html`<div class="scroll grow tbl-pane" data-pane role="region" tabindex="0" aria-label=${of.label} aria-busy=${of.list.state.status === 'loading'}>${content(of)}</div>`;
+  return html`<div class="scroll grow tbl-pane" data-pane role="region" tabindex="0" aria-label=${of.label} aria-busy=${of.list.state.status === 'loading'}>${of.above ?? nothing}${content(of)}</div>`;
 }
 
 /** The same without a pane of its own. */

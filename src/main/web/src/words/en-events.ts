@@ -92,7 +92,6 @@ export const enEvents = {
     firstPoint: 'First point once something is posted.',
     plots: { flow: 'Events', trouble: 'Set aside', lag: 'Platform to us' },
     series: { received: 'received', processed: 'done', failed: 'given up', parked: 'parked', p50: 'p50', p95: 'p95', p99: 'p99' },
-    described: (name: string, values: string) => `${name} over time. Latest: ${values}`,
     platforms: 'Platforms',
     platform: 'Platform',
     processing: 'Work, p99',

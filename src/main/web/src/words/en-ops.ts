@@ -43,6 +43,7 @@ export const enOps = {
   changed: 'Somebody changed it meanwhile. Close this, look at it as it is now, and try again.',
   noRight: 'Your role does not allow this. Only an owner may.',
   none: 'Nothing here',
+  described: (name: string, values: string) => `${name} over time. Latest: ${values}`,
   filtered: { title: 'Nothing fits', text: 'Nothing here is like that. Take a filter away, or look further back.' },
 };
 

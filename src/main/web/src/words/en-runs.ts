@@ -20,6 +20,12 @@ export const enRuns = {
     engines: (n: number) => (n === 0 ? 'no engine is alive' : n === 1 ? 'on 1 engine' : `on ${n} engines`),
     waitForEngine: 'wait for an engine', noThread: 'cost no thread', look: 'have a look', good: 'all well', ofDay: 'of 24 hours', notYet: 'not measured yet',
   },
+  plots: {
+    title: 'Over time', spans: { 1: 'the last hour', 24: 'the last 24 hours', 168: 'the last 7 days' } as Record<number, string>,
+    flow: 'Runs', trouble: 'Not completed', took: 'Start to end', perMinute: 'per minute', perHour: 'per hour', notLoaded: 'The plots did not load.',
+    started: 'started', completed: 'completed', failed: 'failed', cancelled: 'cancelled', p50: 'p50', p95: 'p95', p99: 'p99',
+    none: (span: string) => `No run began or ended in ${span}.`, notMeasured: 'Not measured yet', firstPoint: 'First point once a run is completed.',
+  },
   many: {
     menu: 'Act on these',
     leave: 'Let it be', cancel: 'Cancel these', replay: 'Run these again',

@@ -94,7 +94,6 @@ export const esEvents: EventWords = {
     firstPoint: 'El primer punto, cuando se reciba algo.',
     plots: { flow: 'Eventos', trouble: 'Apartados', lag: 'De la plataforma a aquí' },
     series: { received: 'recibidos', processed: 'tratados', failed: 'abandonados', parked: 'aparcados', p50: 'p50', p95: 'p95', p99: 'p99' },
-    described: (name, values) => `${name} a lo largo del tiempo. Último: ${values}`,
     platforms: 'Plataformas',
     platform: 'Plataforma',
     processing: 'Trabajo, p99',

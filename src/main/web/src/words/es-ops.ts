@@ -45,5 +45,6 @@ export const esOps: OpsWords = {
   changed: 'Alguien lo cambió mientras tanto. Cierra esto, mira cómo está ahora e inténtalo de nuevo.',
   noRight: 'Tu rol no lo permite. Solo puede un propietario.',
   none: 'No hay nada',
+  described: (name, values) => `${name} a lo largo del tiempo. Último: ${values}`,
   filtered: { title: 'Nada coincide', text: 'No hay nada así. Quita un filtro o mira más atrás.' },
 };

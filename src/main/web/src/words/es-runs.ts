@@ -22,6 +22,12 @@ export const esRuns: RunWords = {
     engines: (n) => (n === 0 ? 'ningún motor está vivo' : n === 1 ? 'en 1 motor' : `en ${n} motores`),
     waitForEngine: 'esperan un motor', noThread: 'no ocupan hilos', look: 'míralo', good: 'todo bien', ofDay: 'de 24 horas', notYet: 'aún sin medir',
   },
+  plots: {
+    title: 'A lo largo del tiempo', spans: { 1: 'la última hora', 24: 'las últimas 24 horas', 168: 'los últimos 7 días' },
+    flow: 'Ejecuciones', trouble: 'Sin terminar bien', took: 'De inicio a fin', perMinute: 'por minuto', perHour: 'por hora', notLoaded: 'Los gráficos no se cargaron.',
+    started: 'empezadas', completed: 'terminadas', failed: 'fallidas', cancelled: 'canceladas', p50: 'p50', p95: 'p95', p99: 'p99',
+    none: (span) => `Ninguna ejecución empezó ni acabó en ${span}.`, notMeasured: 'Aún sin medir', firstPoint: 'El primer punto, cuando una ejecución termine.',
+  },
   many: {
     menu: 'Actuar sobre estas',
     leave: 'Dejarlo', cancel: 'Cancelar estas', replay: 'Repetir estas',

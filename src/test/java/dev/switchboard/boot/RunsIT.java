@@ -69,6 +69,7 @@ class RunsIT extends InboxBrowser {
     assertThat(rows(page)).hasCount(1);
     assertThat(page.url()).contains("status=failed");
     page.locator("[data-filter=status]").selectOption("");
+    assertThat(rows(page)).hasCount(3);
     page.locator("[data-search='']").fill("OVEN is");
     assertThat(rows(page)).hasCount(1);
     assertThat(page.url()).contains("q=OVEN");

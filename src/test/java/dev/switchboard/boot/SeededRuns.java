@@ -123,6 +123,38 @@ final class SeededRuns {
     return id;
   }
 
+  /** So many in each of the last minutes, and of the next ones: whenever one looks, the latest. */
+  void counted(String workflow, String kind, int bucket, int count) {
+    postgres.execute(
+        """
+        insert into workflow_tick (tenant_id, workflow, minute, kind, bucket, count)
+        select 1, '%s', date_trunc('minute', now()) + g * interval '1 minute', '%s', %d, %d from generate_series(-5, 5) g
+        """
+            .formatted(workflow, kind, bucket, count));
+  }
+
+  /** A day of a bakery: a wave of orders, an oven that was broken for two hours. */
+  void day(String workflow) {
+    postgres.execute(
+        """
+        with slot as (
+          select date_bin('15 min', now(), timestamptz 'epoch') - g * interval '15 min' as at, g between 30 and 38 as broken,
+                 (20 + 12 * sin(g / 8.0)) * case when g = 0 then extract(epoch from now())::int %% 900 / 900.0 else 1 end as orders,
+                 5 + (sin(g / 5.0) + 1)::int as usual, g
+            from generate_series(0, 96) g
+        ), counted as (
+          select at, 'started' as kind, 0 as bucket, orders as n from slot
+          union all select at, 'failed', 0, case when broken then orders * 0.6 when g %% 9 = 4 then 1 else 0 end from slot
+          union all select at, 'cancelled', 0, case when g %% 11 = 5 then 2 else 0 end from slot
+          union all select at, 'completed', usual + late.more, orders * late.share * case when broken then 0.4 else 1 end
+                      from slot, (values (0, 0.6), (1, 0.3), (3, 0.1)) late(more, share)
+        )
+        insert into workflow_stat (tenant_id, workflow, minute, grain, kind, bucket, count)
+        select 1, '%s', at, 15, kind, bucket, round(n) from counted where round(n) > 0
+        """
+            .formatted(workflow));
+  }
+
   String status(long run) {
     return postgres
         .select(
