@@ -98,7 +98,9 @@ class IsolationTest {
           "workflow_paused",
           "workflow_ready",
           "workflow_run",
+          "workflow_stat",
           "workflow_step",
+          "workflow_tick",
           "workflow_wait");
 
   @Test

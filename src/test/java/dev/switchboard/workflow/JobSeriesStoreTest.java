@@ -3,6 +3,7 @@ package dev.switchboard.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.switchboard.db.Scope;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -262,7 +263,7 @@ class JobSeriesStoreTest {
 
   private static List<JobSeriesStore.Point> points(
       long tenant, Instant from, @Nullable String workflow, Duration slot) {
-    return API.transaction(tenant, tx -> JobSeriesStore.points(tx, from, workflow, slot)).await();
+    return API.transaction(Scope.all(tenant), tx -> JobSeriesStore.points(tx, from, workflow, slot)).await();
   }
 
   private static long sum(
