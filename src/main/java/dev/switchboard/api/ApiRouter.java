@@ -72,6 +72,7 @@ public final class ApiRouter {
     Router router = Router.router(vertx);
     router.route().handler(Caller.by(config.proxies()));
     AuthRoutes auth = new AuthRoutes(authenticator, database, sends);
+    documents.mountFirst(router, this::authenticate);
     more.forEach(routes -> routes.mountFirst(router, this::authenticate));
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
     auth.mountOpen(router);

@@ -25,6 +25,7 @@ import dev.switchboard.sending.PostgresLimits;
 import dev.switchboard.sending.SendingConfig;
 import dev.switchboard.sending.SendingRoom;
 import dev.switchboard.sending.SendingVerticle;
+import dev.switchboard.testing.Contract;
 import dev.switchboard.testing.GraphStandIn;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
@@ -268,13 +269,11 @@ final class ApiHouse implements AutoCloseable {
         HttpRequest.newBuilder(request(method, path, token, body.encode()), (name, value) -> true)
             .header("If-Match", tag)
             .build();
-    return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+    return sent(request, body.encode());
   }
 
   HttpResponse<String> call(String method, String path, String token, String body) {
-    return client
-        .sendAsync(request(method, path, token, body), HttpResponse.BodyHandlers.ofString())
-        .join();
+    return sent(request(method, path, token, body), body);
   }
 
   /** Without a token. */
@@ -283,7 +282,13 @@ final class ApiHouse implements AutoCloseable {
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
             .method(method, HttpRequest.BodyPublishers.ofString(body));
     headers.forEach(request::header);
-    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join();
+    return sent(request.build(), body);
+  }
+
+  // Fails when the answer is not as the contract says.
+  private HttpResponse<String> sent(HttpRequest request, String body) {
+    return Contract.fits(
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join(), body);
   }
 
   private HttpRequest request(String method, String path, String token, String body) {

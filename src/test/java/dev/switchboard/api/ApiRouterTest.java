@@ -15,6 +15,7 @@ import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.OutboxStore;
+import dev.switchboard.testing.Contract;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Vertx;
@@ -257,6 +258,7 @@ class ApiRouterTest {
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }
-    return CLIENT.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join();
+    return Contract.fits(
+        CLIENT.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join());
   }
 }

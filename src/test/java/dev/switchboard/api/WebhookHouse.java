@@ -17,6 +17,7 @@ import dev.switchboard.platform.GraphHosts;
 import dev.switchboard.platform.GraphNumbers;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.OutboxStore;
+import dev.switchboard.testing.Contract;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import dev.switchboard.webhook.Attempts;
@@ -153,7 +154,8 @@ final class WebhookHouse implements AutoCloseable {
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) {
-    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join();
+    return Contract.fits(
+        client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join());
   }
 
   /** The first column of what a statement of an agency's own transaction answers with. */

@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.testing.Contract;
 import dev.switchboard.testing.Seed;
 import io.vertx.core.json.JsonObject;
 import java.awt.image.BufferedImage;
@@ -45,7 +46,7 @@ final class FilesOutHouse implements AutoCloseable {
             .header("Content-Type", type)
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
-    return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+    return Contract.fits(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join());
   }
 
   void fault(JsonObject faults) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
+import dev.switchboard.testing.Contract;
 import dev.switchboard.testing.FreePorts;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.json.JsonObject;
@@ -90,7 +91,7 @@ class FirstHourTest {
                 URI.create("http://localhost:%d/api/v1/auth%s".formatted(port, path)))
             .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
             .build();
-    return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+    return Contract.fits(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join());
   }
 
   private Settings settings() {

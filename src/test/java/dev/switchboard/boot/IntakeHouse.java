@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.testing.Contract;
 import dev.switchboard.testing.MetaSignature;
 import dev.switchboard.testing.Seed;
 import io.vertx.core.json.JsonArray;
@@ -146,7 +147,7 @@ final class IntakeHouse implements AutoCloseable {
             .method(method, HttpRequest.BodyPublishers.ofString(body.encode()))
             .build();
     HttpResponse<String> answer =
-        client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+        Contract.fits(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join());
     assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 202);
     return answer.body();
   }

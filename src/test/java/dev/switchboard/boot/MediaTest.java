@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.testing.Contract;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,7 +70,7 @@ class MediaTest {
             .header("Content-Type", type)
             .POST(HttpRequest.BodyPublishers.ofByteArray(bytes))
             .build();
-    return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+    return Contract.fits(CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join());
   }
 
   private static byte[] picture() throws IOException {

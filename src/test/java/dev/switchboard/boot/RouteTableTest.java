@@ -3,19 +3,15 @@ package dev.switchboard.boot;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
+import dev.switchboard.boot.RouteTable.Row;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -37,36 +33,6 @@ class RouteTableTest {
   private static String foreigner;
   private static int count;
 
-  /**
-   * A row of the table.
-   *
-   * @param right who may: open, read, own, person, write, admin, steward or owner
-   * @param own what those who may are answered when there is no such thing
-   * @param foreign what another agency's owner is answered of a thing that there is
-   */
-  private record Row(String method, String path, String right, int own, int foreign, String body) {
-    boolean isFor(String caller) {
-      Set<String> may =
-          switch (right) {
-            case "open" -> Set.of("nobody");
-            case "read" ->
-                Set.of("viewer", "agent", "admin", "owner", "key read", "key write", "key admin");
-            case "own" -> Set.of("viewer", "agent", "admin", "owner", "key write", "key admin");
-            case "person" -> Set.of("viewer", "agent", "admin", "owner");
-            case "write" -> Set.of("agent", "admin", "owner", "key write", "key admin");
-            case "admin" -> Set.of("admin", "owner", "key admin");
-            case "steward" -> Set.of("admin", "owner");
-            case "owner" -> Set.of("owner");
-            default -> throw new IllegalArgumentException(right);
-          };
-      return right.equals("open") || may.contains(caller);
-    }
-
-    String name() {
-      return method + " " + path;
-    }
-  }
-
   @BeforeAll
   static void open() {
     api = new WholeApi(directory);
@@ -83,7 +49,7 @@ class RouteTableTest {
   }
 
   @Test
-  void everyRouteHasARowAndEveryRowARoute() throws IOException {
+  void everyRouteHasARowAndEveryRowARoute() {
     Set<String> served =
         api.routes().stream()
             .flatMap(route ->
@@ -91,13 +57,14 @@ class RouteTableTest {
                     .map(method -> method + " " + route.getPath()))
             .collect(toSet());
 
-    assertThat(table().map(Row::name).toList()).containsExactlyInAnyOrderElementsOf(served);
+    assertThat(RouteTable.rows().stream().map(Row::name).toList())
+        .containsExactlyInAnyOrderElementsOf(served);
   }
 
   @Test
-  void everyCallerIsAnsweredAsTheTableSays() throws IOException {
+  void everyCallerIsAnsweredAsTheTableSays() {
     SoftAssertions softly = new SoftAssertions();
-    for (Row row : table().toList()) {
+    for (Row row : RouteTable.rows()) {
       CALLERS.forEach((caller, token) -> {
         int expected = row.isFor(caller) ? row.own() : token == null ? 401 : 403;
         HttpResponse<String> answer = call(row, token, unknown(row.path()));
@@ -111,10 +78,10 @@ class RouteTableTest {
   }
 
   @Test
-  void anotherAgencySeesNothingAndChangesNothing() throws IOException {
+  void anotherAgencySeesNothingAndChangesNothing() {
     SoftAssertions softly = new SoftAssertions();
     List<String> before = api.rowsOfTheFirst();
-    for (Row row : table().toList()) {
+    for (Row row : RouteTable.rows()) {
       HttpResponse<String> answer = call(row, foreigner, real(row.path()));
       softly
           .assertThat(answer.statusCode())
@@ -167,10 +134,12 @@ class RouteTableTest {
   }
 
   @Test
-  void whatIsAskedForIsThere() throws IOException {
+  void whatIsAskedForIsThere() {
     // Or the test above would prove nothing: to its owner each of the things is shown.
     for (Row row :
-        table().filter(r -> r.method().equals("GET") && r.path().contains(":id")).toList()) {
+        RouteTable.rows().stream()
+            .filter(r -> r.method().equals("GET") && r.path().contains(":id"))
+            .toList()) {
       if (!row.right().equals("open")) {
         HttpResponse<String> answer = call(row, CALLERS.get("owner"), real(row.path()));
         assertThat(answer.statusCode()).as(row.name()).isEqualTo(200);
@@ -182,8 +151,7 @@ class RouteTableTest {
     if (row.path().startsWith("/api/v1/auth/logout")) {
       return api.call(row.method(), path, throwaway(token), "");
     }
-    String body = row.body().replace("{n}", Integer.toString(++count));
-    return api.call(row.method(), filled(path), token, body);
+    return api.call(row.method(), filled(path), token, row.body(++count));
   }
 
   // Of somebody else in the same role, for whoever asks is out.
@@ -231,24 +199,5 @@ class RouteTableTest {
       case "events" -> Long.toString(api.event);
       default -> throw new IllegalArgumentException(thing);
     };
-  }
-
-  private static Stream<Row> table() throws IOException {
-    try (InputStream in = RouteTableTest.class.getResourceAsStream("/api/routes.tsv")) {
-      String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-      List<Row> rows = new ArrayList<>();
-      for (String line : text.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
-        String[] cell = line.split("\t", -1);
-        rows.add(
-            new Row(
-                cell[0],
-                cell[1],
-                cell[2],
-                Integer.parseInt(cell[3]),
-                Integer.parseInt(cell[4]),
-                cell[5]));
-      }
-      return rows.stream();
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.switchboard.testing.Contract;
 import dev.switchboard.testing.MetaSignature;
 import dev.switchboard.testing.Seed;
 import io.vertx.core.json.JsonArray;
@@ -47,7 +48,7 @@ class TemplatesTest {
             .header("Authorization", "Bearer " + TestHouse.KEY)
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
-    return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+    return Contract.fits(CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join());
   }
 
   private JsonObject list(String query) {

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
+import dev.switchboard.testing.Contract;
 import dev.switchboard.testing.FreePorts;
 import dev.switchboard.testing.MetaSignature;
 import dev.switchboard.testing.Seed;
@@ -311,7 +312,7 @@ final class TestHouse implements AutoCloseable {
             .header("Authorization", "Bearer " + KEY)
             .build();
     HttpResponse<String> answer =
-        client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+        Contract.fits(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join());
     if (answer.statusCode() / 100 != 2) {
       throw new AssertionError(
           "%s %s: %d %s".formatted(method, url, answer.statusCode(), answer.body()));

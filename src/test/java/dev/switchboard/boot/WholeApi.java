@@ -10,6 +10,7 @@ import dev.switchboard.db.Ids;
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
 import dev.switchboard.media.Blobs;
+import dev.switchboard.testing.Contract;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -231,6 +232,7 @@ final class WholeApi implements AutoCloseable {
     return new JsonObject(answer.body()).getString("accessToken");
   }
 
+  /** Fails when the answer is not as the contract says. */
   HttpResponse<String> call(String method, String path, @Nullable String token, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
@@ -238,7 +240,8 @@ final class WholeApi implements AutoCloseable {
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
-    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join();
+    return Contract.fits(
+        client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join(), body);
   }
 
   /** Every row of the first agency, as text, by table. */
