@@ -12,7 +12,7 @@ cd "$(dirname "$0")"
 # Installed again only when the lock file changed, so that a build without a network works.
 stamp=node_modules/.installed
 if ! cmp -s package-lock.json "$stamp"; then
-  npm ci --no-audit --no-fund
+  npm ci --ignore-scripts --no-audit --no-fund
   cp package-lock.json "$stamp"
 fi
 WEB_OUT=$out npm run --silent build

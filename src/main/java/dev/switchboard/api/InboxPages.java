@@ -14,12 +14,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the web inbox from the jar. Names with a hash in them are kept by browsers for ever, the
- * page itself is asked for each time; a path without a dot is one of the page's own addresses.
+ * Serves the web inbox and the pages of the API's contract from the jar. Names with a hash in them
+ * are kept by browsers for ever, the page itself is asked for each time; a path without a dot is
+ * one of the page's own addresses.
  */
 public final class InboxPages {
   private static final String ROOT = "/web/";
   private static final String HASHED = "/assets/";
+  private static final String PAGE = ".html";
+  // The contract of the API, to be read: a page of its own, so that the inbox loads none of it.
+  private static final String DOCS = "/docs";
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}");
 
   private final InboxFiles files;
@@ -65,6 +69,9 @@ public final class InboxPages {
     if (path == null || !reads || path.startsWith("/api/") || path.startsWith("/webhooks/")) {
       return Optional.empty();
     }
+    if (path.equals(DOCS)) {
+      return Optional.of(DOCS + PAGE);
+    }
     return Optional.of(path.indexOf('.') < 0 ? InboxFiles.INDEX : path);
   }
 
@@ -77,7 +84,7 @@ public final class InboxPages {
         .putHeader(
             "Cache-Control",
             path.startsWith(HASHED) ? "public, max-age=31536000, immutable" : "no-cache");
-    if (path.equals(InboxFiles.INDEX)) {
+    if (path.endsWith(PAGE)) {
       guard(request, response);
     }
     if (file.tag().equals(request.getHeader("If-None-Match"))) {

@@ -26,9 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InboxPagesTest {
   private static final Map<String, String> BUILT =
       Map.of(
-          "files.txt", "index.html\nassets/index-a1.js\n",
+          "files.txt", "index.html\ndocs.html\nassets/index-a1.js\n",
           "index.html", "<!doctype html>page",
           "index.html.gz", "packed page",
+          "docs.html", "<!doctype html>contract",
           "assets/index-a1.js", "script",
           "secret.txt", "not listed");
 
@@ -65,6 +66,16 @@ class InboxPagesTest {
         .contains("connect-src 'self' ws://inbox.example:8081 wss://inbox.example:8081")
         .contains("frame-ancestors 'none'")
         .doesNotContain("unsafe-");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/docs", "/docs?x=1", "/docs.html"})
+  void thePageOfTheContractIsOneOfItsOwnUnderTheSamePolicy(String path) {
+    assertThat(get(path))
+        .startsWith("http/1.1 200")
+        .contains("default-src 'self';", "cache-control: no-cache")
+        .doesNotContain("unsafe-")
+        .endsWith("<!doctype html>contract");
   }
 
   @Test
