@@ -74,6 +74,7 @@ public final class ApiRouter {
     AuthRoutes auth = new AuthRoutes(authenticator, database, sends);
     documents.mountFirst(router, this::authenticate);
     more.forEach(routes -> routes.mountFirst(router, this::authenticate));
+    router.route("/api/*").handler(ApiRouter::refuseNul).handler(ApiRouter::readAsJson);
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
     auth.mountOpen(router);
     router.route("/api/*").handler(this::authenticate);
@@ -99,6 +100,21 @@ public final class ApiRouter {
             Problem.of(405, "Method not allowed", "The address exists, but not with this method.")
                 .writeTo(context));
     return router;
+  }
+
+  // No name of ours has one, and Postgres takes none.
+  private static void refuseNul(RoutingContext context) {
+    if (String.valueOf(context.request().path()).contains("%00")) {
+      throw Problem.notFound("address");
+    }
+    context.next();
+  }
+
+  // Whatever a client says of its body (curl's -d says a form), it is read as JSON: a form's reader
+  // has limits of its own, and fails for a GET.
+  private static void readAsJson(RoutingContext context) {
+    context.request().headers().set("Content-Type", "application/json");
+    context.next();
   }
 
   private List<Routes> desk(SendRoutes out) {

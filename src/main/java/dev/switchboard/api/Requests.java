@@ -54,6 +54,9 @@ final class Requests {
 
   static @Nullable String param(RoutingContext context, String name) {
     @Nullable String value = context.request().getParam(name);
+    if (value != null && value.indexOf('\0') >= 0) {
+      throw Problem.field(name, "must have no NUL");
+    }
     return value == null || value.isEmpty() ? null : value;
   }
 

@@ -89,8 +89,8 @@ final class WebhookRequests {
 
   private static @Nullable String text(JsonObject body, String field) {
     @Nullable Object value = body.getValue(field);
-    if (value != null && !(value instanceof String)) {
-      throw Problem.field(field, "must be a text");
+    if (value != null && !(value instanceof String text && text.indexOf('\0') < 0)) {
+      throw Problem.field(field, "must be a text without a NUL");
     }
     return (String) value;
   }

@@ -231,6 +231,42 @@ class ApiRouterTest {
     assertThat(send("DELETE", "/api/v1/conversations/1", KEY, "").statusCode()).isEqualTo(405);
   }
 
+  @Test
+  void aBodyIsReadAsJsonWhateverItIsCalled() {
+    for (String type : List.of("application/x-www-form-urlencoded", "multipart/form-data")) {
+      HttpRequest.Builder read =
+          HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/v1/me"));
+      HttpRequest.Builder signIn =
+          HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/v1/auth/login"))
+              .POST(
+                  HttpRequest.BodyPublishers.ofString(
+                      "{\"x\":\"%s\"}".formatted("y".repeat(20_000))));
+
+      assertThat(called(type, read).statusCode()).isEqualTo(200);
+      assertThat(called(type, signIn).body()).contains("\"field\":\"email\"");
+    }
+  }
+
+  private static HttpResponse<String> called(String type, HttpRequest.Builder request) {
+    return Contract.fits(
+        CLIENT
+            .sendAsync(
+                request
+                    .header("Content-Type", type)
+                    .header("Authorization", "Bearer " + KEY)
+                    .build(),
+                HttpResponse.BodyHandlers.ofString())
+            .join());
+  }
+
+  @Test
+  void aNulIsRefusedWhereverItIs() {
+    assertThat(send("GET", "/api/v1/tags?q=%00", KEY, "").body()).contains("\"field\":\"q\"");
+    assertThat(send("DELETE", "/api/v1/tags/%00", KEY, "").statusCode()).isEqualTo(404);
+    assertThat(send("POST", "/api/v1/webhooks/events/replay", KEY, "{\"kind\":\"\\u0000\"}").body())
+        .contains("\"field\":\"kind\"");
+  }
+
   private static List<String> ids(JsonObject page) {
     return page.getJsonArray("items").stream()
         .map(item -> ((JsonObject) item).getString("id"))

@@ -84,6 +84,7 @@ final class WholeApi implements AutoCloseable {
           api { password = test, pool = 4 }
           pipeline { password = test, pool = 4 }
         }
+        graph { base = "http://localhost:1/v24.0" }
         media { folder = ${files} }
         vault { keyset = ${keyset} }
         auth { jwt-secret = "a secret of more than thirty-two bytes, for tests" }
@@ -242,6 +243,17 @@ final class WholeApi implements AutoCloseable {
     }
     return Contract.fits(
         client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join(), body);
+  }
+
+  /** A request that is as odd as it likes to be; fails when the answer is not as it must be. */
+  HttpResponse<String> call(OddRequests.Request odd, String token) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + odd.path()))
+            .method(odd.method(), HttpRequest.BodyPublishers.ofByteArray(odd.body().getBytes()))
+            .header("Authorization", "Bearer " + token);
+    odd.headers().forEach(request::header);
+    return Contract.fits(
+        client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join());
   }
 
   /** Every row of the first agency, as text, by table. */
