@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Requests that nobody should make, 200 to each operation of the contract. More of them with {@code
+ * Requests that nobody should make, 60 to each operation of the contract. More of them with {@code
  * -Dswitchboard.fuzz=10000}, others with {@code -Dswitchboard.fuzz.seed=7}.
  */
 class ApiFuzzTest {
-  private static final int CASES = Integer.getInteger("switchboard.fuzz", 200) / 2;
+  private static final int CASES = Integer.getInteger("switchboard.fuzz", 60) / 2;
   private static final long SEED = Long.getLong("switchboard.fuzz.seed", 29);
   private static final int AT_ONCE = 8;
   // They would end the session that asks; a key asks instead.
