@@ -121,7 +121,7 @@ class ApiRouterTest {
     JsonObject me = new JsonObject(send("GET", "/api/v1/me", token, "").body());
 
     assertThat(me.getJsonObject("user").encode())
-        .isEqualTo("{\"id\":\"7\",\"name\":\"Marta\",\"role\":\"agent\"}");
+        .isEqualTo("{\"id\":\"7\",\"name\":\"Marta\",\"role\":\"agent\",\"seesAll\":true}");
     assertThat(me.getJsonObject("agency").getString("name")).isEqualTo("Northlamp Studio");
     assertThat(me.getJsonArray("lines").getJsonObject(0).getString("phoneNumberId"))
         .isEqualTo(Seed.PHONE_NUMBER_ID);
