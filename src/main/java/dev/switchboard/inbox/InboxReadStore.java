@@ -12,8 +12,10 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +117,9 @@ public final class InboxReadStore {
 
   private static final String MESSAGES_BY_ID = MESSAGE + " where m.id = any ($1::bigint[])";
 
+  // Relies on account_location.
+  private static final String LINES = "select id from account where location_id = $1";
+
   private static final String LINE = "select account_id from conversation where id = $1";
 
   private static final String MARK_READ =
@@ -200,6 +205,16 @@ public final class InboxReadStore {
   public static Future<List<ConversationView>> conversations(Tx tx, Collection<Long> ids) {
     return tx.query(CONVERSATIONS_BY_ID, Tuple.of((Object) ids.toArray(Long[]::new)))
         .map(rows -> list(rows, InboxReadStore::conversation));
+  }
+
+  /** The lines of a location, as far as whoever asks sees them. */
+  public static Future<Set<Long>> lines(Tx tx, long location) {
+    return tx.query(LINES, Tuple.of(location))
+        .map(rows -> {
+          Set<Long> lines = new HashSet<>();
+          rows.forEach(row -> lines.add(row.getLong(0)));
+          return lines;
+        });
   }
 
   /** The line of a conversation; empty when there is none for whoever asks. */

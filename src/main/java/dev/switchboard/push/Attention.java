@@ -115,7 +115,7 @@ final class Attention {
     return conversation == null || person(Right.READ) == null
         ? Future.succeededFuture(false)
         : sight
-            .sees(client.holder().scope(), conversation)
+            .sees(client.scope(), conversation)
             .onFailure(
                 e -> LOG.debug("conversation {} could not be looked up: {}", conversation, e));
   }

@@ -1,6 +1,7 @@
 package dev.switchboard.push;
 
 import dev.switchboard.access.Holder;
+import dev.switchboard.db.Scope;
 import io.vertx.core.http.ServerWebSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +18,22 @@ final class Client {
   static final int MOST_PASSED_OVER = 500;
 
   private final ServerWebSocket socket;
+  private final @Nullable Long location;
   private Holder holder;
+  private Scope scope;
   private long last;
   private long told;
   private int passedOver;
   private boolean wasFull;
 
-  Client(ServerWebSocket socket, Holder holder, long last) {
+  /**
+   * @param location all that it asked for; null: everything
+   */
+  Client(ServerWebSocket socket, Sessions.Present who, @Nullable Long location, long last) {
     this.socket = socket;
-    this.holder = holder;
+    this.location = location;
+    this.holder = who.holder();
+    this.scope = who.scope();
     this.last = last;
     this.told = last;
     socket.setWriteQueueMaxSize(MOST_UNSENT);
@@ -34,6 +42,15 @@ final class Client {
   /** Who holds it. */
   Holder holder() {
     return holder;
+  }
+
+  @Nullable Long location() {
+    return location;
+  }
+
+  /** What it is told of. */
+  Scope scope() {
+    return scope;
   }
 
   /** The number up to which it has all that it may see. */
@@ -51,8 +68,9 @@ final class Client {
   }
 
   /** What they see is another now: they are told to load all of it. */
-  void becomes(Holder now, long head) {
-    holder = now;
+  void becomes(Sessions.Present now, long head) {
+    holder = now.holder();
+    scope = now.scope();
     isAt(head);
     write(Frames.reloadForAccess(head));
   }
@@ -74,11 +92,11 @@ final class Client {
       return;
     }
     last = event.seq();
-    @Nullable String data = event.to(holder.scope());
+    @Nullable String data = event.to(scope);
     if (data == null) {
       passOver();
     } else {
-      write(told == prev && holder.scope().isWhole() ? frame : Frames.event(event, told, data));
+      write(told == prev && scope.isWhole() ? frame : Frames.event(event, told, data));
       told = last;
       passedOver = 0;
     }
@@ -86,7 +104,7 @@ final class Client {
 
   /** The same for one client by itself. */
   void send(Frames.Event event) {
-    @Nullable String data = event.to(holder.scope());
+    @Nullable String data = event.to(scope);
     send(event, told, data == null ? "" : Frames.event(event, told, data));
   }
 

@@ -12,6 +12,8 @@ enum Close {
   BAD_FRAME(4400, "Bad frame"),
   /** The token is not good, or is not any more. */
   NOT_SIGNED_IN(4401, "Sign in again"),
+  /** Another agency was asked for. */
+  NOT_YOURS(4403, "Not your agency"),
   NO_HELLO(4408, "No hello in time"),
   /** It did not take what it was sent. */
   TOO_SLOW(4413, "too slow"),

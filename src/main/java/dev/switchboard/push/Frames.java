@@ -1,6 +1,5 @@
 package dev.switchboard.push;
 
-import dev.switchboard.access.Holder;
 import dev.switchboard.db.Scope;
 import dev.switchboard.feed.FeedKind;
 import io.vertx.core.json.JsonArray;
@@ -121,11 +120,9 @@ final class Frames {
     }
 
     /** Whether what they see is another from here on: whoever sees all goes on seeing it. */
-    boolean changesAccessOf(Holder holder) {
+    boolean changesAccessOf(Scope scope) {
       return changesAccess()
-          && (subjectId == null
-              ? !holder.scope().isWhole()
-              : subjectId.equals(holder.scope().userId()));
+          && (subjectId == null ? !scope.isWhole() : subjectId.equals(scope.userId()));
     }
   }
 }

@@ -26,18 +26,18 @@ final class Greeting {
     this.timeout = timeout;
   }
 
-  void greet(ServerWebSocket socket) {
+  void greet(ServerWebSocket socket, Asked asked) {
     long timer = vertx.setTimer(timeout.toMillis(), late -> Close.NO_HELLO.saying(socket));
     socket.closeHandler(closed -> vertx.cancelTimer(timer));
     socket.textMessageHandler(frame -> {
       vertx.cancelTimer(timer);
       // What comes before the answer is said to nobody.
       socket.textMessageHandler(early -> {});
-      hello(socket, frame);
+      hello(socket, asked, frame);
     });
   }
 
-  private void hello(ServerWebSocket socket, String text) {
+  private void hello(ServerWebSocket socket, Asked asked, String text) {
     if (!(ClientFrame.parse(text) instanceof ClientFrame.Hello(var token, var after))) {
       Close.BAD_FRAME.saying(socket, FORM);
       return;
@@ -46,16 +46,25 @@ final class Greeting {
         .holder(token)
         .onSuccess(found ->
             found.ifPresentOrElse(
-                holder -> join(socket, holder, after), () -> Close.NOT_SIGNED_IN.saying(socket)))
+                holder -> join(socket, holder, asked, after),
+                () -> Close.NOT_SIGNED_IN.saying(socket)))
         .onFailure(e -> Close.TRY_AGAIN.saying(socket));
   }
 
-  private void join(ServerWebSocket socket, Holder holder, @Nullable Long after) {
+  private void join(ServerWebSocket socket, Holder holder, Asked asked, @Nullable Long after) {
+    if (!asked.isOf(holder)) {
+      Close.NOT_YOURS.saying(socket);
+      return;
+    }
     streams
-        .open(holder)
+        .open(holder, asked.location())
         .compose(joins ->
             joins
-                .map(in -> join(socket, in.holder(), after, in.opened()))
+                .map(in -> {
+                  long from = after == null ? in.opened().head() : after;
+                  Client client = new Client(socket, in.who(), asked.location(), from);
+                  return join(socket, client, in.opened());
+                })
                 .orElseGet(() -> {
                   Close.NOT_SIGNED_IN.saying(socket);
                   return Future.succeededFuture();
@@ -66,9 +75,7 @@ final class Greeting {
         });
   }
 
-  private static Future<Void> join(
-      ServerWebSocket socket, Holder holder, @Nullable Long after, Streams.Opened opened) {
-    Client client = new Client(socket, holder, after == null ? opened.head() : after);
+  private static Future<Void> join(ServerWebSocket socket, Client client, Streams.Opened opened) {
     TenantStream stream = opened.stream();
     socket.closeHandler(closed -> stream.leave(client));
     client.ready(opened.head());

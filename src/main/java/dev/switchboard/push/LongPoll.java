@@ -1,6 +1,6 @@
 package dev.switchboard.push;
 
-import dev.switchboard.access.Holder;
+import dev.switchboard.db.Scope;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
@@ -16,13 +16,21 @@ final class LongPoll {
 
   private final Vertx vertx;
   private final TokenCheck tokens;
+  private final Sessions sessions;
   private final Streams streams;
   private final FeedReader reader;
   private final int replayLimit;
 
-  LongPoll(Vertx vertx, TokenCheck tokens, Streams streams, FeedReader reader, int replayLimit) {
+  LongPoll(
+      Vertx vertx,
+      TokenCheck tokens,
+      Sessions sessions,
+      Streams streams,
+      FeedReader reader,
+      int replayLimit) {
     this.vertx = vertx;
     this.tokens = tokens;
+    this.sessions = sessions;
     this.streams = streams;
     this.reader = reader;
     this.replayLimit = replayLimit;
@@ -45,30 +53,52 @@ final class LongPoll {
       problem(request, 400, "Bad timeout", "timeout must be 0 to 60 seconds.");
       return;
     }
-    String token = header.substring("Bearer ".length());
-    whose(
-        request,
-        token,
-        holder -> poll(new Asked(request, holder.tenantId(), token), holder, after, seconds));
+    for (String name : List.of(Asked.TENANT, Asked.LOCATION)) {
+      if (number(param(request, name, "0")) == null) {
+        problem(request, 400, "Bad " + name, name + " must be an id.");
+        return;
+      }
+    }
+    Question question =
+        new Question(
+            request,
+            header.substring("Bearer ".length()),
+            new Asked(
+                number(param(request, Asked.TENANT, "")),
+                number(param(request, Asked.LOCATION, ""))));
+    whose(question, scope -> poll(question, scope, after, seconds));
   }
 
-  /** A request and who made it. */
-  private record Asked(HttpServerRequest request, long tenant, String token) {}
+  /** A request, by whom, for what. */
+  private record Question(HttpServerRequest request, String token, Asked asked) {}
 
-  private void whose(HttpServerRequest request, String token, Consumer<Holder> then) {
+  private void whose(Question question, Consumer<Scope> then) {
+    HttpServerRequest request = question.request();
     tokens
-        .holder(token)
-        .onFailure(
-            e -> problem(request, 503, "Not now", "The token cannot be looked up. Try again."))
-        .onSuccess(found ->
-            found.ifPresentOrElse(
-                then, () -> problem(request, 401, "Not signed in", "Sign in again.")));
+        .holder(question.token())
+        .onFailure(e -> notNow(request))
+        .onSuccess(found -> {
+          if (found.isEmpty()) {
+            problem(request, 401, "Not signed in", "Sign in again.");
+          } else if (!question.asked().isOf(found.get())) {
+            problem(request, 403, "Not allowed", "tenant_id is not your agency.");
+          } else {
+            sessions
+                .scope(found.get(), question.asked().location())
+                .onFailure(e -> notNow(request))
+                .onSuccess(then::accept);
+          }
+        });
   }
 
-  private void poll(Asked asked, Holder holder, @Nullable Long after, long seconds) {
+  private static void notNow(HttpServerRequest request) {
+    problem(request, 503, "Not now", "The token cannot be looked up. Try again.");
+  }
+
+  private void poll(Question asked, Scope scope, @Nullable Long after, long seconds) {
     HttpServerRequest request = asked.request();
     streams
-        .open(asked.tenant())
+        .open(scope.tenantId())
         .onFailure(e -> problem(request, 503, "Not now", "The feed cannot be read. Try again."))
         .onSuccess(opened -> {
           long head = opened.head();
@@ -77,26 +107,26 @@ final class LongPoll {
           } else if (after > head || head - after > replayLimit) {
             answer(request, List.of(), head, head, true);
           } else {
-            new Poll(asked, holder, opened.stream(), after, seconds).begin();
+            new Poll(asked, scope, opened.stream(), after, seconds).begin();
           }
         });
   }
 
   /** A request that is answered when there is something, or its time is over. */
   private final class Poll implements Runnable {
-    private final Asked asked;
+    private final Question asked;
     private final TenantStream stream;
     private final long after;
     private final long deadline;
-    private Holder holder;
+    private Scope scope;
     // Behind what was looked through already, of which they may see nothing.
     private long position;
     private boolean isOver;
     private long timer;
 
-    Poll(Asked asked, Holder holder, TenantStream stream, long after, long seconds) {
+    Poll(Question asked, Scope scope, TenantStream stream, long after, long seconds) {
       this.asked = asked;
-      this.holder = holder;
+      this.scope = scope;
       this.stream = stream;
       this.after = after;
       this.position = after;
@@ -122,7 +152,7 @@ final class LongPoll {
     private void look() {
       boolean wasBehind = stream.cursor() > position;
       reader
-          .after(asked.tenant(), position)
+          .after(scope.tenantId(), position)
           .onFailure(
               e -> problem(asked.request(), 503, "Not now", "The feed cannot be read. Try again."))
           .onSuccess(events -> found(events, wasBehind));
@@ -137,12 +167,12 @@ final class LongPoll {
       List<Part> seen = new ArrayList<>();
       for (Frames.Event event : events) {
         position = event.seq();
-        if (event.changesAccessOf(holder)) {
+        if (event.changesAccessOf(scope)) {
           // From here on they see other things than they hold.
           answer(asked.request(), List.of(), after, position, true);
           return;
         }
-        @Nullable String data = event.to(holder.scope());
+        @Nullable String data = event.to(scope);
         if (data != null) {
           seen.add(new Part(event, data));
         }
@@ -177,10 +207,9 @@ final class LongPoll {
     public void run() {
       vertx.cancelTimer(timer);
       whose(
-          asked.request(),
-          asked.token(),
+          asked,
           now -> {
-            holder = now;
+            scope = now;
             look();
           });
     }

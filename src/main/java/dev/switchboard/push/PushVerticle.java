@@ -1,7 +1,6 @@
 package dev.switchboard.push;
 
 import dev.switchboard.access.AccessEvent;
-import dev.switchboard.access.SignInStore;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.feed.FeedEvent;
@@ -26,7 +25,7 @@ public final class PushVerticle extends VerticleBase {
   private final Bus bus;
   private final TokenCheck tokens;
   private final FeedReader reader;
-  private final SignInStore signIns;
+  private final Sessions sessions;
   private final PushMetrics metrics;
   private final Team.Means teams;
   private @Nullable HttpServer server;
@@ -54,17 +53,17 @@ public final class PushVerticle extends VerticleBase {
     this.bus = bus;
     this.tokens = tokens;
     this.reader = new FeedReader(database, views);
-    this.signIns = new SignInStore(database);
+    this.sessions = new Sessions(database);
     this.metrics = new PushMetrics(registry);
     this.teams = new Team.Means(bus, database, config.presence(), nanos);
   }
 
   @Override
   public Future<?> start() {
-    Streams streams = new Streams(reader, signIns, config.replayLimit(), metrics, teams);
+    Streams streams = new Streams(reader, sessions, config.replayLimit(), metrics, teams);
     this.streams = streams;
     var greeting = new Greeting(vertx, tokens, streams, config.helloTimeout());
-    var poll = new LongPoll(vertx, tokens, streams, reader, config.replayLimit());
+    var poll = new LongPoll(vertx, tokens, sessions, streams, reader, config.replayLimit());
     vertx.setPeriodic(config.sweep().toMillis(), timer -> streams.sweep());
     vertx.setPeriodic(config.ping().toMillis(), timer -> streams.ping());
     vertx.setPeriodic(config.recheck().toMillis(), timer -> streams.recheck());
@@ -137,10 +136,22 @@ public final class PushVerticle extends VerticleBase {
     } else if (!origins.allow(
         request.getHeader("Origin"), authority == null ? null : authority.host())) {
       refuse(request, 403);
+    } else if (isNone(request, Asked.TENANT) || isNone(request, Asked.LOCATION)) {
+      refuse(request, 400);
     } else {
+      Asked asked = new Asked(number(request, Asked.TENANT), number(request, Asked.LOCATION));
       // A handshake that fails has been answered by Vert.x; there is no socket to greet.
-      var _ = request.toWebSocket().onSuccess(greeting::greet);
+      var _ = request.toWebSocket().onSuccess(socket -> greeting.greet(socket, asked));
     }
+  }
+
+  private static @Nullable Long number(HttpServerRequest request, String name) {
+    @Nullable String text = request.getParam(name);
+    return text == null ? null : Asked.number(text);
+  }
+
+  private static boolean isNone(HttpServerRequest request, String name) {
+    return request.getParam(name) != null && number(request, name) == null;
   }
 
   private static void refuse(HttpServerRequest request, int status) {

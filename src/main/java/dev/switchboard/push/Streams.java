@@ -2,7 +2,6 @@ package dev.switchboard.push;
 
 import dev.switchboard.access.Credential;
 import dev.switchboard.access.Holder;
-import dev.switchboard.access.SignInStore;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,18 +21,18 @@ final class Streams {
   private final FeedReader reader;
   private final int replayLimit;
   private final PushMetrics metrics;
-  private final SignInStore signIns;
+  private final Sessions sessions;
   private final Team.Means teams;
   private final Map<Long, TenantStream> streams = new HashMap<>();
 
   Streams(
       FeedReader reader,
-      SignInStore signIns,
+      Sessions sessions,
       int replayLimit,
       PushMetrics metrics,
       Team.Means teams) {
     this.reader = reader;
-    this.signIns = signIns;
+    this.sessions = sessions;
     this.replayLimit = replayLimit;
     this.metrics = metrics;
     this.teams = teams;
@@ -51,24 +50,26 @@ final class Streams {
   }
 
   /** Somebody as they are, and the stream that they join in the same turn. */
-  record Joins(Holder holder, Opened opened) {}
+  record Joins(Sessions.Present who, Opened opened) {}
 
   /**
    * The same for somebody who is to join; empty when they are out. They are looked at again behind
    * the head: a change of what they see that came before it is known then, and one that comes later
    * is in the feed.
    */
-  Future<Optional<Joins>> open(Holder holder) {
+  Future<Optional<Joins>> open(Holder holder, @Nullable Long location) {
     long tenant = holder.tenantId();
     return reader
         .head(tenant)
         .compose(head ->
-            now(holder).map(found -> found.map(now -> new Joins(now, opened(tenant, head)))));
+            sessions
+                .now(holder, location)
+                .map(found -> found.map(now -> new Joins(now, opened(tenant, head)))));
   }
 
   private TenantStream begin(long tenant, long head) {
     return new TenantStream(
-        tenant, reader, signIns, replayLimit, metrics, new Team(tenant, teams), head);
+        tenant, reader, sessions, replayLimit, metrics, new Team(tenant, teams), head);
   }
 
   /** A hint: the tenant's feed has grown. */
@@ -101,13 +102,6 @@ final class Streams {
     }
   }
 
-  /** Somebody as they are now; empty when they are out. */
-  private Future<Optional<Holder>> now(Holder holder) {
-    return signIns
-        .living(Set.of(holder))
-        .map(living -> Optional.ofNullable(living.get(holder.credential())));
-  }
-
   /** Looks again who of a tenant is still in, and closes the others. */
   void recheck(long tenant) {
     TenantStream stream = streams.get(tenant);
@@ -128,7 +122,7 @@ final class Streams {
     if (asked.isEmpty()) {
       return;
     }
-    signIns
+    sessions
         .living(asked.stream().map(Client::holder).collect(Collectors.toSet()))
         .onSuccess(living -> asked.forEach(client -> judge(client, living)))
         // They stay until it can be found out: the next look closes them.

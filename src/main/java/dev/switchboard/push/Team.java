@@ -51,7 +51,7 @@ final class Team {
   Attention welcome(Client client) {
     Attention attention = new Attention(client, means.bus(), sight, means.nanos());
     here.put(client, attention);
-    if (!client.holder().scope().isWhole()) {
+    if (!client.scope().isWhole()) {
       refresh(client);
     } else if (!others(client).isEmpty()) {
       mention(client, Frames.here(others(client)));
@@ -107,12 +107,12 @@ final class Team {
       return;
     }
     List.copyOf(here.keySet()).stream()
-        .filter(client -> !client.holder().scope().isWhole())
+        .filter(client -> !client.scope().isWhole())
         .forEach(this::refresh);
     for (Colleagues.Change change : changes) {
       String frame = Frames.of(change);
       for (Client client : List.copyOf(here.keySet())) {
-        if (client.holder().scope().isWhole() && user(client) != change.place().userId()) {
+        if (client.scope().isWhole() && user(client) != change.place().userId()) {
           mention(client, frame);
         }
       }
@@ -147,7 +147,7 @@ final class Team {
   /** All that is so now, of others, as far as it is seen. */
   private List<Colleagues.Change> others(Client client) {
     List<Colleagues.Change> others = new ArrayList<>(colleagues.all());
-    Scope scope = client.holder().scope();
+    Scope scope = client.scope();
     others.removeIf(change ->
         change.place().userId() == user(client)
             || !(scope.isWhole() || sight.isKnownToBeSeen(scope, change.place().conversationId())));

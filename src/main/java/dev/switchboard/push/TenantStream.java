@@ -1,14 +1,11 @@
 package dev.switchboard.push;
 
-import dev.switchboard.access.Holder;
-import dev.switchboard.access.SignInStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +18,7 @@ final class TenantStream {
 
   private final long tenant;
   private final FeedReader reader;
-  private final SignInStore signIns;
+  private final Sessions sessions;
   private final int replayLimit;
   private final PushMetrics metrics;
   private final Team team;
@@ -41,14 +38,14 @@ final class TenantStream {
   TenantStream(
       long tenant,
       FeedReader reader,
-      SignInStore signIns,
+      Sessions sessions,
       int replayLimit,
       PushMetrics metrics,
       Team team,
       long cursor) {
     this.tenant = tenant;
     this.reader = reader;
-    this.signIns = signIns;
+    this.sessions = sessions;
     this.replayLimit = replayLimit;
     this.metrics = metrics;
     this.team = team;
@@ -100,7 +97,7 @@ final class TenantStream {
         client.send(event, cursor, frame);
       }
       live.stream()
-          .filter(client -> event.changesAccessOf(client.holder()))
+          .filter(client -> event.changesAccessOf(client.scope()))
           .toList()
           .forEach(this::beginAnew);
       if (!live.isEmpty()) {
@@ -130,15 +127,14 @@ final class TenantStream {
    */
   void beginAnew(Client client) {
     live.remove(client);
-    signIns
-        .living(Set.of(client.holder()))
-        .compose(living -> {
-          @Nullable Holder now = living.get(client.holder().credential());
-          if (now == null) {
+    sessions
+        .now(client.holder(), client.location())
+        .compose(now -> {
+          if (now.isEmpty()) {
             client.close(Close.NOT_SIGNED_IN);
             return Future.succeededFuture();
           }
-          client.becomes(now, cursor);
+          client.becomes(now.get(), cursor);
           team.seesOther(client);
           return replay(client);
         })
@@ -170,7 +166,7 @@ final class TenantStream {
           }
           for (Frames.Event event : events) {
             client.send(event);
-            if (event.changesAccessOf(client.holder())) {
+            if (event.changesAccessOf(client.scope())) {
               beginAnew(client);
               return Future.succeededFuture();
             }

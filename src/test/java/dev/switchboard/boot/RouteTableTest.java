@@ -101,7 +101,8 @@ class RouteTableTest {
     SoftAssertions softly = new SoftAssertions();
     String elsewhere = api.signIn(WholeApi.ELSEWHERE);
     List<String> before = conversations();
-    for (Row row : RouteTable.rows().stream().filter(r -> !r.path().startsWith("/api/v1/auth/")).toList()) {
+    for (Row row :
+        RouteTable.rows().stream().filter(r -> !r.path().startsWith("/api/v1/auth/")).toList()) {
       if (!isOfAllColleagues(row)) {
         HttpResponse<String> answer = call(row, elsewhere, real(row.path()));
         boolean isRefused = !row.isFor("agent") || isOfTheWhole(row);

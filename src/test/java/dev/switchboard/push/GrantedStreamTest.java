@@ -1,6 +1,7 @@
 package dev.switchboard.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.switchboard.feed.Change;
@@ -223,6 +224,64 @@ class GrantedStreamTest extends PushHouse {
 
   private static String poll(PushVerticle push, String query) {
     return LongPollTest.poll(push, query, "marta").orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  @Test
+  void whoAsksForOneLocationIsToldOfItAlone() {
+    PushVerticle push = push(NEVER, 5_000);
+    Peer hilltop = located(push, "?location_id=32", "vera");
+    Peer unseen = located(push, "?tenant_id=1&location_id=32", "marta");
+
+    append(List.of(message(9), message(8)));
+
+    await().untilAsserted(() -> assertThat(hilltop.chain()).containsExactly("0>2"));
+    assertThat(unseen.seqs()).isEmpty();
+    // A line that comes to it is told of, though Vera sees all anyhow.
+    postgres.execute("update account set location_id = 32 where id = 1000");
+    append(List.of(Change.ofAccess(1, null)));
+    await().untilAsserted(() -> assertThat(hilltop.told()).containsExactly("reload 3"));
+    append(List.of(message(9)));
+    await().untilAsserted(() -> assertThat(hilltop.chain()).containsExactly("0>2", "3>4"));
+    assertThat(LongPollTest.poll(push, "?after=0&timeout=0&location_id=31", "vera").join())
+        .isEqualTo("{\"events\":[],\"seq\":3,\"reload\":true}");
+    assertThat(LongPollTest.poll(push, "?after=3&timeout=0&location_id=32", "vera").join())
+        .contains("\"seq\":4,\"prev\":3,");
+    assertThat(LongPollTest.poll(push, "?after=3&timeout=0&location_id=31", "vera").join())
+        .isEqualTo("{\"events\":[],\"seq\":4}");
+  }
+
+  // The look that closes who is out compares what they see, not what they asked for.
+  @Test
+  void aLookChangesNothingForWhoAsksForOneLocation() {
+    PushVerticle push = push(NEVER, SOON, 5_000);
+    Peer hilltop = located(push, "?location_id=32", "vera");
+    Peer all = peer(push, "vera", null);
+    for (int n = 1; n <= 30; n++) {
+      append(List.of(message(8)));
+      long seq = n;
+      await().untilAsserted(() -> assertThat(all.seqs()).contains(seq));
+    }
+
+    await().untilAsserted(() -> assertThat(hilltop.seqs()).hasSize(30));
+    assertThat(hilltop.told()).isEmpty();
+  }
+
+  @Test
+  void anotherAgencyIsRefused() {
+    PushVerticle push = push(NEVER, 5_000);
+
+    Peer vera = new Peer(client, push.actualPort(), "?tenant_id=2", "vera", null);
+
+    assertThat(vera.closeCode()).isEqualTo(Close.NOT_YOURS.code());
+    assertThat(LongPollTest.poll(push, "?tenant_id=2&timeout=0", "vera").join())
+        .contains("\"status\":403");
+    assertThat(LongPollTest.poll(push, "?tenant_id=x", "vera").join()).contains("\"status\":400");
+    assertThatThrownBy(() -> new Peer(client, push.actualPort(), "?location_id=x", "vera", null))
+        .hasMessageContaining("400");
+  }
+
+  private Peer located(PushVerticle push, String query, String token) {
+    return new Peer(client, push.actualPort(), query, token, null).awaitReady();
   }
 
   @Test

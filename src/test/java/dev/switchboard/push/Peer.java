@@ -25,8 +25,15 @@ final class Peer {
   private final CompletableFuture<Short> closed = new CompletableFuture<>();
 
   Peer(WebSocketClient client, int port, String token, @Nullable Long after) {
+    this(client, port, "", token, after);
+  }
+
+  /**
+   * @param query behind the address, with its question mark
+   */
+  Peer(WebSocketClient client, int port, String query, String token, @Nullable Long after) {
     this.after = after == null ? 0 : after;
-    socket = connect(client, port, "http://localhost");
+    socket = connect(client, port, query, "http://localhost");
     socket.textMessageHandler(frames::add);
     socket.closeHandler(v -> closed.complete(socket.closeStatusCode()));
     JsonObject hello = new JsonObject().put("type", "hello").put("token", token);
@@ -37,12 +44,16 @@ final class Peer {
   }
 
   static WebSocket connect(WebSocketClient client, int port, String origin) {
+    return connect(client, port, "", origin);
+  }
+
+  static WebSocket connect(WebSocketClient client, int port, String query, String origin) {
     return client
         .connect(
             new WebSocketConnectOptions()
                 .setHost("localhost")
                 .setPort(port)
-                .setURI("/api/v1/messages/stream")
+                .setURI("/api/v1/messages/stream" + query)
                 .addSubProtocol("switchboard.v1")
                 .putHeader("Origin", origin))
         .await();

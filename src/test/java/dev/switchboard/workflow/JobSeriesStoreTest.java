@@ -3,10 +3,10 @@ package dev.switchboard.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.switchboard.db.Scope;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
+import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.testing.TestPostgres;
 import io.vertx.core.Vertx;
@@ -263,7 +263,8 @@ class JobSeriesStoreTest {
 
   private static List<JobSeriesStore.Point> points(
       long tenant, Instant from, @Nullable String workflow, Duration slot) {
-    return API.transaction(Scope.all(tenant), tx -> JobSeriesStore.points(tx, from, workflow, slot)).await();
+    return API.transaction(Scope.all(tenant), tx -> JobSeriesStore.points(tx, from, workflow, slot))
+        .await();
   }
 
   private static long sum(
