@@ -23,7 +23,7 @@ export const enSettings = {
     acts: {
       'agency.created': 'made the agency', 'user.created': 'added', 'user.changed': 'changed', 'user.deactivated': 'deactivated', 'user.password_link': 'made a password link for', 'user.password_set': 'chose a password',
       'user.signed_out_everywhere': 'signed out everywhere', 'user.totp_on': 'set up a second factor', 'user.totp_off': 'reset the second factor of', 'key.created': 'made the key', 'key.revoked': 'revoked the key',
-      'lane.paused': 'paused the queue of', 'lane.resumed': 'resumed the queue of', 'lane.changed': 'changed what may be sent by', 'sending.changed': 'changed how much may be sent', 'rule.added': 'added the rule for words', 'rule.changed': 'changed the rule for words', 'rule.removed': 'removed the rule for words', 'message.decided': 'decided about the message', 'account.connected': 'connected the number', 'account.changed': 'changed the number', 'account.disconnected': 'disconnected the number', 'intake.changed': 'changed the script of',
+      'lane.paused': 'paused the queue of', 'lane.resumed': 'resumed the queue of', 'lane.changed': 'changed what may be sent by', 'sending.changed': 'changed how much may be sent', 'rule.added': 'added the rule for words', 'rule.changed': 'changed the rule for words', 'rule.removed': 'removed the rule for words', 'message.decided': 'decided about the message', 'account.connected': 'connected the number', 'account.changed': 'changed the number', 'account.disconnected': 'disconnected the number', 'intake.changed': 'changed the script of', 'client.added': 'added the client', 'client.changed': 'renamed the client', 'location.added': 'added the location', 'location.changed': 'renamed the location',
       'sign_in.failed': 'failed to sign in as', 'sign_in.token_reused': 'used an old session of', 'webhook.changed': 'changed the webhook of', 'retention.changed': 'changed how long things are kept', 'contact.erased': 'erased a contact', 'tag.removed': 'removed the tag',
     } as Record<string, string>,
     anyAct: 'Anything',
@@ -33,8 +33,10 @@ export const enSettings = {
     nobody: 'Somebody',
     key: 'Key',
     none: { title: 'Nothing yet', text: 'What is done to users, keys and settings is kept here, and cannot be changed.' },
-    fields: { name: 'name', email: 'e-mail', role: 'role', active: 'active', scope: 'may', agency: 'agency', reason: 'why', tag: 'tag' } as Record<string, string>,
+    fields: { name: 'name', email: 'e-mail', role: 'role', active: 'active', scope: 'may', agency: 'agency', reason: 'why', tag: 'tag', grants: 'sees' } as Record<string, string>,
     values: { password: 'wrong password', code: 'wrong code', true: 'yes', false: 'no' } as Record<string, string>,
+    allClients: 'all clients',
+    someClients: (parts: number) => (parts === 0 ? 'nothing' : parts === 1 ? 'one client or location' : `${parts} clients or locations`),
     changed: (field: string, from: string, to: string) => `${field}: ${from} → ${to}`,
   },
 

@@ -25,7 +25,7 @@ export const esSettings: SettingsWords = {
     acts: {
       'agency.created': 'creó la agencia', 'user.created': 'añadió a', 'user.changed': 'cambió a', 'user.deactivated': 'desactivó a', 'user.password_link': 'hizo un enlace de contraseña para', 'user.password_set': 'eligió una contraseña',
       'user.signed_out_everywhere': 'salió de todas partes', 'user.totp_on': 'configuró un segundo factor', 'user.totp_off': 'restableció el segundo factor de', 'key.created': 'hizo la clave', 'key.revoked': 'revocó la clave',
-      'lane.paused': 'pausó la cola de', 'lane.resumed': 'reanudó la cola de', 'lane.changed': 'cambió lo que puede enviar', 'sending.changed': 'cambió cuánto se puede enviar', 'rule.added': 'añadió la regla de palabras', 'rule.changed': 'cambió la regla de palabras', 'rule.removed': 'quitó la regla de palabras', 'message.decided': 'decidió sobre el mensaje', 'account.connected': 'conectó el número', 'account.changed': 'cambió el número', 'account.disconnected': 'desconectó el número', 'intake.changed': 'cambió el guion de',
+      'lane.paused': 'pausó la cola de', 'lane.resumed': 'reanudó la cola de', 'lane.changed': 'cambió lo que puede enviar', 'sending.changed': 'cambió cuánto se puede enviar', 'rule.added': 'añadió la regla de palabras', 'rule.changed': 'cambió la regla de palabras', 'rule.removed': 'quitó la regla de palabras', 'message.decided': 'decidió sobre el mensaje', 'account.connected': 'conectó el número', 'account.changed': 'cambió el número', 'account.disconnected': 'desconectó el número', 'intake.changed': 'cambió el guion de', 'client.added': 'añadió el cliente', 'client.changed': 'cambió el nombre del cliente', 'location.added': 'añadió la ubicación', 'location.changed': 'cambió el nombre de la ubicación',
       'sign_in.failed': 'no pudo entrar como', 'sign_in.token_reused': 'usó una sesión vieja de', 'webhook.changed': 'cambió el webhook de', 'retention.changed': 'cambió cuánto se guarda', 'contact.erased': 'borró un contacto', 'tag.removed': 'quitó la etiqueta',
     },
     anyAct: 'Cualquier cosa',
@@ -35,8 +35,10 @@ export const esSettings: SettingsWords = {
     nobody: 'Alguien',
     key: 'Clave',
     none: { title: 'Nada todavía', text: 'Lo que se hace con usuarios, claves y ajustes se guarda aquí y no se puede cambiar.' },
-    fields: { name: 'nombre', email: 'correo', role: 'rol', active: 'activo', scope: 'puede', agency: 'agencia', reason: 'por qué', tag: 'etiqueta' },
+    fields: { name: 'nombre', email: 'correo', role: 'rol', active: 'activo', scope: 'puede', agency: 'agencia', reason: 'por qué', tag: 'etiqueta', grants: 've' },
     values: { password: 'contraseña errónea', code: 'código erróneo', true: 'sí', false: 'no' },
+    allClients: 'todos los clientes',
+    someClients: (parts) => (parts === 0 ? 'nada' : parts === 1 ? 'un cliente o ubicación' : `${parts} clientes o ubicaciones`),
     changed: (field, from, to) => `${field}: ${from} → ${to}`,
   },
 
