@@ -117,13 +117,20 @@ class StormTest {
       List<Call> calls = settled(line);
 
       List<Call> refused = calls.stream().filter(call -> call.code() == 130429).toList();
-      double rate = Storm.rate(calls, refused.getFirst().at(), end(calls, refused));
+      // A machine that stands still for seconds reaches no limit: everything went out, and there is
+      // no share of it to measure.
+      boolean isReached = !refused.isEmpty();
+      Instant from = isReached ? refused.getFirst().at() : calls.getFirst().at();
+      Instant to = isReached ? end(calls, refused) : calls.getLast().at();
+      double rate = Storm.rate(calls, from, to);
       say(
           "throughput, %d calls at once".formatted(line == wide ? WIDTH : 1),
           rate,
           THROUGHPUT,
           calls);
-      assertThat(rate).isGreaterThanOrEqualTo(SHARE * THROUGHPUT);
+      if (isReached || IS_LONG) {
+        assertThat(rate).isGreaterThanOrEqualTo(SHARE * THROUGHPUT);
+      }
       if (IS_LONG) {
         assertThat(learned(line)).isBetween(0.8 * THROUGHPUT, 2 * THROUGHPUT);
       }
