@@ -51,6 +51,23 @@ create function auth_session(wanted bigint)
    where s.id = wanted and s.ended_at is null and s.expires_at > now() and u.active
 $$;
 
+-- A key sees no more than who made it.
+drop function auth_key(bytea);
+create function auth_key(wanted bytea)
+  returns table (id bigint, tenant_id bigint, name text, scope text, maker_role text, lines bigint[])
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  with found as (
+    select k.id, k.tenant_id, k.name, k.scope, k.created_by, u.role, k.last_used_at
+      from api_key k left join app_user u on u.id = k.created_by
+     where k.hash = wanted and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+       and (k.created_by is null or u.active)
+  ), used as (
+    update api_key k set last_used_at = now() from found f
+     where k.id = f.id and (f.last_used_at is null or f.last_used_at < now() - interval '1 minute')
+  )
+  select id, tenant_id, name, scope, role, lines_of(created_by) from found
+$$;
+
 drop function auth_living(bigint[], bigint[]);
 create function auth_living(sessions bigint[], keys bigint[])
   returns table (is_key boolean, id bigint, lines bigint[])
@@ -58,7 +75,7 @@ create function auth_living(sessions bigint[], keys bigint[])
   select false, s.id, lines_of(u.id) from user_session s join app_user u on u.id = s.user_id
    where s.id = any (sessions) and s.ended_at is null and s.expires_at > now() and u.active
   union all
-  select true, k.id, null from api_key k left join app_user u on u.id = k.created_by
+  select true, k.id, lines_of(k.created_by) from api_key k left join app_user u on u.id = k.created_by
    where k.id = any (keys) and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
      and (k.created_by is null or u.active)
 $$;
@@ -68,14 +85,15 @@ begin
   execute 'grant create on schema public to switchboard_auth';
   alter function lines_of(bigint) owner to switchboard_auth;
   alter function lines_of_colleague(bigint) owner to switchboard_auth;
+  alter function auth_key(bytea) owner to switchboard_auth;
   alter function auth_session(bigint) owner to switchboard_auth;
   alter function auth_living(bigint[], bigint[]) owner to switchboard_auth;
   execute 'revoke create on schema public from switchboard_auth';
 end
 $$;
-revoke all on function lines_of(bigint), lines_of_colleague(bigint), auth_session(bigint), auth_living(bigint[], bigint[])
-  from public;
-grant execute on function lines_of_colleague(bigint), auth_session(bigint), auth_living(bigint[], bigint[]) to switchboard_api;
+revoke all on function lines_of(bigint), lines_of_colleague(bigint), auth_key(bytea), auth_session(bigint),
+  auth_living(bigint[], bigint[]) from public;
+grant execute on function lines_of_colleague(bigint), auth_key(bytea), auth_session(bigint), auth_living(bigint[], bigint[]) to switchboard_api;
 
 -- What the API role's transaction may see of its agency: 'all', or some lines. Unset: nothing.
 create function sees_all_lines() returns boolean language sql stable parallel safe as

@@ -13,10 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,7 +28,7 @@ public final class SignInStore {
   private static final String USERS =
       "select id, tenant_id, agency, name, role, password_hash from auth_user($1)";
   private static final String KEY =
-      "select id, tenant_id, name, scope, maker_role from auth_key($1)";
+      "select id, tenant_id, name, scope, maker_role, lines from auth_key($1)";
   private static final String SESSION =
       "select tenant_id, user_id, name, role, lines from auth_session($1)";
   private static final String LIVING = "select is_key, id, lines from auth_living($1, $2)";
@@ -90,9 +88,10 @@ public final class SignInStore {
   /**
    * An API key that is good now.
    *
+   * @param scope what its maker sees
    * @param right its scope, held down to what its maker may do
    */
-  public record Key(long id, long tenantId, String name, Right right) {}
+  public record Key(long id, Scope scope, String name, Right right) {}
 
   public Future<Optional<Key>> key(Buffer hash) {
     return one(KEY, Tuple.of(hash), SignInStore::key);
@@ -103,7 +102,7 @@ public final class SignInStore {
     @Nullable String maker = row.getString("maker_role");
     return new Key(
         row.getLong("id"),
-        row.getLong("tenant_id"),
+        scope(row.getLong("tenant_id"), null, row),
         row.getString("name"),
         maker == null ? scope : scope.atMost(Role.of(maker).orElseThrow().right()));
   }
@@ -128,7 +127,7 @@ public final class SignInStore {
         });
   }
 
-  private static Scope scope(long tenantId, long userId, Row row) {
+  private static Scope scope(long tenantId, @Nullable Long userId, Row row) {
     Long @Nullable [] lines = row.getArrayOfLongs("lines");
     return new Scope(tenantId, userId, lines == null ? null : Set.of(lines));
   }
@@ -156,24 +155,20 @@ public final class SignInStore {
 
   private static Map<Credential, Holder> living(Collection<Holder> holders, RowSet<Row> rows) {
     Map<Long, Row> sessions = new HashMap<>();
-    Set<Long> keys = new HashSet<>();
+    Map<Long, Row> keys = new HashMap<>();
     for (Row row : rows) {
-      if (row.getBoolean("is_key")) {
-        keys.add(row.getLong("id"));
-      } else {
-        sessions.put(row.getLong("id"), row);
-      }
+      (row.getBoolean("is_key") ? keys : sessions).put(row.getLong("id"), row);
     }
     Map<Credential, Holder> living = new HashMap<>();
     for (Holder holder : holders) {
-      switch (holder.credential()) {
-        case Credential.Key key when keys.contains(key.keyId()) -> living.put(key, holder);
-        case Credential.Person person when sessions.containsKey(person.sessionId()) -> {
-          Row row = Objects.requireNonNull(sessions.get(person.sessionId()));
-          Scope now = scope(holder.tenantId(), person.userId(), row);
-          living.put(person, new Holder(now, person));
-        }
-        default -> {}
+      @Nullable Row row =
+          switch (holder.credential()) {
+            case Credential.Key key -> keys.get(key.keyId());
+            case Credential.Person person -> sessions.get(person.sessionId());
+          };
+      if (row != null) {
+        Scope now = scope(holder.tenantId(), holder.scope().userId(), row);
+        living.put(holder.credential(), new Holder(now, holder.credential()));
       }
     }
     return living;

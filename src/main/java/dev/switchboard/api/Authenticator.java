@@ -4,7 +4,6 @@ import dev.switchboard.access.Credential;
 import dev.switchboard.access.Holder;
 import dev.switchboard.access.SignInStore;
 import dev.switchboard.access.Token;
-import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import io.vertx.core.Future;
@@ -115,8 +114,7 @@ public final class Authenticator {
   }
 
   private static Principal of(SignInStore.Key key) {
-    return new Principal(
-        Scope.all(key.tenantId()), key.name(), new Credential.Key(key.id()), key.right());
+    return new Principal(key.scope(), key.name(), new Credential.Key(key.id()), key.right());
   }
 
   private static Principal of(SignInStore.Present present) {

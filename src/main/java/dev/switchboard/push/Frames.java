@@ -121,8 +121,12 @@ final class Frames {
 
     /** Whether what they see is another from here on: whoever sees all goes on seeing it. */
     boolean changesAccessOf(Scope scope) {
-      return changesAccess()
-          && (subjectId == null ? !scope.isWhole() : subjectId.equals(scope.userId()));
+      if (!changesAccess()) {
+        return false;
+      }
+      // A key sees what its maker sees, whom the feed does not know of.
+      @Nullable Long user = scope.userId();
+      return user == null || (subjectId == null ? !scope.isWhole() : subjectId.equals(user));
     }
   }
 }

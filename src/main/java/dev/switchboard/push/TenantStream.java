@@ -126,7 +126,8 @@ final class TenantStream {
    * What they see is another: they are told no more until it was looked up, and then to load anew.
    */
   void beginAnew(Client client) {
-    live.remove(client);
+    // A key that was there all the time has lost nothing by a change of somebody else.
+    boolean mayGoOn = live.remove(client) && client.scope().userId() == null;
     sessions
         .now(client.holder(), client.location())
         .compose(now -> {
@@ -134,8 +135,12 @@ final class TenantStream {
             client.close(Close.NOT_SIGNED_IN);
             return Future.succeededFuture();
           }
-          client.becomes(now.get(), cursor);
-          team.seesOther(client);
+          // From where it is, not from where the feed is by now: it may have changed once more
+          // since the look.
+          if (!mayGoOn || !now.get().scope().equals(client.scope())) {
+            client.becomes(now.get(), client.last());
+            team.seesOther(client);
+          }
           return replay(client);
         })
         .onFailure(e -> {

@@ -266,6 +266,15 @@ class LocationGrantsTest extends AgencyAtWork {
   }
 
   @Test
+  void aKeySeesNoMoreThanWhoMadeIt() {
+    house.postgres.execute(
+        "insert into api_key (id, tenant_id, name, hash, scope, created_by) values (74, 1, 'R', sha256('sbk_rita'), 'write', 74) on conflict do nothing");
+
+    assertThat(listed("sbk_rita", "")).contains(here).doesNotContain(there);
+    assertThat(status("GET", path(there), "sbk_rita", "")).isEqualTo(404);
+  }
+
+  @Test
   void ownersAndAdminsSeeEverything() {
     JsonObject admin = ok("PATCH", RITA, jonas, "{\"role\":\"admin\"}");
     assertThat(admin.getValue("grants")).isNull();

@@ -121,7 +121,7 @@ class GrantedStreamTest extends PushHouse {
     await().untilAsserted(() -> assertThat(marta.told()).hasSize(1));
     append(List.of(message(9), message(8)));
 
-    await().untilAsserted(() -> assertThat(marta.seqs()).containsExactly(1L, 6L));
+    await().untilAsserted(() -> assertThat(marta.seqs()).containsExactly(1L, 4L, 6L));
   }
 
   @Test
@@ -137,6 +137,34 @@ class GrantedStreamTest extends PushHouse {
     append(List.of(message(9), message(8)));
     await().untilAsserted(() -> assertThat(marta.seqs()).contains(7L));
     assertThat(marta.seqs()).doesNotContain(1L, 5L, 6L);
+  }
+
+  // The first look is answered before the second change and would stand for it.
+  @Test
+  void aChangeWhileTheFirstIsLookedUpCounts() {
+    PushVerticle push = push(NEVER, 5_000);
+    Peer marta = peer(push, "marta", null);
+    for (int n = 1; n <= 40; n++) {
+      grant(MARTA, n % 2 == 0 ? RIVERSIDE : HILLTOP);
+      append(List.of(Change.ofAccess(1, MARTA)));
+    }
+    append(List.of(message(8), message(9)));
+
+    await().untilAsserted(() -> assertThat(marta.seqs()).endsWith(42L));
+    assertThat(marta.seqs()).doesNotContain(41L);
+  }
+
+  @Test
+  void aKeySeesWhatItsMakerSees() {
+    PushVerticle push = push(NEVER, 5_000);
+    Peer key = peer(push, "good", null);
+    append(List.of(Change.ofAccess(1, JONAS)));
+    postgres.execute("update api_key set created_by = 7");
+    append(List.of(Change.ofAccess(1, MARTA), message(8), message(9)));
+
+    await().untilAsserted(() -> assertThat(key.chain()).endsWith("2>4"));
+    assertThat(key.seqs()).doesNotContain(3L);
+    assertThat(key.told()).containsExactly("reload 2");
   }
 
   @Test
