@@ -29,6 +29,8 @@ public final class SignInStore {
       "select id, tenant_id, agency, name, role, password_hash from auth_user($1)";
   private static final String KEY =
       "select id, tenant_id, name, scope, maker_role, lines from auth_key($1)";
+  private static final String KEY_OF =
+      "select id, tenant_id, name, scope, maker_role, lines from auth_key_of($1)";
   private static final String SESSION =
       "select tenant_id, user_id, name, role, lines from auth_session($1)";
   private static final String LIVING = "select is_key, id, lines from auth_living($1, $2)";
@@ -95,6 +97,11 @@ public final class SignInStore {
 
   public Future<Optional<Key>> key(Buffer hash) {
     return one(KEY, Tuple.of(hash), SignInStore::key);
+  }
+
+  /** The same, known by its id. */
+  public Future<Optional<Key>> key(long id) {
+    return one(KEY_OF, Tuple.of(id), SignInStore::key);
   }
 
   private static Key key(Row row) {

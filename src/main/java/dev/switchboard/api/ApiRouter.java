@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class ApiRouter {
   private final Authenticator authenticator;
   private final ApiConfig config;
   private final Sends sends;
+  private final Quota quota;
   private final List<Routes> more;
   private final DocumentRoutes documents = DocumentRoutes.load();
 
@@ -41,8 +43,9 @@ public final class ApiRouter {
       FeedStore feed,
       Authenticator authenticator,
       ApiConfig config,
-      Sends sends) {
-    this(database, feed, authenticator, config, sends, List.of());
+      Sends sends,
+      Quota quota) {
+    this(database, feed, authenticator, config, sends, quota, List.of());
   }
 
   private ApiRouter(
@@ -51,12 +54,14 @@ public final class ApiRouter {
       Authenticator authenticator,
       ApiConfig config,
       Sends sends,
+      Quota quota,
       List<Routes> more) {
     this.database = database;
     this.feed = feed;
     this.authenticator = authenticator;
     this.config = config;
     this.sends = sends;
+    this.quota = quota;
     this.more = more;
   }
 
@@ -64,7 +69,7 @@ public final class ApiRouter {
   public ApiRouter with(Routes... routes) {
     List<Routes> all = new ArrayList<>(more);
     all.addAll(List.of(routes));
-    return new ApiRouter(database, feed, authenticator, config, sends, List.copyOf(all));
+    return new ApiRouter(database, feed, authenticator, config, sends, quota, List.copyOf(all));
   }
 
   /** A router for one event loop. */
@@ -122,7 +127,7 @@ public final class ApiRouter {
     var edits = new Edits(sends.bus(), sends.ids());
     InstantSource clock = InstantSource.system();
     return List.of(
-        new ConversationRoutes(endpoints, edits, new Reading(feed, out::read), clock),
+        new ConversationRoutes(endpoints, new Editing(edits), new Reading(feed, out::read), clock),
         new PeopleRoutes(endpoints),
         new NoteRoutes(endpoints, feed, sends.ids()),
         new CannedRoutes(endpoints, sends.ids()),
@@ -144,11 +149,7 @@ public final class ApiRouter {
     Optional<String> token = bearer(context);
     Future<Principal> who =
         token.map(authenticator::authenticate).orElseGet(() -> Future.failedFuture("no token"));
-    who.onSuccess(
-            principal -> {
-              context.put(KNOWN, principal);
-              context.next();
-            })
+    who.onSuccess(principal -> admit(context, principal))
         .onFailure(e -> {
           if (e instanceof Problem problem) {
             unknowable(context, token.orElseThrow(), problem);
@@ -158,6 +159,19 @@ public final class ApiRouter {
                     401,
                     "Not signed in",
                     "Authorization: Bearer <access token or API key> is needed."));
+          }
+        });
+  }
+
+  private void admit(RoutingContext context, Principal who) {
+    quota
+        .take(who.credential())
+        .onSuccess(wait -> {
+          if (wait > 0) {
+            context.fail(Problem.tooMany(Duration.ofMillis(wait)));
+          } else {
+            context.put(KNOWN, who);
+            context.next();
           }
         });
   }

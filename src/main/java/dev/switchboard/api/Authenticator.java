@@ -88,6 +88,23 @@ public final class Authenticator {
                             : Future.failedFuture("another tenant's session")));
   }
 
+  /**
+   * Somebody who got in earlier, as they are now. Fails with a {@link Problem} when they are out,
+   * or that cannot be found out.
+   */
+  Future<Principal> now(Credential credential) {
+    Future<Optional<Principal>> looking =
+        switch (credential) {
+          case Credential.Person(_, var session, _) ->
+              store.session(session).map(found -> found.map(Authenticator::of));
+          case Credential.Key(var key) -> store.key(key).map(found -> found.map(Authenticator::of));
+        };
+    return known(looking)
+        .recover(e ->
+            Future.failedFuture(
+                e instanceof Problem ? e : Problem.of(401, "Not signed in", "Sign in again.")));
+  }
+
   /** Who an access token says it is of, for the one answer that is owed without a database. */
   Future<Principal> claimed(String token) {
     return tokens.read(token);

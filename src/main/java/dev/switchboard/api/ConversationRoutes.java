@@ -5,8 +5,6 @@ import dev.switchboard.desk.Actor;
 import dev.switchboard.desk.ConversationEdit;
 import dev.switchboard.desk.ConversationFilter;
 import dev.switchboard.desk.ConversationListStore;
-import dev.switchboard.desk.Edits;
-import dev.switchboard.desk.PeopleStore;
 import dev.switchboard.inbox.InboxReadStore;
 import dev.switchboard.inbox.MessageView;
 import io.vertx.core.Future;
@@ -26,13 +24,13 @@ final class ConversationRoutes implements Routes {
   private static final int MOST_FOUND = 1000;
 
   private final Endpoints endpoints;
-  private final Edits edits;
+  private final Editing editing;
   private final Reading reading;
   private final InstantSource clock;
 
-  ConversationRoutes(Endpoints endpoints, Edits edits, Reading reading, InstantSource clock) {
+  ConversationRoutes(Endpoints endpoints, Editing editing, Reading reading, InstantSource clock) {
     this.endpoints = endpoints;
-    this.edits = edits;
+    this.editing = editing;
     this.reading = reading;
     this.clock = clock;
   }
@@ -110,20 +108,8 @@ final class ConversationRoutes implements Routes {
     long id = Requests.id(context, "conversation");
     ConversationEdit edit = EditRequest.parse(Requests.body(context), who, clock.instant());
     @Nullable Integer version = Versions.wanted(context);
-    return Conversations.one(tx, id)
-        .compose(view -> {
-          if (view.work().mergedInto() != null) {
-            throw Problem.of(
-                409,
-                "Merged",
-                "It is part of conversation %d now.".formatted(view.work().mergedInto()));
-          }
-          if (version != null && version != view.work().version()) {
-            throw Versions.changed();
-          }
-          return assignable(tx, edit, List.of(id));
-        })
-        .compose(checked -> edits.edit(tx, who, List.of(id), edit, version))
+    return editing
+        .one(tx, who, id, edit, version)
         .compose(changed -> shown(context, who, tx, id))
         .map(after -> {
           // Nothing may have been changed because another edit came between; then it shows here.
@@ -134,21 +120,6 @@ final class ConversationRoutes implements Routes {
         });
   }
 
-  private static Future<Void> assignable(Tx tx, ConversationEdit edit, List<Long> conversations) {
-    @Nullable Long assignee = edit.assignee().value();
-    return assignee == null
-        ? Future.succeededFuture()
-        : PeopleStore.known(tx, List.of(assignee), true, conversations)
-            .map(known -> {
-              if (known.isEmpty()) {
-                throw Problem.field(
-                    "assignee",
-                    "must be somebody of your agency who may write and sees the conversation");
-              }
-              return null;
-            });
-  }
-
   private Future<JsonObject> bulk(RoutingContext context, Actor who, Tx tx) {
     JsonObject body = Requests.body(context);
     Fields.only(body, "ids", "filter", "cursor", "changes");
@@ -157,10 +128,9 @@ final class ConversationRoutes implements Routes {
     }
     ConversationEdit edit = EditRequest.parse(changes, who, clock.instant());
     return meant(tx, who, body)
-        .compose(page -> assignable(tx, edit, page.ids()).map(page))
         .compose(page ->
-            edits
-                .edit(tx, who, page.ids(), edit, null)
+            editing
+                .many(tx, who, page.ids(), edit)
                 .map(changed ->
                     new JsonObject()
                         .put("matched", page.ids().size())

@@ -54,10 +54,7 @@ final class Endpoints {
    */
   Handler<RoutingContext> own(Work work) {
     return context -> {
-      Principal who = ApiRouter.who(context);
-      if (who.userId() == null) {
-        who.require(Right.WRITE);
-      }
+      ApiRouter.who(context).requireOwn();
       read(work).handle(context);
     };
   }

@@ -39,6 +39,13 @@ public record Principal(Scope scope, String name, Credential credential, Right r
     }
   }
 
+  /** Refuses keys that may not write, for what is a person's own and else everybody's. */
+  void requireOwn() {
+    if (userId() == null) {
+      require(Right.WRITE);
+    }
+  }
+
   /** Refuses those who may not. */
   void require(Right needed) {
     if (!right.includes(needed)) {

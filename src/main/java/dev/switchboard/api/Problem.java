@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.Serial;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Problem extends RuntimeException {
   private final String title;
   private final Map<String, String> errors;
   private final @Nullable String alternative;
+  private final @Nullable Duration retryAfter;
 
   private Problem(
       int status,
@@ -24,11 +26,22 @@ final class Problem extends RuntimeException {
       String detail,
       Map<String, String> errors,
       @Nullable String alternative) {
+    this(status, title, detail, errors, alternative, null);
+  }
+
+  private Problem(
+      int status,
+      String title,
+      String detail,
+      Map<String, String> errors,
+      @Nullable String alternative,
+      @Nullable Duration retryAfter) {
     super(detail, null, false, false);
     this.status = status;
     this.title = title;
     this.errors = errors;
     this.alternative = alternative;
+    this.retryAfter = retryAfter;
   }
 
   static Problem of(int status, String title, String detail) {
@@ -68,7 +81,36 @@ final class Problem extends RuntimeException {
     return of(404, "Not found", "There is no such " + what + ", or you may not see it.");
   }
 
+  /** More than they may ask, and when they may again. */
+  static Problem tooMany(Duration wait) {
+    long seconds = wait.plusMillis(999).toSeconds();
+    return new Problem(
+        429,
+        "Too many requests",
+        "Ask less often; again in %d seconds.".formatted(seconds),
+        Map.of(),
+        null,
+        Duration.ofSeconds(seconds));
+  }
+
+  /** When to ask again; null: that is not said. */
+  @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+
   void writeTo(RoutingContext context) {
+    if (retryAfter != null) {
+      context.response().putHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
+    }
+    var _ =
+        context
+            .response()
+            .setStatusCode(status)
+            .putHeader("Content-Type", "application/problem+json")
+            .end(toJson().encode());
+  }
+
+  JsonObject toJson() {
     JsonObject body =
         new JsonObject()
             .put("type", "about:blank")
@@ -80,12 +122,7 @@ final class Problem extends RuntimeException {
       errors.forEach((field, reason) -> list.add(error(field, reason)));
       body.put("errors", list);
     }
-    var _ =
-        context
-            .response()
-            .setStatusCode(status)
-            .putHeader("Content-Type", "application/problem+json")
-            .end(body.encode());
+    return body;
   }
 
   private JsonObject error(String field, String reason) {

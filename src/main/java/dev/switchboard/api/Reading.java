@@ -31,7 +31,11 @@ final class Reading {
   }
 
   Future<JsonObject> read(RoutingContext context, Actor who, Tx tx) {
-    long id = Requests.id(context, "conversation");
+    return read(tx, who, Requests.id(context, "conversation")).map(new JsonObject());
+  }
+
+  /** They have read a conversation. */
+  Future<Void> read(Tx tx, Actor who, long id) {
     return Conversations.one(tx, id)
         .compose(view -> ReadStore.read(tx, who, List.of(id)))
         .compose(seen ->
@@ -41,8 +45,7 @@ final class Reading {
         .compose(seen ->
             seen.byPerson().isEmpty() && seen.firstTime().isEmpty()
                 ? Future.<Void>succeededFuture()
-                : told(tx, who, id).compose(all -> feed.append(tx, all)))
-        .map(new JsonObject());
+                : told(tx, who, id).compose(all -> feed.append(tx, all)));
   }
 
   // What told of the conversation is read with it.

@@ -67,7 +67,7 @@ final class SendRoutes {
         });
   }
 
-  private static JsonObject queued(List<Long> ids) {
+  static JsonObject queued(List<Long> ids) {
     JsonArray items = new JsonArray();
     ids.forEach(id -> items.add(answer(id, "queued")));
     return ids.size() == 1 ? items.getJsonObject(0) : new JsonObject().put("items", items);

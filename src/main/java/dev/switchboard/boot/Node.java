@@ -2,6 +2,8 @@ package dev.switchboard.boot;
 
 import dev.switchboard.access.AccessEvent;
 import dev.switchboard.access.Token;
+import dev.switchboard.api.ApiLimits;
+import dev.switchboard.api.Quota;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
@@ -15,6 +17,7 @@ import dev.switchboard.media.Incoming;
 import dev.switchboard.media.S3Config;
 import dev.switchboard.media.S3Probe;
 import dev.switchboard.push.PresenceEvent;
+import dev.switchboard.rates.RedisBuckets;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.webhook.DirectoryEvent;
 import dev.switchboard.workflow.WorkflowEvent;
@@ -128,7 +131,16 @@ final class Node {
         files,
         metrics,
         settings,
+        quota(),
         this::missing);
+  }
+
+  private Quota quota() {
+    ApiLimits limits = settings.apiLimits();
+    return settings
+        .redis()
+        .map(server -> Quota.shared(limits, new RedisBuckets(vertx, server, "this node")))
+        .orElseGet(() -> Quota.local(limits));
   }
 
   // A wrong name or key is said now; a store that is away is one that files wait for.

@@ -11,10 +11,12 @@ import dev.switchboard.api.EventRoutes;
 import dev.switchboard.api.IntakeRoutes;
 import dev.switchboard.api.MediaRoutes;
 import dev.switchboard.api.OutgoingRoutes;
+import dev.switchboard.api.Quota;
 import dev.switchboard.api.RetentionRoutes;
 import dev.switchboard.api.Routes;
 import dev.switchboard.api.RunRoutes;
 import dev.switchboard.api.Sends;
+import dev.switchboard.api.SocketCommands;
 import dev.switchboard.api.TemplateRoutes;
 import dev.switchboard.api.WebhookEndpointRoutes;
 import dev.switchboard.api.WebhookHealth;
@@ -38,6 +40,7 @@ import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.platform.GraphMedia;
 import dev.switchboard.platform.GraphNumbers;
 import dev.switchboard.platform.GraphTemplates;
+import dev.switchboard.push.Api;
 import dev.switchboard.rates.RedisProbe;
 import dev.switchboard.sending.FileUploads;
 import dev.switchboard.sending.Limits;
@@ -63,6 +66,7 @@ import java.util.function.Supplier;
  * What the verticles of one node share. Made by {@link Node}, closed by it.
  *
  * @param blobs where files lie
+ * @param quota what people and keys have asked of this node
  * @param missing the verticles that should run here and do not run yet
  */
 record Parts(
@@ -75,6 +79,7 @@ record Parts(
     Blobs blobs,
     PrometheusMeterRegistry metrics,
     Settings settings,
+    Quota quota,
     Supplier<List<String>> missing) {
   /** Knows people and machines by their tokens. */
   Authenticator authenticator() {
@@ -83,7 +88,7 @@ record Parts(
 
   /** Every route of the API. */
   ApiRouter apiRouter(ApiConfig shown, boolean unsignedSources) {
-    return new ApiRouter(api, new FeedStore(bus), authenticator(), shown, sends())
+    return new ApiRouter(api, new FeedStore(bus), authenticator(), shown, sends(), quota)
         .with(
             webhookRoutes(),
             accountRoutes(),
@@ -94,6 +99,15 @@ record Parts(
             new IntakeRoutes(api, ids),
             new TemplateRoutes(api, sends()))
         .with(workflowRoutes());
+  }
+
+  /** What the stream has done by the API's rooms. */
+  Api forSockets() {
+    Authenticator authenticator = authenticator();
+    return new Api(
+        authenticator::holder,
+        quota::take,
+        new SocketCommands(api, new FeedStore(bus), authenticator, sends(), quota));
   }
 
   /** The door to threads, for the rooms that write in them. */

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import dev.switchboard.api.ApiLimits;
 import dev.switchboard.db.Vault;
 import dev.switchboard.media.MediaConfig;
 import dev.switchboard.outgoing.OutgoingConfig;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * starts.
  *
  * @param cluster the nodes it shares its event bus with; empty: none
+ * @param apiLimits how much people and keys may ask
  * @param redis where rate limits are kept; empty: in Postgres. May hold a password
  * @param keyset encrypts secrets in the database
  * @param jwtSecret signs access tokens, a secret of 32 bytes or more
@@ -38,6 +40,7 @@ record Settings(
     PostgresConfig postgres,
     GraphSettings graph,
     IngestSettings ingest,
+    ApiLimits apiLimits,
     MediaConfig media,
     OutgoingConfig outgoing,
     Optional<RedisServer> redis,
@@ -88,6 +91,7 @@ record Settings(
     Section graph = root.section("graph");
     Section redis = root.section("redis");
     Section ingest = root.section("ingest");
+    Section api = root.section("api");
     Section media = root.section("media");
     Section outgoing = root.section("outgoing");
     Settings settings =
@@ -97,6 +101,7 @@ record Settings(
             postgres.build(() -> PostgresConfig.from(postgres)),
             graph.build(() -> GraphSettings.from(graph)),
             ingest.build(() -> IngestSettings.from(ingest)),
+            api.build(() -> limits(api)),
             media.build(() -> RoomSettings.media(media)),
             outgoing.build(() -> new OutgoingConfig(outgoing.texts("private-hosts"))),
             redis.build(() -> redis(redis)),
@@ -106,6 +111,14 @@ record Settings(
             Verticles.read(root.section("verticles")));
     root.done();
     return settings;
+  }
+
+  private static ApiLimits limits(Section api) {
+    Section limit = api.section("limit");
+    return limit.build(() ->
+        new ApiLimits(
+            limit.number("person", ApiLimits.USUAL.person()),
+            limit.number("key", ApiLimits.USUAL.key())));
   }
 
   private static OptionalInt httpPort(Section verticles) {

@@ -2,7 +2,6 @@ package dev.switchboard.boot;
 
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.ApiRouter;
-import dev.switchboard.api.Authenticator;
 import dev.switchboard.api.InboxPages;
 import dev.switchboard.automation.IntakeEar;
 import dev.switchboard.db.Ids;
@@ -14,6 +13,7 @@ import dev.switchboard.inbox.ProcessingVerticle;
 import dev.switchboard.ledger.LeafPumpConfig;
 import dev.switchboard.ops.OpsConfig;
 import dev.switchboard.ops.OpsVerticle;
+import dev.switchboard.push.Api;
 import dev.switchboard.push.InboxViews;
 import dev.switchboard.push.PushConfig;
 import dev.switchboard.push.PushVerticle;
@@ -212,15 +212,10 @@ final class Verticles {
       Section section, Deployment deployment) {
     PushConfig config = RoomSettings.push(section);
     return parts -> {
-      Authenticator authenticator = parts.authenticator();
+      Api api = parts.forSockets();
       return () ->
           new PushVerticle(
-              config,
-              parts.bus(),
-              parts.api(),
-              new InboxViews(),
-              authenticator::holder,
-              parts.metrics());
+              config, parts.bus(), parts.api(), new InboxViews(), api, parts.metrics());
     };
   }
 }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one socket says after its hello: takes its frames, holds them to the limit, and tells the
- * bus what they mean. Belongs to one event loop.
+ * What one socket says after its hello: takes its frames, holds them to the limit, tells the bus
+ * what they mean of colleagues, and has done what they ask for. Belongs to one event loop.
  */
 final class Attention {
   private static final Logger LOG = LoggerFactory.getLogger(Attention.class);
@@ -23,6 +23,7 @@ final class Attention {
   static final int MOST_A_SECOND = 5;
 
   private final Client client;
+  private final Errands errands;
   private final Bus bus;
   private final Sight sight;
   private final LongSupplier nanos;
@@ -36,8 +37,9 @@ final class Attention {
   private int types;
   private boolean isGone;
 
-  Attention(Client client, Bus bus, Sight sight, LongSupplier nanos) {
+  Attention(Client client, Errands errands, Bus bus, Sight sight, LongSupplier nanos) {
     this.client = client;
+    this.errands = errands;
     this.bus = bus;
     this.sight = sight;
     this.nanos = nanos;
@@ -58,6 +60,7 @@ final class Attention {
       case ClientFrame.Presence(var conversation) -> look(conversation);
       case ClientFrame.Typing(var conversation, var isTyping) -> type(conversation, isTyping);
       case ClientFrame.Pong _ -> announce();
+      case ClientFrame.Ask asked -> errands.take(asked);
       case ClientFrame.Hello _, ClientFrame.Unknown _ -> {}
       case ClientFrame.Bad(var reason) -> {
         isGone = true;

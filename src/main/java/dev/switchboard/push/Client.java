@@ -18,13 +18,15 @@ final class Client {
   static final int MOST_PASSED_OVER = 500;
 
   private final ServerWebSocket socket;
-  private final @Nullable Long location;
+  private @Nullable Long location;
   private Holder holder;
   private Scope scope;
   private long last;
   private long told;
   private int passedOver;
   private boolean wasFull;
+  // Of two looks at what it sees the later counts, whichever is answered first.
+  private int looks;
 
   /**
    * @param location all that it asked for; null: everything
@@ -67,12 +69,26 @@ final class Client {
     write(Frames.reload(head));
   }
 
-  /** What they see is another now: they are told to load all of it. */
-  void becomes(Sessions.Present now, long head) {
+  /** It asks to be told of a location alone; null: of everything. */
+  void asksFor(@Nullable Long location) {
+    this.location = location;
+  }
+
+  /** Begins to look what it sees; answers with a name of that look. */
+  int look() {
+    return ++looks;
+  }
+
+  boolean isLast(int look) {
+    return look == looks;
+  }
+
+  /** What it is told of is another now: it is told to load all of it. */
+  void becomes(Sessions.Present now, long head, Frames.Because why) {
     holder = now.holder();
     scope = now.scope();
     isAt(head);
-    write(Frames.reloadForAccess(head));
+    write(Frames.reload(head, why));
   }
 
   private void isAt(long head) {
@@ -153,6 +169,11 @@ final class Client {
     }
     write(frame);
     return true;
+  }
+
+  /** Answers something that it asked. */
+  void tell(String frame) {
+    write(frame);
   }
 
   void close(Close why) {

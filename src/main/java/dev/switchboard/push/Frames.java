@@ -4,6 +4,7 @@ import dev.switchboard.db.Scope;
 import dev.switchboard.feed.FeedKind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ final class Frames {
     EVENT,
     PING,
     ERROR,
+    ACK,
     HERE,
     PRESENCE,
     TYPING;
@@ -32,6 +34,14 @@ final class Frames {
     String wire() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** Why somebody is told of other things from here on. */
+  enum Because {
+    /** They may see other things. */
+    ACCESS,
+    /** They asked for another location. */
+    LOCATION
   }
 
   private static JsonObject of(Type type) {
@@ -46,9 +56,12 @@ final class Frames {
     return of(Type.RELOAD).put("seq", seq).encode();
   }
 
-  /** The same for one who sees other things from here on. */
-  static String reloadForAccess(long seq) {
-    return of(Type.RELOAD).put("seq", seq).put("because", "access").encode();
+  /** The same for one who is told of other things from here on. */
+  static String reload(long seq, Because why) {
+    return of(Type.RELOAD)
+        .put("seq", seq)
+        .put("because", why.name().toLowerCase(Locale.ROOT))
+        .encode();
   }
 
   static String position(long seq) {
@@ -57,6 +70,22 @@ final class Frames {
 
   static String error(String title) {
     return of(Type.ERROR).put("title", title).encode();
+  }
+
+  /** What was asked under this name is done. */
+  static String ack(String ref, JsonObject data) {
+    return of(Type.ACK).put("ref", ref).put("data", data).encode();
+  }
+
+  /** What was asked under this name is not done, and why; the socket stays open. */
+  static String refused(String ref, JsonObject problem, Duration wait) {
+    JsonObject frame =
+        of(Type.ERROR)
+            .put("title", problem.getString("title"))
+            .put("ref", ref)
+            .put("problem", problem);
+    return (wait.isZero() ? frame : frame.put("retryAfter", wait.plusMillis(999).toSeconds()))
+        .encode();
   }
 
   /** Who looks and types now: takes the place of all that the client was told of it. */

@@ -15,13 +15,13 @@ final class Greeting {
   private static final String FORM = "The first frame must be {type:\"hello\", token, after?}";
 
   private final Vertx vertx;
-  private final TokenCheck tokens;
+  private final Api api;
   private final Streams streams;
   private final Duration timeout;
 
-  Greeting(Vertx vertx, TokenCheck tokens, Streams streams, Duration timeout) {
+  Greeting(Vertx vertx, Api api, Streams streams, Duration timeout) {
     this.vertx = vertx;
-    this.tokens = tokens;
+    this.api = api;
     this.streams = streams;
     this.timeout = timeout;
   }
@@ -42,7 +42,7 @@ final class Greeting {
       Close.BAD_FRAME.saying(socket, FORM);
       return;
     }
-    tokens
+    api.tokens()
         .holder(token)
         .onSuccess(found ->
             found.ifPresentOrElse(
@@ -75,11 +75,12 @@ final class Greeting {
         });
   }
 
-  private static Future<Void> join(ServerWebSocket socket, Client client, Streams.Opened opened) {
+  private Future<Void> join(ServerWebSocket socket, Client client, Streams.Opened opened) {
     TenantStream stream = opened.stream();
     socket.closeHandler(closed -> stream.leave(client));
     client.ready(opened.head());
-    socket.textMessageHandler(stream.team().welcome(client)::take);
+    var errands = new Errands(client, stream, api.commands());
+    socket.textMessageHandler(stream.team().welcome(client, errands)::take);
     return stream.join(client, opened.head());
   }
 }

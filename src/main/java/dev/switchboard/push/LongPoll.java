@@ -1,12 +1,14 @@
 package dev.switchboard.push;
 
+import dev.switchboard.access.Credential;
 import dev.switchboard.db.Scope;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code GET /api/v1/messages/poll}. Belongs to one event loop. */
@@ -15,7 +17,7 @@ final class LongPoll {
   private static final String DEFAULT_SECONDS = "30";
 
   private final Vertx vertx;
-  private final TokenCheck tokens;
+  private final Api api;
   private final Sessions sessions;
   private final Streams streams;
   private final FeedReader reader;
@@ -23,13 +25,13 @@ final class LongPoll {
 
   LongPoll(
       Vertx vertx,
-      TokenCheck tokens,
+      Api api,
       Sessions sessions,
       Streams streams,
       FeedReader reader,
       int replayLimit) {
     this.vertx = vertx;
-    this.tokens = tokens;
+    this.api = api;
     this.sessions = sessions;
     this.streams = streams;
     this.reader = reader;
@@ -66,15 +68,35 @@ final class LongPoll {
             new Asked(
                 number(param(request, Asked.TENANT, "")),
                 number(param(request, Asked.LOCATION, ""))));
-    whose(question, scope -> poll(question, scope, after, seconds));
+    whose(
+        question,
+        (who, scope) -> charged(question, who, () -> poll(question, scope, after, seconds)));
+  }
+
+  private void charged(Question question, Credential who, Runnable then) {
+    api.allowance()
+        .take(who)
+        .onSuccess(wait -> {
+          if (wait == 0) {
+            then.run();
+          } else {
+            long seconds = Duration.ofMillis(wait + 999).toSeconds();
+            var _ = question.request().response().putHeader("Retry-After", Long.toString(seconds));
+            problem(
+                question.request(),
+                429,
+                "Too many requests",
+                "Ask less often; again in %d seconds.".formatted(seconds));
+          }
+        });
   }
 
   /** A request, by whom, for what. */
   private record Question(HttpServerRequest request, String token, Asked asked) {}
 
-  private void whose(Question question, Consumer<Scope> then) {
+  private void whose(Question question, BiConsumer<Credential, Scope> then) {
     HttpServerRequest request = question.request();
-    tokens
+    api.tokens()
         .holder(question.token())
         .onFailure(e -> notNow(request))
         .onSuccess(found -> {
@@ -86,7 +108,7 @@ final class LongPoll {
             sessions
                 .scope(found.get(), question.asked().location())
                 .onFailure(e -> notNow(request))
-                .onSuccess(then::accept);
+                .onSuccess(scope -> then.accept(found.get().credential(), scope));
           }
         });
   }
@@ -208,7 +230,7 @@ final class LongPoll {
       vertx.cancelTimer(timer);
       whose(
           asked,
-          now -> {
+          (who, now) -> {
             scope = now;
             look();
           });

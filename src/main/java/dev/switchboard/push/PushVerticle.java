@@ -23,7 +23,7 @@ public final class PushVerticle extends VerticleBase {
 
   private final PushConfig config;
   private final Bus bus;
-  private final TokenCheck tokens;
+  private final Api api;
   private final FeedReader reader;
   private final Sessions sessions;
   private final PushMetrics metrics;
@@ -36,9 +36,9 @@ public final class PushVerticle extends VerticleBase {
       Bus bus,
       TenantDatabase database,
       Views views,
-      TokenCheck tokens,
+      Api api,
       MeterRegistry registry) {
-    this(config, bus, database, views, tokens, registry, System::nanoTime);
+    this(config, bus, database, views, api, registry, System::nanoTime);
   }
 
   PushVerticle(
@@ -46,12 +46,12 @@ public final class PushVerticle extends VerticleBase {
       Bus bus,
       TenantDatabase database,
       Views views,
-      TokenCheck tokens,
+      Api api,
       MeterRegistry registry,
       LongSupplier nanos) {
     this.config = config;
     this.bus = bus;
-    this.tokens = tokens;
+    this.api = api;
     this.reader = new FeedReader(database, views);
     this.sessions = new Sessions(database);
     this.metrics = new PushMetrics(registry);
@@ -62,8 +62,8 @@ public final class PushVerticle extends VerticleBase {
   public Future<?> start() {
     Streams streams = new Streams(reader, sessions, config.replayLimit(), metrics, teams);
     this.streams = streams;
-    var greeting = new Greeting(vertx, tokens, streams, config.helloTimeout());
-    var poll = new LongPoll(vertx, tokens, sessions, streams, reader, config.replayLimit());
+    var greeting = new Greeting(vertx, api, streams, config.helloTimeout());
+    var poll = new LongPoll(vertx, api, sessions, streams, reader, config.replayLimit());
     vertx.setPeriodic(config.sweep().toMillis(), timer -> streams.sweep());
     vertx.setPeriodic(config.ping().toMillis(), timer -> streams.ping());
     vertx.setPeriodic(config.recheck().toMillis(), timer -> streams.recheck());

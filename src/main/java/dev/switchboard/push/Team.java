@@ -48,8 +48,8 @@ final class Team {
   }
 
   /** Lets a client know who is there, if anybody is, and answers with who takes its frames. */
-  Attention welcome(Client client) {
-    Attention attention = new Attention(client, means.bus(), sight, means.nanos());
+  Attention welcome(Client client, Errands errands) {
+    Attention attention = new Attention(client, errands, means.bus(), sight, means.nanos());
     here.put(client, attention);
     if (!client.scope().isWhole()) {
       refresh(client);

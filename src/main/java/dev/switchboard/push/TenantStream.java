@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,10 +128,26 @@ final class TenantStream {
    */
   void beginAnew(Client client) {
     // A key that was there all the time has lost nothing by a change of somebody else.
-    boolean mayGoOn = live.remove(client) && client.scope().userId() == null;
-    sessions
+    boolean mayGoOn = live.contains(client) && client.scope().userId() == null;
+    var _ = beginAnew(client, Frames.Because.ACCESS, mayGoOn);
+  }
+
+  /** They ask for a location alone, or for everything again: they are told to load that. */
+  Future<Void> turn(Client client, @Nullable Long location) {
+    client.asksFor(location);
+    return beginAnew(client, Frames.Because.LOCATION, false);
+  }
+
+  private Future<Void> beginAnew(Client client, Frames.Because why, boolean mayGoOn) {
+    live.remove(client);
+    int look = client.look();
+    return sessions
         .now(client.holder(), client.location())
         .compose(now -> {
+          if (!client.isLast(look)) {
+            // The later one says what they see, and goes on.
+            return Future.<Void>succeededFuture();
+          }
           if (now.isEmpty()) {
             client.close(Close.NOT_SIGNED_IN);
             return Future.succeededFuture();
@@ -138,7 +155,7 @@ final class TenantStream {
           // From where it is, not from where the feed is by now: it may have changed once more
           // since the look.
           if (!mayGoOn || !now.get().scope().equals(client.scope())) {
-            client.becomes(now.get(), client.last());
+            client.becomes(now.get(), client.last(), why);
             team.seesOther(client);
           }
           return replay(client);

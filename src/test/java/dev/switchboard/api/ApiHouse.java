@@ -19,6 +19,11 @@ import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.outgoing.OutgoingConfig;
 import dev.switchboard.platform.GraphHosts;
 import dev.switchboard.platform.GraphNumbers;
+import dev.switchboard.push.Api;
+import dev.switchboard.push.InboxViews;
+import dev.switchboard.push.PresenceEvent;
+import dev.switchboard.push.PushConfig;
+import dev.switchboard.push.PushVerticle;
 import dev.switchboard.sending.OutboxEvent;
 import dev.switchboard.sending.OutboxStore;
 import dev.switchboard.sending.PostgresLimits;
@@ -35,6 +40,7 @@ import dev.switchboard.workflow.Workflow;
 import dev.switchboard.workflow.WorkflowConfig;
 import dev.switchboard.workflow.WorkflowEvent;
 import dev.switchboard.workflow.WorkflowVerticle;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -67,6 +73,11 @@ final class ApiHouse implements AutoCloseable {
 
   private final Bus bus = new Bus(vertx);
   private final Ids ids = new Ids(7, InstantSource.system());
+  private final TenantDatabase database = postgres.tenantDatabase(vertx);
+  private final FeedStore feed = new FeedStore(bus);
+  private final Authenticator authenticator = new Authenticator(vertx, database, JWT, vault);
+  private final ThreadStore threads = new ThreadStore(bus, ids);
+  private final Sends sends = new Sends(bus, ids, threads, new OutboxStore(bus));
 
   ApiHouse() {
     this(List.of());
@@ -81,18 +92,15 @@ final class ApiHouse implements AutoCloseable {
     OutboxEvent.register(bus);
     AccessEvent.register(bus);
     WorkflowEvent.register(bus);
-    TenantDatabase database = postgres.tenantDatabase(vertx);
-    FeedStore feed = new FeedStore(bus);
-    ThreadStore threads = new ThreadStore(bus, ids);
     GraphHosts meta = GraphHosts.at(graph.base(), Duration.ofSeconds(2));
-    Sends sends = new Sends(bus, ids, threads, new OutboxStore(bus));
     var router =
         new ApiRouter(
                 database,
                 feed,
-                new Authenticator(vertx, database, JWT, vault),
+                authenticator,
                 new ApiConfig(8081, null, Proxies.LOOPBACK),
-                sends)
+                sends,
+                Quota.local(new ApiLimits(1_000_000_000, 1_000_000_000)))
             .with(
                 new AccountRoutes(database, sends, vault, new GraphNumbers(vertx, meta)),
                 new RunRoutes(database, bus, ids),
@@ -114,6 +122,25 @@ final class ApiHouse implements AutoCloseable {
                 () -> new SendingVerticle(room, SendingConfig.DEFAULTS),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
             .await();
+  }
+
+  /** Has sockets served, too, for who may ask so much; answers with their port. */
+  int push(ApiLimits limits) {
+    PresenceEvent.register(bus);
+    Quota quota = Quota.local(limits);
+    var push =
+        new PushVerticle(
+            PushConfig.on(0),
+            bus,
+            database,
+            new InboxViews(),
+            new Api(
+                authenticator::holder,
+                quota::take,
+                new SocketCommands(database, feed, authenticator, sends, quota)),
+            new SimpleMeterRegistry());
+    vertx.deployVerticle(push).await();
+    return push.actualPort();
   }
 
   private void deploy(List<Workflow<?, ?>> workflows) {

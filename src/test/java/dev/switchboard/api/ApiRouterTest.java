@@ -88,7 +88,8 @@ class ApiRouterTest {
                     "a secret of more than thirty-two bytes, for tests",
                     Vault.open(Vault.newKeyset())),
                 new ApiConfig(8081, null, Proxies.LOOPBACK),
-                sends(bus))
+                sends(bus),
+                Quota.local(new ApiLimits(1_000_000_000, 1_000_000_000)))
             .with(
                 new WebhookRoutes(
                     database, bus, new WebhookHealth(database, Map.of(), () -> List.of())),

@@ -125,7 +125,8 @@ final class WebhookHouse implements AutoCloseable {
             new Authenticator(
                 vertx, database, "a secret of more than thirty-two bytes, for tests", vault),
             new ApiConfig(8081, null, Proxies.LOOPBACK),
-            sends)
+            sends,
+            Quota.local(new ApiLimits(1_000_000_000, 1_000_000_000)))
         .with(
             new AccountRoutes(database, sends, vault, new GraphNumbers(vertx, meta)),
             new WebhookRoutes(database, bus, health),

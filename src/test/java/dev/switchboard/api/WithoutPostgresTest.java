@@ -82,7 +82,8 @@ class WithoutPostgresTest {
                 feed,
                 authenticator,
                 new ApiConfig(8081, null, Proxies.LOOPBACK),
-                new Sends(bus, ids, new ThreadStore(bus, ids), new OutboxStore(bus)))
+                new Sends(bus, ids, new ThreadStore(bus, ids), new OutboxStore(bus)),
+                Quota.local(new ApiLimits(1_000_000_000, 1_000_000_000)))
             .with(new WebhookRoutes(away, bus, new WebhookHealth(away, Map.of(), List::of)))
             .router(vertx);
     return vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();

@@ -8,6 +8,7 @@ import dev.switchboard.access.Holder;
 import dev.switchboard.access.Role;
 import dev.switchboard.db.Scope;
 import dev.switchboard.db.Vault;
+import dev.switchboard.push.Api;
 import dev.switchboard.push.InboxViews;
 import dev.switchboard.push.PushConfig;
 import dev.switchboard.push.PushVerticle;
@@ -113,13 +114,16 @@ class PresenceClusterTest {
             Node.bus(vertx),
             postgres.tenantDatabase(vertx),
             new InboxViews(),
-            user ->
-                Future.succeededFuture(
-                    Optional.of(
-                        new Holder(
-                            Scope.all(1),
-                            new Credential.Person(
-                                Long.parseLong(user), Long.parseLong(user), Role.AGENT)))),
+            new Api(
+                user ->
+                    Future.succeededFuture(
+                        Optional.of(
+                            new Holder(
+                                Scope.all(1),
+                                new Credential.Person(
+                                    Long.parseLong(user), Long.parseLong(user), Role.AGENT)))),
+                who -> Future.succeededFuture(0L),
+                (who, command) -> Future.failedFuture("nobody asks for anything")),
             new SimpleMeterRegistry());
     vertx.deployVerticle(push).await();
     return push.actualPort();

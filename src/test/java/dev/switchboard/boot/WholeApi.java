@@ -6,6 +6,7 @@ import com.password4j.types.Argon2;
 import com.typesafe.config.ConfigFactory;
 import dev.switchboard.access.Proxies;
 import dev.switchboard.api.ApiConfig;
+import dev.switchboard.api.Quota;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Pools;
 import dev.switchboard.db.Vault;
@@ -70,6 +71,7 @@ final class WholeApi implements AutoCloseable {
             Blobs.open(vertx, settings.media()),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             settings,
+            Quota.local(settings.apiLimits()),
             List::of);
     router = parts.apiRouter(new ApiConfig(8081, null, Proxies.LOOPBACK), true).router(vertx);
     port = vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();
@@ -87,6 +89,7 @@ final class WholeApi implements AutoCloseable {
         graph { base = "http://localhost:1/v24.0" }
         media { folder = ${files} }
         vault { keyset = ${keyset} }
+        api { limit { person = 1000000000, key = 1000000000 } }
         auth { jwt-secret = "a secret of more than thirty-two bytes, for tests" }
         verticles {}
         """

@@ -123,6 +123,11 @@ final class Peer {
         .toList();
   }
 
+  /** How what it asked was answered, in order. */
+  List<JsonObject> answers() {
+    return heard().map(JsonObject::new).filter(frame -> frame.containsKey("ref")).toList();
+  }
+
   /** Each event as {@code prev>seq}. */
   List<String> chain() {
     return ofType("event")

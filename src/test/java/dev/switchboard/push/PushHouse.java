@@ -41,6 +41,9 @@ abstract class PushHouse {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final AtomicInteger asked = new AtomicInteger();
   volatile boolean isOut;
+  // How long who polls must wait.
+  volatile long wait;
+  volatile Commands commands = (who, command) -> Future.failedFuture("nothing is done here");
   final FeedStore feed = new FeedStore(bus);
   final AtomicLong nanos = new AtomicLong();
   // Held: a client that nobody refers to is closed when it is collected.
@@ -85,7 +88,10 @@ abstract class PushHouse {
             bus,
             postgres.tenantDatabase(vertx),
             (tx, rows) -> Future.succeededFuture(rows.stream().map(PushHouse::shown).toList()),
-            this::holder,
+            new Api(
+                this::holder,
+                who -> Future.succeededFuture(wait),
+                (who, command) -> commands.run(who, command)),
             registry,
             nanos::get);
     vertx.deployVerticle(verticle).await();

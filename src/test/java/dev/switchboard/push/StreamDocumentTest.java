@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +80,14 @@ class StreamDocumentTest {
     assertThat(read).isEqualTo(known);
     assertThat(messages("hear").map(StreamDocumentTest::type))
         .containsExactlyInAnyOrder(
-            ClientFrame.HELLO, ClientFrame.PONG, ClientFrame.PRESENCE, ClientFrame.TYPING);
+            ClientFrame.HELLO,
+            ClientFrame.PONG,
+            ClientFrame.PRESENCE,
+            ClientFrame.TYPING,
+            ClientFrame.SEND,
+            ClientFrame.READ,
+            ClientFrame.ASSIGN,
+            ClientFrame.SUBSCRIBE);
   }
 
   @Test
@@ -127,7 +135,8 @@ class StreamDocumentTest {
     return Stream.of(
             Frames.ready(1),
             Frames.reload(1),
-            Frames.reloadForAccess(1),
+            Frames.reload(1, Frames.Because.ACCESS),
+            Frames.reload(1, Frames.Because.LOCATION),
             Frames.position(1),
             Frames.event(
                 new Frames.Event(2, "message.added", new Shown.Empty(), null, Instant.EPOCH),
@@ -135,6 +144,8 @@ class StreamDocumentTest {
                 "null"),
             Frames.PING,
             Frames.error("Sign in again"),
+            Frames.ack("a1", new JsonObject()),
+            Frames.refused("a1", new JsonObject().put("title", "Too many"), Duration.ofSeconds(1)),
             Frames.here(List.of(new Colleagues.Change.Looks(PLACE, true))),
             Frames.of(new Colleagues.Change.Looks(PLACE, true)),
             Frames.of(new Colleagues.Change.Types(PLACE, true)))
