@@ -60,11 +60,7 @@ final class Greeting {
         .open(holder, asked.location())
         .compose(joins ->
             joins
-                .map(in -> {
-                  long from = after == null ? in.opened().head() : after;
-                  Client client = new Client(socket, in.who(), asked.location(), from);
-                  return join(socket, client, in.opened());
-                })
+                .map(in -> join(socket, in, asked, after))
                 .orElseGet(() -> {
                   Close.NOT_SIGNED_IN.saying(socket);
                   return Future.succeededFuture();
@@ -75,12 +71,19 @@ final class Greeting {
         });
   }
 
-  private Future<Void> join(ServerWebSocket socket, Client client, Streams.Opened opened) {
-    TenantStream stream = opened.stream();
+  private Future<Void> join(
+      ServerWebSocket socket, Streams.Joins in, Asked asked, @Nullable Long after) {
+    if (socket.isClosed()) {
+      // Hung up while it was looked up who it is.
+      return Future.succeededFuture();
+    }
+    long head = in.opened().head();
+    TenantStream stream = in.opened().stream();
+    Client client = new Client(socket, in.who(), asked.location(), after == null ? head : after);
     socket.closeHandler(closed -> stream.leave(client));
-    client.ready(opened.head());
+    client.ready(head);
     var errands = new Errands(client, stream, api.commands());
     socket.textMessageHandler(stream.team().welcome(client, errands)::take);
-    return stream.join(client, opened.head());
+    return stream.join(client, head);
   }
 }

@@ -8,6 +8,7 @@ import dev.switchboard.access.SignInStore;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Database;
 import dev.switchboard.db.Scope;
+import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.Change;
 import dev.switchboard.feed.FeedEvent;
@@ -38,6 +39,7 @@ abstract class PushHouse {
   final Vertx vertx = Vertx.vertx();
   final Bus bus = new Bus(vertx);
   final Database database = postgres.database(vertx);
+  final TenantDatabase tenants = postgres.tenantDatabase(vertx);
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final AtomicInteger asked = new AtomicInteger();
   volatile boolean isOut;
@@ -75,27 +77,31 @@ abstract class PushHouse {
   }
 
   final PushVerticle push(Duration sweep, Duration recheck, int replayLimit) {
-    var verticle =
-        new PushVerticle(
-            new PushConfig(
-                0,
-                List.of(),
-                sweep,
-                Duration.ofSeconds(25),
-                Duration.ofSeconds(2),
-                recheck,
-                replayLimit),
-            bus,
-            postgres.tenantDatabase(vertx),
-            (tx, rows) -> Future.succeededFuture(rows.stream().map(PushHouse::shown).toList()),
-            new Api(
-                this::holder,
-                who -> Future.succeededFuture(wait),
-                (who, command) -> commands.run(who, command)),
-            registry,
-            nanos::get);
+    PushVerticle verticle = verticle(0, sweep, recheck, replayLimit);
     vertx.deployVerticle(verticle).await();
     return verticle;
+  }
+
+  /** One that is not deployed yet. */
+  final PushVerticle verticle(int port, Duration sweep, Duration recheck, int replayLimit) {
+    return new PushVerticle(
+        new PushConfig(
+            port,
+            List.of(),
+            sweep,
+            Duration.ofSeconds(25),
+            Duration.ofSeconds(2),
+            recheck,
+            replayLimit),
+        bus,
+        tenants,
+        (tx, rows) -> Future.succeededFuture(rows.stream().map(PushHouse::shown).toList()),
+        new Api(
+            this::holder,
+            who -> Future.succeededFuture(wait),
+            (who, command) -> commands.run(who, command)),
+        registry,
+        nanos::get);
   }
 
   private Future<Optional<Holder>> holder(String token) {
@@ -119,7 +125,7 @@ abstract class PushHouse {
 
   private Future<Optional<Holder>> person(long tenant, long user, Role role) {
     Holder holder = new Holder(Scope.all(tenant), new Credential.Person(user, user, role));
-    return new SignInStore(postgres.tenantDatabase(vertx))
+    return new SignInStore(tenants)
         .living(List.of(holder))
         .map(living -> Optional.ofNullable(living.get(holder.credential())));
   }
