@@ -31,6 +31,7 @@ import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.mcp.McpRoutes;
 import dev.switchboard.media.Blobs;
 import dev.switchboard.media.MediaConfig;
 import dev.switchboard.media.MediaFiles;
@@ -98,7 +99,8 @@ record Parts(
             mediaRoutes(),
             new IntakeRoutes(api, ids),
             new TemplateRoutes(api, sends()))
-        .with(workflowRoutes());
+        .with(workflowRoutes())
+        .with(new McpRoutes(vertx, VersionCommand.text())::mount);
   }
 
   /** What the stream has done by the API's rooms. */

@@ -16,6 +16,7 @@ import dev.switchboard.db.Vault;
 import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
+import dev.switchboard.mcp.McpRoutes;
 import dev.switchboard.outgoing.OutgoingConfig;
 import dev.switchboard.platform.GraphHosts;
 import dev.switchboard.platform.GraphNumbers;
@@ -65,7 +66,9 @@ final class ApiHouse implements AutoCloseable {
   final TestPostgres postgres = TestPostgres.fresh();
   private final Vertx vertx = Vertx.vertx();
   final GraphStandIn graph = new GraphStandIn(vertx);
-  private final HttpClient client = HttpClient.newHttpClient();
+  // HTTP/2 would put every request into one connection, which takes so many at once.
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Database pipeline = postgres.database(vertx);
   private final Vault vault = Vault.open(Vault.newKeyset());
   private final int port;
@@ -108,7 +111,8 @@ final class ApiHouse implements AutoCloseable {
                 new EventRoutes(database, bus, ids),
                 new IntakeRoutes(database, ids),
                 new RetentionRoutes(database, ids),
-                new OutgoingRoutes(database, bus, ids, vault, new OutgoingConfig(List.of())))
+                new OutgoingRoutes(database, bus, ids, vault, new OutgoingConfig(List.of())),
+                new McpRoutes(vertx, "test")::mount)
             .router(vertx);
     port = vertx.createHttpServer().requestHandler(router).listen(0).await().actualPort();
     if (!workflows.isEmpty()) {
@@ -122,6 +126,11 @@ final class ApiHouse implements AutoCloseable {
                 () -> new SendingVerticle(room, SendingConfig.DEFAULTS),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
             .await();
+  }
+
+  /** Where the API is. */
+  int port() {
+    return port;
   }
 
   /** Has sockets served, too, for who may ask so much; answers with their port. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.mcp;
+
+import org.jspecify.annotations.NullMarked;
