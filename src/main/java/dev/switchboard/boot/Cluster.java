@@ -20,11 +20,25 @@ final class Cluster {
   private static final String HEARTBEAT_SECONDS = "1";
   private static final String GONE_AFTER_SECONDS = "6";
   private static final int CONNECT_SECONDS = 2;
+  // After a split each half looks for the other so often; Hazelcast's own five minutes and two
+  // would
+  // leave every hint to the sweeps until then.
+  private static final String MERGE_SECONDS = "5";
 
   private Cluster() {}
 
   /** Makes a Vert.x that has joined; blocks until it has. */
   static Vertx join(VertxBuilder builder, VertxOptions options, ClusterConfig cluster) {
+    return join(builder, options, cluster, hazelcast(cluster));
+  }
+
+  /**
+   * The same.
+   *
+   * @param hazelcast as {@link #hazelcast} makes it, but for the way to it
+   */
+  static Vertx join(
+      VertxBuilder builder, VertxOptions options, ClusterConfig cluster, Config hazelcast) {
     options.setEventBusOptions(
         new EventBusOptions(options.getEventBusOptions())
             .setHost(cluster.host())
@@ -32,7 +46,7 @@ final class Cluster {
     try {
       return builder
           .with(options)
-          .withClusterManager(new HazelcastClusterManager(hazelcast(cluster)))
+          .withClusterManager(new HazelcastClusterManager(hazelcast))
           .buildClustered()
           .await();
     } catch (Exception e) { // await rethrows checked causes too
@@ -43,8 +57,8 @@ final class Cluster {
     }
   }
 
-  // The maps that Vert.x needs stand in the file that comes with it.
-  private static Config hazelcast(ClusterConfig cluster) {
+  /** The maps that Vert.x needs stand in the file that comes with it. */
+  static Config hazelcast(ClusterConfig cluster) {
     Config config = ConfigUtil.loadConfig().setClusterName(NAME);
     config.setProperty("hazelcast.logging.type", "slf4j");
     config.setProperty("hazelcast.phone.home.enabled", "false");
@@ -52,6 +66,8 @@ final class Cluster {
     config.setProperty("hazelcast.wait.seconds.before.join", "0");
     config.setProperty("hazelcast.heartbeat.interval.seconds", HEARTBEAT_SECONDS);
     config.setProperty("hazelcast.max.no.heartbeat.seconds", GONE_AFTER_SECONDS);
+    config.setProperty("hazelcast.merge.first.run.delay.seconds", MERGE_SECONDS);
+    config.setProperty("hazelcast.merge.next.run.delay.seconds", MERGE_SECONDS);
     NetworkConfig network = config.getNetworkConfig();
     network.setPort(cluster.port()).setPortAutoIncrement(false).setReuseAddress(true);
     network.setPublicAddress(cluster.host() + ":" + cluster.port());
