@@ -15,6 +15,9 @@ public final class Ids {
   static final long EPOCH_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
   private static final int SEQUENCE_BITS = 12;
   private static final int WORKER_BITS = 10;
+  // 41 bits are left for milliseconds.
+  private static final Instant END =
+      Instant.ofEpochMilli(EPOCH_MILLIS).plusMillis(1L << (63 - SEQUENCE_BITS - WORKER_BITS));
 
   private final InstantSource clock;
   private final long worker;
@@ -40,9 +43,14 @@ public final class Ids {
         | sequence;
   }
 
-  /** The smallest id that can be made at a time. */
+  /** The smallest id that can be made at a time; of one behind all ids, more than any. */
   public static long floor(Instant at) {
-    return Math.max(0, at.toEpochMilli() - EPOCH_MILLIS) << (SEQUENCE_BITS + WORKER_BITS);
+    if (at.isBefore(Instant.ofEpochMilli(EPOCH_MILLIS))) {
+      return 0;
+    }
+    return at.isBefore(END)
+        ? (at.toEpochMilli() - EPOCH_MILLIS) << (SEQUENCE_BITS + WORKER_BITS)
+        : Long.MAX_VALUE;
   }
 
   /** When an id was made, to the millisecond. */

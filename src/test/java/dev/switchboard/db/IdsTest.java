@@ -37,6 +37,17 @@ class IdsTest {
   }
 
   @Test
+  void theSmallestOfATimeIsKnownForEveryTime() {
+    assertThat(Ids.floor(Instant.MIN)).isZero();
+    assertThat(Ids.floor(Instant.parse("2025-12-31T23:59:59Z"))).isZero();
+    assertThat(Ids.timeOf(Ids.floor(now))).isEqualTo(now);
+    assertThat(Ids.timeOf(Ids.floor(Instant.parse("2095-01-01T00:00:00Z"))))
+        .isEqualTo(Instant.parse("2095-01-01T00:00:00Z"));
+    assertThat(Ids.floor(Instant.parse("2096-01-01T00:00:00Z"))).isEqualTo(Long.MAX_VALUE);
+    assertThat(Ids.floor(Instant.MAX)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
   void refuseAWorkerThatDoesNotFit() {
     assertThatThrownBy(() -> new Ids(1024, () -> now))
         .hasMessageContaining("worker (1024) must be 0 to 1023");
