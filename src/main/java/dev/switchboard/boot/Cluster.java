@@ -20,9 +20,8 @@ final class Cluster {
   private static final String HEARTBEAT_SECONDS = "1";
   private static final String GONE_AFTER_SECONDS = "6";
   private static final int CONNECT_SECONDS = 2;
-  // After a split each half looks for the other so often; Hazelcast's own five minutes and two
-  // would
-  // leave every hint to the sweeps until then.
+  // After a split each half looks for the other so often. Until they meet no hint passes, and
+  // Hazelcast's own first look is after five minutes.
   private static final String MERGE_SECONDS = "5";
 
   private Cluster() {}
