@@ -15,6 +15,7 @@ public final class Ids {
   static final long EPOCH_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
   private static final int SEQUENCE_BITS = 12;
   private static final int WORKER_BITS = 10;
+  private static final int MOST_AHEAD_MILLIS = 60_000;
   // 41 bits are left for milliseconds.
   private static final Instant END =
       Instant.ofEpochMilli(EPOCH_MILLIS).plusMillis(1L << (63 - SEQUENCE_BITS - WORKER_BITS));
@@ -41,6 +42,20 @@ public final class Ids {
     return (tick >> SEQUENCE_BITS) << (SEQUENCE_BITS + WORKER_BITS)
         | worker << SEQUENCE_BITS
         | sequence;
+  }
+
+  /**
+   * Lets every later id be larger than one that another node made, whose clock may be ahead of this
+   * one's: what comes after it here is not put before it. A clock that is ahead by more than a
+   * minute is wrong, and is not followed.
+   */
+  public void pass(long seen) {
+    long millis = seen >> (SEQUENCE_BITS + WORKER_BITS);
+    if (millis <= clock.millis() - EPOCH_MILLIS + MOST_AHEAD_MILLIS) {
+      // To the end of its millisecond: within one the worker's number decides.
+      long tick = ((millis + 1) << SEQUENCE_BITS) - 1;
+      last.accumulateAndGet(tick, Math::max);
+    }
   }
 
   /** The smallest id that can be made at a time; of one behind all ids, more than any. */

@@ -48,7 +48,7 @@ final class InboxStore {
 
   private static final String HOLD =
       """
-      select id, merges, merged_into from conversation where id = any ($1::bigint[]) order by id for no key update
+      select id, merges, merged_into, last_message_id from conversation where id = any ($1::bigint[]) order by id for no key update
       """;
 
   // Does a change wait for the message? Relies on amendment_waiting, which is all but empty.
@@ -205,12 +205,17 @@ final class InboxStore {
     Map<Long, Integer> expected = new HashMap<>();
     threads.forEach(thread -> expected.put(thread.id(), thread.merges()));
     var rows = tx.query(HOLD, Tuple.of((Object) expected.keySet().toArray(Long[]::new))).await();
+    long last = 0;
     for (Row row : rows) {
+      @Nullable Long newest = row.getLong("last_message_id");
+      last = newest == null ? last : Math.max(last, newest);
       if (row.getLong("merged_into") != null
           || !row.getInteger("merges").equals(expected.get(row.getLong("id")))) {
         return false;
       }
     }
+    // The platform tells times by the second: within one a thread is in the order of its ids.
+    ids.pass(last);
     return rows.size() == expected.size();
   }
 

@@ -37,6 +37,22 @@ class IdsTest {
   }
 
   @Test
+  void passWhatANodeMadeWhoseClockIsAheadWithinReason() {
+    var ahead = new Ids(1000, () -> now.plusSeconds(50));
+    var wrong = new Ids(7, () -> now.plusSeconds(70));
+    var ids = new Ids(5, () -> now);
+    for (int i = 0; i < 5_000; i++) {
+      long seen = ahead.next();
+      ids.pass(seen);
+      assertThat(ids.next()).isGreaterThan(seen);
+      ids.pass(ids.next() - (1L << 40));
+    }
+    long before = ids.next();
+    ids.pass(wrong.next());
+    assertThat(Ids.timeOf(ids.next())).isBefore(Ids.timeOf(before).plusSeconds(1));
+  }
+
+  @Test
   void theSmallestOfATimeIsKnownForEveryTime() {
     assertThat(Ids.floor(Instant.MIN)).isZero();
     assertThat(Ids.floor(Instant.parse("2025-12-31T23:59:59Z"))).isZero();

@@ -58,24 +58,9 @@ final class TestInbox {
 
   /** Starts the rooms; they recognise what was sent by us. */
   TestInbox start(int instances, Echoes echoes) {
-    var config = new LeafPumpConfig(500, Duration.ofMillis(200), 3, Duration.ofMillis(1));
-    var options =
-        new DeploymentOptions()
-            .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
-            .setInstances(instances);
-    vertx
-        .deployVerticle(
-            () ->
-                new ProcessingVerticle(
-                    bus,
-                    database,
-                    echoes,
-                    Hearers.NONE,
-                    ids,
-                    new InboxConfig(config, InboxConfig.LATE_AFTER),
-                    new SimpleMeterRegistry()),
-            options)
-        .await();
+    var options = options(instances);
+    var _ = processing(ids, echoes, options);
+    var config = pump();
     vertx
         .deployVerticle(
             () ->
@@ -90,6 +75,37 @@ final class TestInbox {
             options)
         .await();
     return this;
+  }
+
+  /** The room that makes threads, of a node that makes ids of its own; ended by undeploying. */
+  String processing(Ids ids) {
+    return processing(ids, Echoes.NONE, options(1));
+  }
+
+  private String processing(Ids ids, Echoes echoes, DeploymentOptions options) {
+    return vertx
+        .deployVerticle(
+            () ->
+                new ProcessingVerticle(
+                    bus,
+                    database,
+                    echoes,
+                    Hearers.NONE,
+                    ids,
+                    new InboxConfig(pump(), InboxConfig.LATE_AFTER),
+                    new SimpleMeterRegistry()),
+            options)
+        .await();
+  }
+
+  private static LeafPumpConfig pump() {
+    return new LeafPumpConfig(500, Duration.ofMillis(200), 3, Duration.ofMillis(1));
+  }
+
+  private static DeploymentOptions options(int instances) {
+    return new DeploymentOptions()
+        .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
+        .setInstances(instances);
   }
 
   /** An agency with one line; ids are made of the number. */
