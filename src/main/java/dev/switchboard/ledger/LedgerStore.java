@@ -101,10 +101,13 @@ public final class LedgerStore {
       """;
 
   // Leaves parked for want of a line that is there now. Relies on set_aside_unplaced: one look per
-  // line, and one per endpoint that has a line; $3 and $4 are the words of AwaitedLine.
+  // line, and one per endpoint that has a line; $3 and $4 are the words of AwaitedLine. The
+  // function
+  // is planned anew by each call, which takes as long as a hundred messages: it is called for
+  // something.
   private static final String ADOPT =
       """
-      select replay_leaves(array(
+      select case when cardinality(ids) = 0 then 0 else replay_leaves(ids, 'line added') end from (select array(
         select leaf_id from (
           select s.leaf_id from account a
             join set_aside s on s.app_id = a.app_id and s.external_account = a.external_id
@@ -116,7 +119,7 @@ public final class LedgerStore {
             cross join lateral line_of(s.app_id, s.external_account, s.source) l
            where e.account_id is not null and s.outcome = 'parked' and s.account_id is null and s.queue = $1
              and (right(s.reason, length($3)) = $3 or starts_with(s.reason, $4))) s
-         order by leaf_id limit $2), 'line added')
+         order by leaf_id limit $2) as ids offset 0) found
       """;
 
   // Leaves that an older parser could not place. Relies on set_aside_parser.

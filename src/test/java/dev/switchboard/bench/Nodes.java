@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Starts {@code switchboard serve} on the bench's Postgres. */
 final class Nodes {
@@ -47,8 +48,13 @@ final class Nodes {
     List<String> command =
         List.of(repository.resolve("switchboard").toString(), "serve", "-c", file.toString());
     Map<String, String> environment = new HashMap<>(house.environment());
-    environment.put("SWITCHBOARD_JAVA_OPTS", gcLog(name).option());
+    environment.put("SWITCHBOARD_JAVA_OPTS", gcLog(name).option() + " " + ofTheCaller());
     return Server.start(port, command, environment, data.resolve(name + ".log"));
+  }
+
+  // A profiler, say.
+  private static String ofTheCaller() {
+    return Objects.requireNonNullElse(System.getenv("SWITCHBOARD_JAVA_OPTS"), "");
   }
 
   /** What the node of a name wrote of its heap. */
