@@ -14,6 +14,12 @@ public final class Pools {
   // Statements sent ahead of their answers on one connection; a group commit keeps two or three in
   // flight.
   private static final int PIPELINE = 256;
+  // By default a statement of more than 2,048 characters is parsed and planned each time it runs;
+  // the
+  // one that writes down what a round of workflows did has 5,000, and its plan costs more than it.
+  private static final int LONGEST_PREPARED = 16_384;
+  // A connection is lent to every room in turn.
+  private static final int MOST_PREPARED = 512;
   // A plan for a known set of hundreds reads the whole of a large table into a hash; the generic
   // one takes each by its index, whatever the size of the table. A bitmap reads what is dead, too.
   private static final Map<String, String> SETS =
@@ -65,6 +71,8 @@ public final class Pools {
         .setUser(login.user())
         .setPassword(login.password())
         .setCachePreparedStatements(true)
+        .setPreparedStatementCacheSqlLimit(LONGEST_PREPARED)
+        .setPreparedStatementCacheMaxSize(MOST_PREPARED)
         .setPipeliningLimit(PIPELINE)
         .setReconnectAttempts(2)
         .setProperties(properties(plans));

@@ -19,11 +19,13 @@ final class ClaimStore {
   // Relies on workflow_ready_order. alive: a node whose row lapsed and was removed takes nothing;
   // the
   // lock keeps it from being removed before this commits. A run that is leased already is marked as
-  // woken instead. "= any (array(…))": see LedgerStore.
+  // woken instead. "= any (array(…))": see LedgerStore. The commit waits for no disk: a claim that
+  // Postgres forgets when it crashes leaves the run where it was, and what the run does is written
+  // down after the claim or not at all.
   private static final String CLAIM =
       """
       with alive as materialized (
-        select id from workflow_node where id = $1 for key share
+        select id from workflow_node where id = $1 and set_config('synchronous_commit', 'off', true) = 'off' for key share
       ), c as materialized (
         select run_id from workflow_ready where key is null and exists (select from alive)
          order by prio, turn, run_id limit $2 for update skip locked

@@ -33,9 +33,7 @@ final class Commands {
     this.now = now;
   }
 
-  /** Takes them; true when there may be more. */
-  boolean take(Starter starter, Set<Long> woken, Set<Long> cancelled, int most) {
-    List<InboxStore.Command> taken = InboxStore.takeCommands(tx, most);
+  void obey(List<InboxStore.Command> taken, Starter starter, Set<Long> woken, Set<Long> cancelled) {
     for (InboxStore.Command command : taken) {
       try {
         obey(command, starter, woken, cancelled);
@@ -43,7 +41,6 @@ final class Commands {
         LOG.error("a command could not be read: {}", command, e);
       }
     }
-    return taken.size() == most;
   }
 
   /** How many runs that were held back can be claimed when this is committed. */

@@ -21,9 +21,12 @@ final class Crons {
     this.router = router;
   }
 
-  /** Adds the starts that are due. */
-  void go(Tx tx, Starter starter, Instant now) {
-    Map<String, Instant> known = TimeStore.crons(tx);
+  /**
+   * Adds the starts that are due.
+   *
+   * @param known when each comes next, by workflow
+   */
+  void go(Tx tx, Starter starter, Instant now, Map<String, Instant> known) {
     for (Registry.Entry<?> entry : registry.newest()) {
       go(tx, starter, now, entry, known.get(entry.name()));
     }

@@ -231,19 +231,51 @@ final class Dispatcher {
       this.commands = new Commands(tx, registry, router, crons, now);
     }
 
+    // Asked all at once, for none of these needs what another one finds: a pass that is a dozen
+    // round trips keeps an event waiting for ten milliseconds.
     void take() {
-      more |= commands.take(starter, woken, cancelled, MOST);
-      notes();
-      List<InboxStore.Event> events = InboxStore.takeEvents(tx, MOST);
+      Future<List<InboxStore.Command>> asked = InboxStore.takeCommands(tx, MOST);
+      Future<List<InboxStore.Note>> noted = InboxStore.takeNotes(tx, MOST);
+      Future<List<InboxStore.Event>> posted = InboxStore.takeEvents(tx, MOST);
+      Future<InboxStore.ByTheClock> clocked = InboxStore.byTheClock(tx, now);
+      Future<Map<String, Instant>> next = TimeStore.crons(tx);
+      obey(asked.await());
+      notes(noted.await());
+      List<InboxStore.Event> events = posted.await();
       more |= events.size() == MOST;
       events.forEach(event -> router.route(tx, event, starter, now));
       router.tap(tx, events, starter);
-      TimeStore.takeDue(tx, now).forEach(gathered -> router.gathered(tx, gathered, starter));
-      crons.go(tx, starter, now);
-      starter.go();
+      if (clocked.await().gathered()) {
+        TimeStore.takeDue(tx, now).forEach(gathered -> router.gathered(tx, gathered, starter));
+      }
+      crons.go(tx, starter, now, next.await());
+      startAndMatch(events);
+      if (clocked.await().waits()) {
+        due();
+      }
+    }
+
+    private void obey(List<InboxStore.Command> asked) {
+      more |= asked.size() == MOST;
+      commands.obey(asked, starter, woken, cancelled);
+    }
+
+    // A run that was made just now may wait for a later event of this very pass.
+    private void startAndMatch(List<InboxStore.Event> events) {
+      Future<Void> started = starter.go();
+      if (starter.madeWaits()) {
+        started.await();
+      }
+      Future<Map<String, Set<String>>> fields = fields(events);
+      started.await();
       commands.copySteps();
-      match(events);
-      due();
+      InboxStore.match(tx, router.values(events, fields.await())).forEach(this::ended);
+    }
+
+    private Future<Map<String, Set<String>>> fields(List<InboxStore.Event> events) {
+      Set<String> names = new HashSet<>();
+      events.forEach(event -> names.add(event.name()));
+      return names.isEmpty() ? Future.succeededFuture(Map.of()) : InboxStore.matches(tx, names);
     }
 
     Done finish() {
@@ -259,19 +291,12 @@ final class Dispatcher {
       WakeStore.cancel(tx, outOfTime, "not ended in time", false);
       int ready =
           starter.ready() + commands.ready() + WakeStore.wake(tx, woken, now.toEpochMilli());
-      ready += admit();
+      Future<List<String>> looks = WakeStore.takeLooks(tx, MOST_KEYS);
+      Future<@Nullable Instant> nextDue = InboxStore.nextDue(tx);
+      ready += admit(looks.await());
       // Whose end is noted now has a parent, perhaps.
       more |= !cancelled.isEmpty();
-      return new Done(false, more, ready, InboxStore.nextDue(tx));
-    }
-
-    private void match(List<InboxStore.Event> events) {
-      Set<String> names = new HashSet<>();
-      events.forEach(event -> names.add(event.name()));
-      if (!names.isEmpty()) {
-        Map<String, Set<String>> fields = InboxStore.matches(tx, names);
-        InboxStore.match(tx, router.values(events, fields)).forEach(this::ended);
-      }
+      return new Done(false, more, ready, nextDue.await());
     }
 
     private void due() {
@@ -290,8 +315,7 @@ final class Dispatcher {
           };
     }
 
-    private void notes() {
-      List<InboxStore.Note> notes = InboxStore.takeNotes(tx, MOST);
+    private void notes(List<InboxStore.Note> notes) {
       more |= notes.size() == MOST;
       for (InboxStore.Note note : notes) {
         @Nullable Long parent = note.woken();
@@ -317,8 +341,7 @@ final class Dispatcher {
       }
     }
 
-    private int admit() {
-      List<String> keys = WakeStore.takeLooks(tx, MOST_KEYS);
+    private int admit(List<String> keys) {
       if (keys.isEmpty()) {
         return 0;
       }

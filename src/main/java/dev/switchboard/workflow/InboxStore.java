@@ -1,6 +1,7 @@
 package dev.switchboard.workflow;
 
 import dev.switchboard.db.Tx;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the dispatcher takes: events, what is due, ends that somebody waits for, commands. Each
- * inside its transaction. Blocks the calling virtual thread.
+ * inside its transaction. What answers with a future may be asked ahead, several at once, as long
+ * as none of them needs what another one does; the rest blocks the calling virtual thread.
  */
 final class InboxStore {
   // One dispatcher at a time over the cluster.
@@ -83,6 +85,12 @@ final class InboxStore {
         on conflict do nothing
       )
       select run_id, kind from d
+      """;
+
+  private static final String BY_THE_CLOCK =
+      """
+      select exists (select from workflow_wait where due <= $1) as waits,
+             exists (select from workflow_gather where due <= $1) as gathered
       """;
 
   // What a pass would take, but for what is due by the clock.
@@ -186,8 +194,8 @@ final class InboxStore {
     return tx.query(LOCK).await().size() > 0;
   }
 
-  static List<Event> takeEvents(Tx tx, int most) {
-    return events(tx.query(TAKE_EVENTS, Tuple.of(most)).await());
+  static Future<List<Event>> takeEvents(Tx tx, int most) {
+    return tx.query(TAKE_EVENTS, Tuple.of(most)).map(InboxStore::events);
   }
 
   static List<Event> events(Tx tx, Collection<Long> ids) {
@@ -210,10 +218,14 @@ final class InboxStore {
   }
 
   /** The fields that waits look at, by event name. */
-  static Map<String, Set<String>> matches(Tx tx, Collection<String> names) {
-    Map<String, Set<String>> fields = new HashMap<>();
+  static Future<Map<String, Set<String>>> matches(Tx tx, Collection<String> names) {
     String[] asked = names.toArray(String[]::new);
-    for (Row row : tx.query(MATCHES, Tuple.of((Object) asked)).await()) {
+    return tx.query(MATCHES, Tuple.of((Object) asked)).map(InboxStore::fields);
+  }
+
+  private static Map<String, Set<String>> fields(Iterable<Row> rows) {
+    Map<String, Set<String>> fields = new HashMap<>();
+    for (Row row : rows) {
       fields
           .computeIfAbsent(row.getString("event_name"), name -> new TreeSet<>())
           .add(row.getString("field"));
@@ -240,6 +252,20 @@ final class InboxStore {
             .await());
   }
 
+  /**
+   * What has come due by the clock.
+   *
+   * @param waits waits of runs
+   * @param gathered events that are held back
+   */
+  record ByTheClock(boolean waits, boolean gathered) {}
+
+  static Future<ByTheClock> byTheClock(Tx tx, Instant now) {
+    return tx.query(BY_THE_CLOCK, Tuple.of(now.atOffset(ZoneOffset.UTC)))
+        .map(rows -> rows.iterator().next())
+        .map(row -> new ByTheClock(row.getBoolean("waits"), row.getBoolean("gathered")));
+  }
+
   static List<Ended> takeDue(Tx tx, Instant now, int most) {
     return ended(tx.query(TAKE_DUE, Tuple.of(now.atOffset(ZoneOffset.UTC), most)).await());
   }
@@ -251,8 +277,8 @@ final class InboxStore {
   }
 
   /** When something is due next; null: nothing is. */
-  static @Nullable Instant nextDue(Tx tx) {
-    return due(tx.query(NEXT_DUE).await().iterator().next());
+  static Future<@Nullable Instant> nextDue(Tx tx) {
+    return tx.query(NEXT_DUE).map(rows -> due(rows.iterator().next()));
   }
 
   private static @Nullable Instant due(Row row) {
@@ -260,9 +286,13 @@ final class InboxStore {
     return due == null ? null : due.toInstant();
   }
 
-  static List<Note> takeNotes(Tx tx, int most) {
+  static Future<List<Note>> takeNotes(Tx tx, int most) {
+    return tx.query(TAKE_NOTES, Tuple.of(most)).map(InboxStore::notes);
+  }
+
+  private static List<Note> notes(Iterable<Row> rows) {
     List<Note> notes = new ArrayList<>();
-    for (Row row : tx.query(TAKE_NOTES, Tuple.of(most)).await()) {
+    for (Row row : rows) {
       notes.add(
           new Note(
               row.getLong("id"),
@@ -277,9 +307,13 @@ final class InboxStore {
     return notes;
   }
 
-  static List<Command> takeCommands(Tx tx, int most) {
+  static Future<List<Command>> takeCommands(Tx tx, int most) {
+    return tx.query(TAKE_COMMANDS, Tuple.of(most)).map(InboxStore::commands);
+  }
+
+  private static List<Command> commands(Iterable<Row> rows) {
     List<Command> commands = new ArrayList<>();
-    for (Row row : tx.query(TAKE_COMMANDS, Tuple.of(most)).await()) {
+    for (Row row : rows) {
       commands.add(
           new Command(
               row.getLong("tenant_id"),

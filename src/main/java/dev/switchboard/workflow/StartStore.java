@@ -2,7 +2,6 @@ package dev.switchboard.workflow;
 
 import dev.switchboard.db.Tx;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -179,19 +178,34 @@ final class StartStore {
   /** Reads what {@link StartPolicy} decides by. Blocks. */
   static StartPolicy.State read(Tx tx, Collection<StartPolicy.Keys> keys) {
     StartPolicy.State state = new StartPolicy.State();
-    times(tx, READ_IDEMPOTENCY, keys, StartPolicy.Keys::idempotency, null, state.idempotentUntil);
-    times(tx, READ_FLOW, keys, StartPolicy.Keys::rate, "rate", state.rateTat);
-    times(tx, READ_FLOW, keys, StartPolicy.Keys::throttle, "throttle", state.throttleTat);
-    String[] singletons = distinct(keys, StartPolicy.Keys::singleton);
-    if (singletons.length > 0) {
-      for (Row row : tx.query(READ_SINGLETON, Tuple.of((Object) singletons)).await()) {
-        state.open.put(row.getString("key"), row.getLong("run_id"));
-      }
-    }
+    Future.all(
+            times(
+                tx,
+                READ_IDEMPOTENCY,
+                keys,
+                StartPolicy.Keys::idempotency,
+                null,
+                state.idempotentUntil),
+            times(tx, READ_FLOW, keys, StartPolicy.Keys::rate, "rate", state.rateTat),
+            times(tx, READ_FLOW, keys, StartPolicy.Keys::throttle, "throttle", state.throttleTat),
+            singletons(tx, keys, state.open))
+        .await();
     return state;
   }
 
-  private static void times(
+  private static Future<Void> singletons(
+      Tx tx, Collection<StartPolicy.Keys> keys, Map<String, Long> into) {
+    String[] asked = distinct(keys, StartPolicy.Keys::singleton);
+    return asked.length == 0
+        ? Future.succeededFuture()
+        : tx.query(READ_SINGLETON, Tuple.of((Object) asked))
+            .map(rows -> {
+              rows.forEach(row -> into.put(row.getString("key"), row.getLong("run_id")));
+              return null;
+            });
+  }
+
+  private static Future<Void> times(
       Tx tx,
       String sql,
       Collection<StartPolicy.Keys> keys,
@@ -200,15 +214,17 @@ final class StartStore {
       Map<String, Instant> into) {
     String[] asked = distinct(keys, part);
     if (asked.length == 0) {
-      return;
+      return Future.succeededFuture();
     }
     Tuple parameters = Tuple.of((Object) asked);
     if (kind != null) {
       parameters.addString(kind);
     }
-    for (Row row : tx.query(sql, parameters).await()) {
-      into.put(row.getString("key"), row.getOffsetDateTime(1).toInstant());
-    }
+    return tx.query(sql, parameters)
+        .map(rows -> {
+          rows.forEach(row -> into.put(row.getString("key"), row.getOffsetDateTime(1).toInstant()));
+          return null;
+        });
   }
 
   private static String[] distinct(

@@ -1,6 +1,7 @@
 package dev.switchboard.workflow;
 
 import dev.switchboard.db.Tx;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class Starter {
   private final Set<Long> cancelled = new TreeSet<>();
   private final List<NewRun> decided = new ArrayList<>();
   private int ready;
+  private boolean waiting;
 
   Starter(Tx tx, Instant now, Turns turns) {
     this.tx = tx;
@@ -54,10 +56,10 @@ final class Starter {
     return ready;
   }
 
-  /** Decides and writes. Blocks. */
-  void go() {
+  /** Decides and writes; completes when it is written. Blocks while it decides. */
+  Future<Void> go() {
     if (candidates.isEmpty() && decided.isEmpty()) {
-      return;
+      return Future.succeededFuture();
     }
     List<StartPolicy.Keys> keys = candidates.stream().map(Candidate::keys).toList();
     StartPolicy.State state = StartStore.read(tx, keys);
@@ -69,8 +71,14 @@ final class Starter {
     StartStore.write(tx, state);
     long millis = now.toEpochMilli();
     Function<NewRun, Long> turn = run -> turns.next(run.tenantId(), millis);
-    StartStore.insert(tx, runs, turn).await();
     ready += (int) runs.stream().filter(run -> run.startsAt() == null).count();
+    waiting = runs.stream().anyMatch(run -> !run.waits().isEmpty());
+    return StartStore.insert(tx, runs, turn);
+  }
+
+  /** Whether runs were made that wait for something, as for what cancels them. */
+  boolean madeWaits() {
+    return waiting;
   }
 
   private void decided(

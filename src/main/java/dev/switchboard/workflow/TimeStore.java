@@ -1,6 +1,7 @@
 package dev.switchboard.workflow;
 
 import dev.switchboard.db.Tx;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -102,13 +103,14 @@ final class TimeStore {
   }
 
   /** When each cron comes next. */
-  static Map<String, Instant> crons(Tx tx) {
-    Map<String, Instant> next = new HashMap<>();
-    tx.query(CRONS, Tuple.of(true))
-        .await()
-        .forEach(row ->
-            next.put(row.getString("workflow"), row.getOffsetDateTime("next_at").toInstant()));
-    return next;
+  static Future<Map<String, Instant>> crons(Tx tx) {
+    return tx.query(CRONS, Tuple.of(true))
+        .map(rows -> {
+          Map<String, Instant> next = new HashMap<>();
+          rows.forEach(row ->
+              next.put(row.getString("workflow"), row.getOffsetDateTime("next_at").toInstant()));
+          return next;
+        });
   }
 
   static void setCron(

@@ -1,6 +1,7 @@
 package dev.switchboard.workflow;
 
 import dev.switchboard.db.Tx;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -170,10 +171,13 @@ final class WakeStore {
     return tx.query(UNPAUSE, parameters).await().iterator().next().getInteger("ready");
   }
 
-  static List<String> takeLooks(Tx tx, int most) {
-    List<String> keys = new ArrayList<>();
-    tx.query(TAKE_LOOKS, Tuple.of(most)).await().forEach(row -> keys.add(row.getString("key")));
-    return keys;
+  static Future<List<String>> takeLooks(Tx tx, int most) {
+    return tx.query(TAKE_LOOKS, Tuple.of(most))
+        .map(rows -> {
+          List<String> keys = new ArrayList<>();
+          rows.forEach(row -> keys.add(row.getString("key")));
+          return keys;
+        });
   }
 
   /** The first runs of these keys' queues, each once, with all their keys. */

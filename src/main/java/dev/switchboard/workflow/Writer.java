@@ -37,6 +37,7 @@ final class Writer {
   private final Consumer<List<Flush>> committed;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private int inFlight;
+  private int lastGroup;
 
   private record Waiting(Flush flush, Promise<Flush.Answer> answer) {}
 
@@ -67,7 +68,7 @@ final class Writer {
   }
 
   private void next() {
-    if (inFlight >= MOST_IN_FLIGHT || waiting.isEmpty()) {
+    if (inFlight >= MOST_IN_FLIGHT || waiting.isEmpty() || (inFlight > 0 && isSmall())) {
       return;
     }
     List<Waiting> group = new ArrayList<>();
@@ -75,12 +76,18 @@ final class Writer {
       group.add(waiting.remove());
     }
     inFlight++;
+    lastGroup = group.size();
     commit(group, 0)
         .onComplete(done ->
             context.runOnContext(ignored -> {
               inFlight--;
               next();
             }));
+  }
+
+  // The statement costs much by itself: groups that go out beside each other halve each other.
+  private boolean isSmall() {
+    return waiting.size() < lastGroup;
   }
 
   private Future<Void> commit(List<Waiting> group, int tries) {

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +43,27 @@ class DatabaseTest {
 
     assertThat(there).isZero();
     assertThat(hints).containsExactly("second");
+  }
+
+  @Test
+  void aLongStatementIsPreparedOnce() {
+    String padding = "-- " + "what is left out to be short is told here ".repeat(120) + "\n";
+    String sql = padding + "select $1::int as n";
+
+    long prepared =
+        DATABASE.transact(tx -> {
+          for (int i = 0; i < 3; i++) {
+            tx.query(sql, Tuple.of(i)).await();
+          }
+          return tx.query(
+                  "select count(*) from pg_prepared_statements"
+                      + " where statement like '-- what is left out%' and generic_plans + custom_plans = 3")
+              .map(rows -> rows.iterator().next().getLong(0))
+              .await();
+        });
+
+    assertThat(sql).hasSizeGreaterThan(5_000);
+    assertThat(prepared).isOne();
   }
 
   @Test

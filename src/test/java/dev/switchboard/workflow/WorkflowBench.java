@@ -33,7 +33,8 @@ final class WorkflowBench {
   private final Vertx vertx = Vertx.vertx();
   private final Bus bus = new Bus(vertx);
   private final Ids ids = new Ids(1, InstantSource.system());
-  private final Database database = new Database(Pools.pool(vertx, postgres.pipelineLogin(), 10));
+  private final Database database =
+      new Database(Pools.poolForSets(vertx, postgres.pipelineLogin(), 10));
   private final Semaphore ahead = new Semaphore(AHEAD);
   private final List<Long> delays = Collections.synchronizedList(new ArrayList<>());
 
@@ -86,7 +87,7 @@ final class WorkflowBench {
     bench.throughput(runs / 4);
     figure("workflow.runs_per_s", bench.throughput(runs));
     bench.latency(1);
-    bench.latency(5);
+    bench.latency(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5);
     bench.sleepers(Math.min(runs, 100_000));
     System.exit(0);
   }
