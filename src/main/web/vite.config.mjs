@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 const node = process.env.SWITCHBOARD ?? 'http://localhost:8080';
 
 // One file for the inbox, which needs all of it at once: in small pieces it is 4 KB larger, and three rounds more.
-const INBOX = /\/web\/src\/(main\.ts|ui\/(?!emoji\.)|(desk|store|stream)\/|api\/(client|desk|http)\.|words\/(index|time|en|en-desk)\.)|\/node_modules\/(?!uplot|vite|swagger-ui)/;
+const INBOX = /\/web\/src\/(main\.ts|ui\/(?!emoji\.|sb-arrival\.)|(desk|store|stream)\/|api\/(client|desk|http)\.|words\/(index|time|en|en-desk)\.)|\/node_modules\/(?!uplot|vite|swagger-ui)/;
 
 export default defineConfig({
   build: {

@@ -25,6 +25,11 @@ export class Session {
     return this.kept !== null && this.kept.until > Date.now() ? this.kept.token : null;
   }
 
+  /** When the token ends, in ms since 1970. */
+  until(): number {
+    return this.kept?.until ?? 0;
+  }
+
   /** The address used last, to sign in again with. */
   email(): string {
     return this.kept?.email ?? '';

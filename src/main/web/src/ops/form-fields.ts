@@ -9,7 +9,7 @@ interface Labelled {
 }
 
 export interface TextField extends Labelled {
-  readonly kind: 'text' | 'email' | 'url' | 'area' | 'date';
+  readonly kind: 'text' | 'email' | 'url' | 'area' | 'date' | 'password';
   readonly value?: string;
   readonly longest?: number;
   readonly optional?: boolean;

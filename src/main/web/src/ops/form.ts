@@ -85,7 +85,7 @@ export class FormDialog extends LitElement {
       return html`<textarea id="field-${name}" name=${name} class="field area ${bad ? 'bad' : ''}" rows="3" maxlength=${longest} .value=${value} placeholder=${placeholder} aria-invalid=${bad} aria-describedby=${about}></textarea>${this.offers(field)}`;
     }
     const type = kind === 'date' ? 'datetime-local' : kind === 'url' ? 'url' : kind;
-    return html`<span class="field ${bad ? 'bad' : ''}"><input id="field-${name}" name=${name} type=${type} .value=${value} maxlength=${longest} placeholder=${placeholder} autocomplete="off" spellcheck="false"
+    return html`<span class="field ${bad ? 'bad' : ''}"><input id="field-${name}" name=${name} type=${type} .value=${value} maxlength=${longest} placeholder=${placeholder} autocomplete=${kind === 'password' ? 'new-password' : 'off'} spellcheck="false"
       list=${field.offers === undefined ? nothing : `offers-${name}`} aria-invalid=${bad} aria-describedby=${about}></span>
       ${field.offers === undefined ? nothing : html`<datalist id="offers-${name}">${field.offers.map((offer) => html`<option value=${offer}></option>`)}</datalist>`}`;
   }

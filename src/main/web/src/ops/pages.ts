@@ -24,6 +24,7 @@ export const PAGES: readonly PageEntry[] = [
   { section: 'settings', key: 'users', name: say.pages.users, load: async () => (await import('./users')).Users },
   { section: 'settings', key: 'numbers', name: say.pages.numbers, load: async () => (await import('./numbers')).Numbers },
   { section: 'settings', key: 'keys', name: say.pages.keys, load: async () => (await import('./keys')).Keys },
+  { section: 'settings', key: 'sign-in', name: say.pages.signIn, load: async () => (await import('./provider')).ProviderPage },
   { section: 'settings', key: 'outgoing', name: say.pages.outgoing, load: async () => (await import('./outgoing')).Outgoing },
   { section: 'settings', key: 'audit', name: say.pages.audit, load: async () => (await import('./audit')).Audit },
 ];

@@ -61,6 +61,7 @@ export class UserActs {
   choose(act: string, user: User): void {
     if (act === 'link') void this.link(user);
     else if (act === 'factor') void this.resetFactor(user);
+    else if (act === 'identity') void import('./identity').then(({ showIdentity }) => showIdentity(user));
     else if (act === 'activate') void this.activate(user);
     else void this.deactivate(user);
   }

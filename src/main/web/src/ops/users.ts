@@ -53,7 +53,8 @@ export class Users extends Page {
       <wa-dropdown placement="bottom-end" @wa-select=${chosen}>
         <button slot="trigger" class="btn quiet icon" data-menu aria-label=${say.acts(user.name)} title=${say.acts(user.name)}>${icon('more')}</button>
         ${user.active ? html`<wa-dropdown-item value="link">${icon('copy')} ${userWords.link.act}</wa-dropdown-item>` : nothing}
-        <wa-dropdown-item value="factor">${icon('shield')} ${userWords.factor.act}</wa-dropdown-item>
+        <wa-dropdown-item value="factor">${icon('lock')} ${userWords.factor.act}</wa-dropdown-item>
+        ${desk.store.state.me?.user.role === 'owner' ? html`<wa-dropdown-item value="identity">${icon('shield')} ${userWords.identity}</wa-dropdown-item>` : nothing}
         <wa-dropdown-item value=${user.active ? 'deactivate' : 'activate'}>${icon(user.active ? 'ban' : 'done')} ${user.active ? userWords.deactivate.act : userWords.activate.act}</wa-dropdown-item></wa-dropdown>`;
   }
 

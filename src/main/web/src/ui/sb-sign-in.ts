@@ -24,6 +24,12 @@ export class SignIn extends LitElement {
     this.problem = '';
   }
 
+  // Without it one signs in by password.
+  override connectedCallback(): void {
+    super.connectedCallback();
+    import('../sign-in/sb-by-provider').catch(() => undefined);
+  }
+
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
@@ -36,6 +42,7 @@ export class SignIn extends LitElement {
       <p class="lead">${this.again ? say.againLead : say.lead}</p>
       <label>${say.email}<span class="field"><input data-login-email name="email" type="email" autocomplete="username" required
         .value=${desk.session.email()} ?autofocus=${!this.again}></span></label>
+      <sb-by-provider></sb-by-provider>
       <label>${say.password}<span class="field ${this.problem && !this.asksCode ? 'bad' : ''}"><input data-login-password name="password" type="password"
         autocomplete="current-password" required ?autofocus=${this.again} aria-describedby="sign-in-problem"></span></label>
       ${
@@ -68,6 +75,7 @@ export class SignIn extends LitElement {
     const wantsCode = problem instanceof Refused && problem.status === 401 && problem.field === 'code';
     this.problem = wantsCode ? (this.asksCode ? words.signIn.wrongCode : words.signIn.needsCode) : explain(problem);
     this.asksCode ||= wantsCode;
+    this.querySelector('sb-by-provider')?.toggleAttribute('only', problem instanceof Refused && problem.status === 403);
     await this.updateComplete;
     this.querySelector<HTMLInputElement>(wantsCode ? '[data-login-code]' : '[data-login-password]')?.select();
   }
@@ -76,6 +84,7 @@ export class SignIn extends LitElement {
 function explain(problem: unknown): string {
   if (!(problem instanceof Refused)) return words.signIn.unreachable;
   if (problem.status === 429) return words.signIn.tooOften;
+  if (problem.status === 403) return ''; // said above
   return problem.status === 401 || problem.status === 400 ? words.signIn.wrong : problem.detail;
 }
 

@@ -9,6 +9,7 @@ export const enOps = {
     deliveries: 'Deliveries',
     users: 'Users',
     keys: 'API keys',
+    signIn: 'Sign-in',
     outgoing: 'Outgoing webhooks',
     audit: 'Audit log',
     queues: 'Queues',

@@ -49,6 +49,7 @@ export const enUsers = {
     until: (time: string) => `Good once, until ${time}. Links made before are good no more.`,
   },
   edit: 'Edit',
+  identity: 'Provider account',
   deactivate: {
     act: 'Deactivate',
     title: (name: string) => `Deactivate ${name}?`,

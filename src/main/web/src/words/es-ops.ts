@@ -11,6 +11,7 @@ export const esOps: OpsWords = {
     deliveries: 'Entregas',
     users: 'Usuarios',
     keys: 'Claves de API',
+    signIn: 'Entrada',
     outgoing: 'Webhooks de salida',
     audit: 'Auditoría',
     queues: 'Colas',

@@ -51,6 +51,7 @@ export const esUsers: UserWords = {
     until: (time) => `Sirve una vez, hasta ${time}. Los enlaces anteriores ya no sirven.`,
   },
   edit: 'Editar',
+  identity: 'Cuenta en el proveedor',
   deactivate: {
     act: 'Desactivar',
     title: (name) => `¿Desactivar a ${name}?`,

@@ -27,7 +27,7 @@ class ArchitectureTest {
   private static final Map<Integer, List<String>> FLOORS =
       Map.of(
           1, List.of("db", "bus", "platform", "rates", "simulator"),
-          2, List.of("ledger", "feed", "workflow", "ops", "access"),
+          2, List.of("ledger", "feed", "workflow", "ops", "access", "oidc"),
           3,
               List.of(
                   "webhook",

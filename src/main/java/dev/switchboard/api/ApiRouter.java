@@ -141,6 +141,8 @@ public final class ApiRouter {
         new ClientRoutes(endpoints, sends.ids()),
         new KeyRoutes(endpoints, sends),
         new SecondFactorRoutes(endpoints, authenticator, new Audit(sends.ids())),
+        new ProviderRoutes(endpoints, database, authenticator, sends),
+        new IdentityRoutes(endpoints, sends),
         new AuditRoutes(endpoints),
         documents);
   }

@@ -8,11 +8,9 @@ import dev.switchboard.access.SecondFactorStore.Factor;
 import dev.switchboard.access.SessionStore;
 import dev.switchboard.access.SignInStore.Refreshed;
 import dev.switchboard.access.SignInStore.Session;
-import dev.switchboard.access.SignInStore.User;
 import dev.switchboard.access.Token;
 import dev.switchboard.access.UserStore;
 import dev.switchboard.bus.Bus;
-import dev.switchboard.db.Ids;
 import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Tx;
@@ -22,8 +20,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,18 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuthRoutes {
   static final String BASE = "/api/v1/auth";
-  private static final Duration WORKING_DAY = Duration.ofHours(12);
-  private static final Duration SHORT = Duration.ofMinutes(15);
-  private static final Duration SESSION = Duration.ofDays(30);
-  private static final Duration REFRESH = Duration.ofDays(7);
 
   private final Authenticator authenticator;
   private final TenantDatabase database;
   private final Endpoints endpoints;
-  private final Ids ids;
   private final Bus bus;
   private final Audit audit;
+  private final Sessions sessions;
   private final SignIn signIn;
+  private final ProviderSignIn byProvider;
   private final PasswordChoice chosen;
   private final Setup setup;
 
@@ -54,11 +47,12 @@ final class AuthRoutes {
     this.authenticator = authenticator;
     this.database = database;
     this.endpoints = new Endpoints(database);
-    this.ids = sends.ids();
     this.bus = sends.bus();
-    this.audit = new Audit(ids);
+    this.audit = new Audit(sends.ids());
+    this.sessions = new Sessions(authenticator, database, sends.ids());
     this.signIn = new SignIn(authenticator, database, audit);
-    this.setup = new Setup(authenticator, database, ids);
+    this.byProvider = new ProviderSignIn(authenticator, database, sends.ids(), sessions);
+    this.setup = new Setup(authenticator, database, sends.ids());
     this.chosen = new PasswordChoice(authenticator, database, audit, bus);
   }
 
@@ -69,6 +63,7 @@ final class AuthRoutes {
     router.post(BASE + "/setup").handler(c -> ApiRouter.answer(c, setup.handle(c)));
     router.post(BASE + "/logout").handler(c -> ApiRouter.answer(c, logout(c)));
     router.post(BASE + "/password").handler(c -> ApiRouter.answer(c, chosen.choose(c)));
+    byProvider.mountOpen(router);
   }
 
   void mount(Router router) {
@@ -83,42 +78,9 @@ final class AuthRoutes {
     if (refreshes) {
       Caller.requireOwnPage(context);
     }
-    return signIn.who(context, body).compose(user -> begin(context, user, refreshes));
-  }
-
-  private Future<JsonObject> begin(RoutingContext context, User user, boolean refreshes) {
-    Instant now = Instant.now();
-    var session =
-        new SessionStore.New(
-            ids.next(),
-            user.tenantId(),
-            user.id(),
-            now.plus(refreshes ? SESSION : WORKING_DAY),
-            Caller.address(context),
-            Caller.agent(context));
-    Token refresh = Token.fresh("");
-    var signedIn = new Session(session.id(), user.tenantId(), user.id(), user.name(), user.role());
-    return database
-        .transaction(
-            Scope.all(user.tenantId()),
-            tx ->
-                SessionStore.begin(tx, session)
-                    .compose(begun ->
-                        refreshes
-                            ? SessionStore.first(tx, session, refresh, now.plus(REFRESH))
-                            : Future.succeededFuture()))
-        .map(done -> {
-          if (refreshes) {
-            RefreshCookie.give(context, refresh, REFRESH);
-          }
-          return answer(signedIn, refreshes ? SHORT : WORKING_DAY);
-        });
-  }
-
-  private JsonObject answer(Session session, Duration life) {
-    return new JsonObject()
-        .put("accessToken", authenticator.tokens().issue(session, life))
-        .put("expiresIn", life.toSeconds());
+    return signIn
+        .who(context, body)
+        .compose(user -> sessions.begin(context, Sessions.Whose.of(user), refreshes));
   }
 
   private Future<JsonObject> refresh(RoutingContext context) {
@@ -132,13 +94,13 @@ final class AuthRoutes {
     Token next = Token.fresh("");
     return authenticator
         .store()
-        .refresh(presented.get(), next, REFRESH)
+        .refresh(presented.get(), next, Sessions.REFRESH)
         .compose(refreshed ->
             switch (refreshed) {
               case Refreshed.Rotated(var session) -> {
                 authenticator.throttle().giveBack(SignIn.place(context));
-                RefreshCookie.give(context, next, REFRESH);
-                yield Future.succeededFuture(answer(session, SHORT));
+                RefreshCookie.give(context, next, Sessions.REFRESH);
+                yield Future.succeededFuture(sessions.answer(session, Sessions.SHORT));
               }
               case Refreshed.Reused(var session) -> reused(context, session);
               case Refreshed.Refused() -> {

@@ -6,9 +6,12 @@ import dev.switchboard.access.SignInStore;
 import dev.switchboard.access.Token;
 import dev.switchboard.db.TenantDatabase;
 import dev.switchboard.db.Vault;
+import dev.switchboard.oidc.OidcConfig;
+import dev.switchboard.oidc.RelyingParty;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -25,16 +28,26 @@ public final class Authenticator {
   private final Passwords passwords;
   private final SecondFactors factors;
   private final Throttle throttle = new Throttle(InstantSource.system());
+  private final Vault vault;
+  private final RelyingParty providers;
+
+  /** One that asks providers in the public net only. */
+  public Authenticator(Vertx vertx, TenantDatabase database, String jwtSecret, Vault vault) {
+    this(vertx, database, jwtSecret, vault, new OidcConfig(List.of()));
+  }
 
   /**
    * @param jwtSecret signs the access tokens; a secret
-   * @param vault holds the secrets of second factors
+   * @param vault holds the secrets of second factors and of providers
    */
-  public Authenticator(Vertx vertx, TenantDatabase database, String jwtSecret, Vault vault) {
+  public Authenticator(
+      Vertx vertx, TenantDatabase database, String jwtSecret, Vault vault, OidcConfig oidc) {
     this.store = new SignInStore(database);
     this.tokens = new AccessTokens(vertx, jwtSecret);
     this.passwords = new Passwords(vertx);
     this.factors = new SecondFactors(vault, InstantSource.system());
+    this.vault = vault;
+    this.providers = new RelyingParty(vertx, oidc);
   }
 
   SignInStore store() {
@@ -47,6 +60,15 @@ public final class Authenticator {
 
   Passwords passwords() {
     return passwords;
+  }
+
+  Vault vault() {
+    return vault;
+  }
+
+  /** We, as agencies' OpenID providers see us. */
+  RelyingParty providers() {
+    return providers;
   }
 
   SecondFactors factors() {

@@ -85,6 +85,14 @@ final class Endpoints {
     };
   }
 
+  /** For owners, who are people. */
+  Handler<RoutingContext> owner(Work work) {
+    return context -> {
+      ApiRouter.who(context).require(Right.OWNER);
+      person(work).handle(context);
+    };
+  }
+
   static Actor actor(Principal who) {
     return new Actor(who.tenantId(), who.userId(), who.name());
   }

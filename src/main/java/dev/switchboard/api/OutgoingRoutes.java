@@ -7,11 +7,11 @@ import dev.switchboard.db.Tx;
 import dev.switchboard.db.Vault;
 import dev.switchboard.desk.Actor;
 import dev.switchboard.outgoing.Delivery;
-import dev.switchboard.outgoing.EndpointPolicy;
 import dev.switchboard.outgoing.EndpointStore;
 import dev.switchboard.outgoing.OutgoingConfig;
 import dev.switchboard.outgoing.OutgoingWebhook;
 import dev.switchboard.outgoing.StandardSignature;
+import dev.switchboard.platform.AddressGuard;
 import dev.switchboard.workflow.RunCommandStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -33,7 +33,7 @@ public final class OutgoingRoutes implements Routes {
   private final RunCommandStore commands;
   private final Ids ids;
   private final Vault vault;
-  private final EndpointPolicy policy;
+  private final AddressGuard policy;
 
   public OutgoingRoutes(
       TenantDatabase database, Bus bus, Ids ids, Vault vault, OutgoingConfig config) {
@@ -41,7 +41,7 @@ public final class OutgoingRoutes implements Routes {
     this.commands = new RunCommandStore(bus, ids);
     this.ids = ids;
     this.vault = vault;
-    this.policy = new EndpointPolicy(config.privateHosts());
+    this.policy = new AddressGuard(config.privateHosts());
   }
 
   @Override

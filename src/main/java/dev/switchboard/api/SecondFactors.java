@@ -2,7 +2,6 @@ package dev.switchboard.api;
 
 import dev.switchboard.access.SecondFactorStore;
 import dev.switchboard.access.SecondFactorStore.Factor;
-import dev.switchboard.access.SignInStore.User;
 import dev.switchboard.access.Totp;
 import dev.switchboard.db.Tx;
 import dev.switchboard.db.Vault;
@@ -31,9 +30,9 @@ final class SecondFactors {
     WRONG
   }
 
-  /** Whether somebody whose password was right may come in; uses the code up. */
-  Future<Verdict> judge(Tx tx, User user, @Nullable String code) {
-    return SecondFactorStore.read(tx, user.id())
+  /** Whether somebody of whom it is known who they are may come in; uses the code up. */
+  Future<Verdict> judge(Tx tx, long user, @Nullable String code) {
+    return SecondFactorStore.read(tx, user)
         .compose(found -> {
           if (found.filter(Factor::isConfirmed).isEmpty()) {
             return Future.succeededFuture(Verdict.GOOD);
@@ -41,8 +40,7 @@ final class SecondFactors {
           if (code == null) {
             return Future.succeededFuture(Verdict.MISSING);
           }
-          return use(tx, user.id(), found.get(), code)
-              .map(fits -> fits ? Verdict.GOOD : Verdict.WRONG);
+          return use(tx, user, found.get(), code).map(fits -> fits ? Verdict.GOOD : Verdict.WRONG);
         });
   }
 

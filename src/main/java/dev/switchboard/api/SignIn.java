@@ -1,9 +1,12 @@
 package dev.switchboard.api;
 
 import dev.switchboard.access.Act;
+import dev.switchboard.access.ProviderStore;
+import dev.switchboard.access.Role;
 import dev.switchboard.access.SignInStore.User;
 import dev.switchboard.db.Scope;
 import dev.switchboard.db.TenantDatabase;
+import dev.switchboard.db.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -100,7 +103,10 @@ final class SignIn {
     @Nullable String code = Fields.textOrNull(body, "code", 40);
     return database
         .transaction(
-            Scope.all(user.tenantId()), tx -> authenticator.factors().judge(tx, user, code))
+            Scope.all(user.tenantId()),
+            tx ->
+                requireChoice(tx, email, user)
+                    .compose(free -> authenticator.factors().judge(tx, user.id(), code)))
         .map(verdict ->
             switch (verdict) {
               case GOOD -> user;
@@ -109,6 +115,22 @@ final class SignIn {
                 failed(context, email, user, "code");
                 throw Problem.unproven("code", "does not fit, or was used before");
               }
+            });
+  }
+
+  // Said to those only whose password is right.
+  private static Future<Void> requireChoice(Tx tx, String email, User user) {
+    return user.role() == Role.OWNER
+        ? Future.succeededFuture()
+        : ProviderStore.demandedOf(tx, email.substring(email.indexOf('@') + 1))
+            .map(demanded -> {
+              demanded.ifPresent(name -> {
+                throw Problem.of(
+                    403,
+                    "By provider",
+                    "Your agency wants you to sign in with %s.".formatted(name));
+              });
+              return null;
             });
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what is said of people. Pure. */
 final class UserRequest {
-  private static final int LONGEST_NAME = 100;
+  static final int LONGEST_NAME = 100;
   private static final int LONGEST_EMAIL = 254;
   private static final int MOST_GRANTS = 500;
   private static final String GRANTS = "grants";
@@ -90,9 +90,13 @@ final class UserRequest {
         Requests.param(context, "active") == null ? null : Requests.flag(context, "active"));
   }
 
+  static boolean isEmail(String text) {
+    return EMAIL.matcher(text).matches();
+  }
+
   static String email(JsonObject body) {
     String email = Fields.text(body, "email", LONGEST_EMAIL).toLowerCase(Locale.ROOT);
-    if (!EMAIL.matcher(email).matches()) {
+    if (!isEmail(email)) {
       throw Problem.field("email", "must be an e-mail address");
     }
     return email;

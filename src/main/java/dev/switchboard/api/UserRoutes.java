@@ -207,7 +207,7 @@ final class UserRoutes implements Routes {
         });
   }
 
-  private static JsonObject differences(JsonObject before, JsonObject after) {
+  static JsonObject differences(JsonObject before, JsonObject after) {
     JsonObject changed = new JsonObject();
     for (String field : after.fieldNames()) {
       if (!Objects.equals(after.getValue(field), before.getValue(field))) {

@@ -84,7 +84,7 @@ record Parts(
     Supplier<List<String>> missing) {
   /** Knows people and machines by their tokens. */
   Authenticator authenticator() {
-    return new Authenticator(vertx, api, settings.jwtSecret(), vault);
+    return new Authenticator(vertx, api, settings.jwtSecret(), vault, settings.oidc());
   }
 
   /** Every route of the API. */

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "reseal",
     mixinStandardHelpOptions = true,
     description = {
-      "Encrypts app secrets, endpoint secrets and access tokens anew, with the keyset's first key.",
+      "Encrypts app, endpoint and provider secrets and access tokens anew, with the keyset's first key.",
       "After it, and once every node has the new keyset, the old key may leave the keyset."
     },
     footerHeading = "%nExamples:%n",

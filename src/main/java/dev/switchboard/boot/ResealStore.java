@@ -20,7 +20,8 @@ final class ResealStore {
           new Column("outgoing_endpoint", "secret", "outgoing_endpoint.secret"),
           new Column("outgoing_endpoint", "previous_secret", "outgoing_endpoint.secret"),
           new Column("account", "access_token", "account.access_token"),
-          new Column("second_factor", "secret", "second_factor.secret"));
+          new Column("second_factor", "secret", "second_factor.secret"),
+          new Column("sign_in_provider", "secret", "sign_in_provider.secret"));
 
   private ResealStore() {}
 

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigParseOptions;
 import dev.switchboard.api.ApiLimits;
 import dev.switchboard.db.Vault;
 import dev.switchboard.media.MediaConfig;
+import dev.switchboard.oidc.OidcConfig;
 import dev.switchboard.outgoing.OutgoingConfig;
 import dev.switchboard.rates.RedisServer;
 import dev.switchboard.simulator.SimulatorConfig;
@@ -43,6 +44,7 @@ record Settings(
     ApiLimits apiLimits,
     MediaConfig media,
     OutgoingConfig outgoing,
+    OidcConfig oidc,
     Optional<RedisServer> redis,
     Keyset keyset,
     String jwtSecret,
@@ -94,6 +96,7 @@ record Settings(
     Section api = root.section("api");
     Section media = root.section("media");
     Section outgoing = root.section("outgoing");
+    Section oidc = root.section("oidc");
     Settings settings =
         new Settings(
             node.build(() -> NodeConfig.from(node)),
@@ -104,6 +107,7 @@ record Settings(
             api.build(() -> limits(api)),
             media.build(() -> RoomSettings.media(media)),
             outgoing.build(() -> new OutgoingConfig(outgoing.texts("private-hosts"))),
+            oidc.build(() -> new OidcConfig(oidc.texts("private-hosts"))),
             redis.build(() -> redis(redis)),
             keyset(root.section("vault")),
             jwtSecret(root.section("auth")),

@@ -5,6 +5,7 @@ import dev.switchboard.db.Database;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Tx;
 import dev.switchboard.db.Vault;
+import dev.switchboard.platform.AddressGuard;
 import dev.switchboard.workflow.Declaration;
 import dev.switchboard.workflow.EventStore;
 import dev.switchboard.workflow.EventTap;
@@ -58,7 +59,7 @@ public final class OutgoingWebhook implements Workflow<Delivery, String> {
     this.store = new DeliveryStore(database);
     this.vault = vault;
     this.clock = means.clock();
-    this.poster = new Poster(vertx, new EndpointPolicy(config.privateHosts()), clock);
+    this.poster = new Poster(vertx, new AddressGuard(config.privateHosts()), clock);
     this.events = new EventStore(means.bus(), means.ids());
   }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.outgoing;
 
+import dev.switchboard.platform.AddressGuard;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -16,14 +17,13 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts over HTTP where {@link EndpointPolicy} allows. A name is resolved once and the connection
+ * Posts over HTTP where {@link AddressGuard} allows. A name is resolved once and the connection
  * goes to what was looked at: no second answer of a name server can lead elsewhere. Redirections
  * are not followed, answers' bodies not read. Thread-safe; blocks the calling thread.
  */
@@ -34,10 +34,10 @@ final class Poster {
   private static final long MOST_PAUSE_SECONDS = Duration.ofDays(1).toSeconds();
 
   private final HttpClient http;
-  private final EndpointPolicy policy;
+  private final AddressGuard policy;
   private final InstantSource clock;
 
-  Poster(Vertx vertx, EndpointPolicy policy, InstantSource clock) {
+  Poster(Vertx vertx, AddressGuard policy, InstantSource clock) {
     this.policy = policy;
     this.clock = clock;
     this.http =
@@ -54,7 +54,7 @@ final class Poster {
     }
     URI url = URI.create(address);
     try {
-      List<InetAddress> addresses = resolve(url);
+      List<InetAddress> addresses = AddressGuard.resolve(url);
       return policy.mayAsk(url, addresses)
           ? ask(url, addresses.getFirst(), headers, body)
           : Answer.failed("the address is not in the public net", now);
@@ -63,19 +63,12 @@ final class Poster {
     }
   }
 
-  private static List<InetAddress> resolve(URI url) throws UnknownHostException {
-    String host = url.getHost();
-    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    return Arrays.asList(InetAddress.getAllByName(bare));
-  }
-
   private Answer ask(URI url, InetAddress at, Map<String, String> headers, String body) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
             .setAbsoluteURI(url.toString())
-            .setServer(
-                SocketAddress.inetSocketAddress(EndpointPolicy.port(url), at.getHostAddress()))
+            .setServer(SocketAddress.inetSocketAddress(AddressGuard.port(url), at.getHostAddress()))
             .setConnectTimeout(CONNECT_MILLIS);
     headers.forEach(options::putHeader);
     try {

@@ -17,6 +17,7 @@ import dev.switchboard.feed.FeedEvent;
 import dev.switchboard.feed.FeedStore;
 import dev.switchboard.inbox.ThreadStore;
 import dev.switchboard.mcp.McpRoutes;
+import dev.switchboard.oidc.OidcConfig;
 import dev.switchboard.outgoing.OutgoingConfig;
 import dev.switchboard.platform.GraphHosts;
 import dev.switchboard.platform.GraphNumbers;
@@ -78,7 +79,7 @@ final class ApiHouse implements AutoCloseable {
   private final Ids ids = new Ids(7, InstantSource.system());
   private final TenantDatabase database = postgres.tenantDatabase(vertx);
   private final FeedStore feed = new FeedStore(bus);
-  private final Authenticator authenticator = new Authenticator(vertx, database, JWT, vault);
+  private final Authenticator authenticator;
   private final ThreadStore threads = new ThreadStore(bus, ids);
   private final Sends sends = new Sends(bus, ids, threads, new OutboxStore(bus));
 
@@ -88,6 +89,16 @@ final class ApiHouse implements AutoCloseable {
 
   /** One where these workflows run, too. */
   ApiHouse(List<Workflow<?, ?>> workflows) {
+    this(workflows, new OidcConfig(List.of()));
+  }
+
+  /** One that asks these providers. */
+  ApiHouse(OidcConfig oidc) {
+    this(List.of(), oidc);
+  }
+
+  private ApiHouse(List<Workflow<?, ?>> workflows, OidcConfig oidc) {
+    authenticator = new Authenticator(vertx, database, JWT, vault, oidc);
     Seed.agency(postgres, vault);
     postgres.execute(
         "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");

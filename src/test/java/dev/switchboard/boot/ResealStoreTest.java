@@ -27,12 +27,15 @@ class ResealStoreTest {
                 HexFormat.of().formatHex(before.seal("whsec", "webhook_endpoint.secret/500"))),
         "insert into outgoing_endpoint (id, tenant_id, url, events, secret) values (7, 1, 'https://a.b', '{*}', '\\x%s')"
             .formatted(
-                HexFormat.of().formatHex(before.seal("whsec_7", "outgoing_endpoint.secret/7"))));
+                HexFormat.of().formatHex(before.seal("whsec_7", "outgoing_endpoint.secret/7"))),
+        "insert into sign_in_provider (id, tenant_id, name, issuer, client_id, secret) values (8, 1, 'P', 'https://p.example', 'c', '\\x%s')"
+            .formatted(
+                HexFormat.of().formatHex(before.seal("theirs", "sign_in_provider.secret/8"))));
     Vault after = Vault.open(AFTER);
 
     int done = reseal(postgres, after);
 
-    assertThat(done).isEqualTo(5);
+    assertThat(done).isEqualTo(6);
     assertThat(after.unseal(sealed(postgres, "secret", "meta_app"), "meta_app.secret/100"))
         .isEqualTo(Seed.APP_SECRET);
     assertThat(
@@ -43,6 +46,10 @@ class ResealStoreTest {
             after.unseal(
                 sealed(postgres, "secret", "outgoing_endpoint"), "outgoing_endpoint.secret/7"))
         .isEqualTo("whsec_7");
+    assertThat(
+            after.unseal(
+                sealed(postgres, "secret", "sign_in_provider"), "sign_in_provider.secret/8"))
+        .isEqualTo("theirs");
     byte[] endpoint = sealed(postgres, "secret", "webhook_endpoint");
     assertThat(after.unseal(endpoint, "webhook_endpoint.secret/500")).isEqualTo("whsec");
     assertThatThrownBy(() -> before.unseal(endpoint, "webhook_endpoint.secret/500"))

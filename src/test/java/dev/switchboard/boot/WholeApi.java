@@ -183,6 +183,10 @@ final class WholeApi implements AutoCloseable {
             .formatted(MARK),
         "insert into outgoing_endpoint (id, tenant_id, url, events, secret) values (931, 1, 'https://%s.example', array['*'], '\\x00')"
             .formatted(MARK),
+        "insert into sign_in_provider (id, tenant_id, name, issuer, client_id, secret) values (991, 1, '%1$s', 'https://%1$s.invalid', '%1$s', '\\x00')"
+            .formatted(MARK),
+        "insert into sign_in_domain (domain, tenant_id, provider_id) values ('%s.example', 1, 991)"
+            .formatted(MARK),
         "insert into tag (tenant_id, name) values (1, '%s')".formatted(MARK),
         "insert into canned_response (id, tenant_id, shortcut, title, text) values (901, 1, '%1$s', '%1$s', '%1$s')"
             .formatted(MARK),

@@ -68,6 +68,10 @@ class IsolationTest {
           "recovery_code",
           "refresh_token",
           "second_factor",
+          "sign_in_provider",
+          "sign_in_domain",
+          "federated_identity",
+          "spent_sign_in",
           "user_session",
           // Words and rules for all of its lines.
           "outbound_rule",

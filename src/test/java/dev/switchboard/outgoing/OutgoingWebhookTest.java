@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.bus.Bus;
 import dev.switchboard.db.Ids;
 import dev.switchboard.db.Vault;
+import dev.switchboard.platform.AddressGuard;
 import dev.switchboard.testing.Seed;
 import dev.switchboard.testing.TestPostgres;
 import dev.switchboard.workflow.EventName;
@@ -279,7 +280,7 @@ class OutgoingWebhookTest {
 
   @Test
   void addressesAreHttpsWithoutSecretsInThem() {
-    EndpointPolicy policy = new EndpointPolicy(List.of());
+    AddressGuard policy = new AddressGuard(List.of());
     for (String bad :
         Arrays.asList(
             "http://example.com",

@@ -1,19 +1,12 @@
 package dev.switchboard.testing;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +36,9 @@ public final class TestBucket implements AutoCloseable {
    * @param folder where its objects lie
    */
   public static TestBucket start(Path folder) {
-    Needs.here(isInstalled(), "npm and its registry are needed for a store with S3's interface");
+    Needs.here(
+        new NpmFolder(SOURCE, INSTALLED).isInstalled(),
+        "npm and its registry are needed for a store with S3's interface");
     TestBucket bucket = new TestBucket(folder);
     bucket.start();
     return bucket;
@@ -104,62 +99,6 @@ public final class TestBucket implements AutoCloseable {
     }
     """
         .formatted(endpoint(), NAME, KEY, KEY);
-  }
-
-  // Test JVMs that run beside each other install it once.
-  private static boolean isInstalled() {
-    try {
-      Files.createDirectories(INSTALLED);
-      try (FileChannel lock =
-              FileChannel.open(
-                  INSTALLED.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          var held = lock.lock()) {
-        Path list = INSTALLED.resolve("package-lock.json");
-        boolean isThere =
-            held.isValid()
-                && Files.exists(INSTALLED.resolve("complete"))
-                && Files.mismatch(SOURCE.resolve("package-lock.json"), list) < 0;
-        return isThere || install();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static boolean install() throws IOException {
-    var _ = Files.deleteIfExists(INSTALLED.resolve("complete"));
-    for (String file : List.of("package.json", "package-lock.json")) {
-      Files.copy(
-          SOURCE.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-    }
-    boolean isDone = run(List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"));
-    if (isDone) {
-      Files.createFile(INSTALLED.resolve("complete"));
-    }
-    return isDone;
-  }
-
-  private static boolean run(List<String> command) {
-    File output = INSTALLED.resolve("npm.out").toFile();
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .directory(INSTALLED.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(output)
-              .start();
-      if (process.waitFor(120, TimeUnit.SECONDS)) {
-        return process.exitValue() == 0;
-      }
-      process.destroyForcibly();
-      return false;
-    } catch (IOException e) {
-      // There is no such program.
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   @Override

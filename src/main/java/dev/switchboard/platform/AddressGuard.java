@@ -1,25 +1,27 @@
-package dev.switchboard.outgoing;
+package dev.switchboard.platform;
 
-import dev.switchboard.platform.PublicAddress;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where events may be posted to: by HTTPS, at public addresses, without a name and a password in
- * the address.
+ * Which addresses that somebody gives us this node asks: by HTTPS, at public addresses, without a
+ * name and a password in the address. A name is resolved once, and what was looked at is asked: no
+ * second answer of a name server can lead elsewhere.
  *
  * @param privateHosts {@code host:port} that may be asked by HTTP and at any address
  */
-public record EndpointPolicy(List<String> privateHosts) {
+public record AddressGuard(List<String> privateHosts) {
   private static final int LONGEST = 2_000;
   private static final int HTTPS = 443;
   private static final int HTTP = 80;
 
-  /** Why an address is not posted to; empty: it may be, if what it resolves to may be. */
+  /** Why an address is not asked; empty: it is, if what it resolves to may be. */
   public Optional<String> refusal(String address) {
     Optional<URI> read = read(address);
     if (read.isEmpty()) {
@@ -47,8 +49,15 @@ public record EndpointPolicy(List<String> privateHosts) {
   }
 
   /** Whether all that a host resolves to may be asked. */
-  boolean mayAsk(URI url, List<InetAddress> addresses) {
+  public boolean mayAsk(URI url, List<InetAddress> addresses) {
     return isPrivate(url) ? !addresses.isEmpty() : PublicAddress.areAll(addresses);
+  }
+
+  /** All that the host of an address resolves to. Blocks. */
+  public static List<InetAddress> resolve(URI url) throws UnknownHostException {
+    String host = url.getHost();
+    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    return Arrays.asList(InetAddress.getAllByName(bare));
   }
 
   private boolean isPrivate(URI url) {
@@ -56,7 +65,7 @@ public record EndpointPolicy(List<String> privateHosts) {
     return host != null && privateHosts.contains(host.toLowerCase(Locale.ROOT) + ":" + port(url));
   }
 
-  static int port(URI url) {
+  public static int port(URI url) {
     int usual = "https".equals(url.getScheme()) ? HTTPS : HTTP;
     return url.getPort() < 0 ? usual : url.getPort();
   }

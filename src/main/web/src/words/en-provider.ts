@@ -1,0 +1,46 @@
+/** The words of the page of the sign-in by a provider, in English. */
+export const enProvider = {
+  setUp: 'Set up',
+  edit: 'Edit',
+  test: 'Test',
+  testing: 'Asking',
+  works: 'The provider answers as it must.',
+  fails: (problem: string) => `It does not work: ${problem}.`,
+  ownersOnly: { title: 'For owners', text: 'Whoever sets the provider decides who everybody is.' },
+  none: { title: 'Everybody signs in by password', text: 'Have people sign in with the account they have already: Google Workspace, Keycloak, Okta, or whatever speaks OpenID Connect.' },
+  facts: {
+    name: 'Name', issuer: 'Issuer', clientId: 'Client id', redirectUri: 'Redirect URI', domains: 'E-mail domains', newcomers: 'Newcomers', passwords: 'Passwords', factor: 'Second factor',
+  },
+  newcomers: { none: 'Are not let in', agent: 'Come in as agents', viewer: 'Come in as viewers' },
+  passwords: { true: 'Everybody may use one', false: 'Only owners may use one' },
+  factor: { provider: 'The provider’s word is enough', own: 'Ours is asked for, where somebody has one' },
+  form: {
+    title: 'Sign in by a provider',
+    redirect: (uri: string) => `Register this application with the provider first, with this redirect URI: ${uri}`,
+    nameHint: 'As the sign-in page names it.',
+    issuerHint: 'The provider’s address, exactly as it writes it itself.',
+    secret: 'Client secret',
+    secretHint: 'It is kept encrypted and never shown again.',
+    secretKept: 'Left empty: as it is.',
+    domainsHint: 'What follows the @, separated by blanks or lines. The provider speaks for these addresses, those of owners too.',
+    newcomersHint: 'Who has an address of these domains and is nobody here yet.',
+    newcomersSee: 'They see all clients, until somebody says otherwise.',
+    passwords: 'People of these domains may also sign in by password',
+    passwordsHint: 'Owners always may, in case the provider is away.',
+    factor: 'Ask for our own second factor as well, where somebody has one',
+    save: 'Save',
+  },
+  saved: 'Saved. Test it before you rely on it.',
+  remove: { act: 'Remove', title: 'Sign in by password only?', text: 'Nobody comes in by the provider any more. Who has no password needs a link to choose one. Sessions go on.', submit: 'Remove the provider', done: 'The provider is removed.' },
+  identity: {
+    title: (name: string) => `${name} at the provider`,
+    none: 'They have not signed in by the provider yet.',
+    known: (provider: string, email: string, subject: string) => `${provider} knows them as ${email} (${subject}).`,
+    text: 'Unlinked, they are signed out everywhere. At their next sign-in the provider’s word for their address links them anew.',
+    submit: 'Unlink',
+    done: (name: string) => `${name} is unlinked and signed out.`,
+    close: 'Close',
+  },
+};
+
+export type ProviderPageWords = typeof enProvider;

@@ -1,0 +1,46 @@
+import type { ProviderPageWords } from './en-provider';
+
+/** Las palabras de la página de la entrada por un proveedor, en español. */
+export const esProvider: ProviderPageWords = {
+  setUp: 'Configurar',
+  edit: 'Editar',
+  test: 'Probar',
+  testing: 'Preguntando',
+  works: 'El proveedor responde como debe.',
+  fails: (problem) => `No funciona: ${problem}.`,
+  ownersOnly: { title: 'Para propietarios', text: 'Quien elige el proveedor decide quién es cada cual.' },
+  none: { title: 'Todos entran con contraseña', text: 'Deja que entren con la cuenta que ya tienen: Google Workspace, Keycloak, Okta o lo que hable OpenID Connect.' },
+  facts: {
+    name: 'Nombre', issuer: 'Emisor', clientId: 'Id de cliente', redirectUri: 'URI de vuelta', domains: 'Dominios de correo', newcomers: 'Nuevos', passwords: 'Contraseñas', factor: 'Segundo factor',
+  },
+  newcomers: { none: 'No entran', agent: 'Entran como agentes', viewer: 'Entran como lectores' },
+  passwords: { true: 'Todos pueden usar una', false: 'Solo los propietarios pueden usar una' },
+  factor: { provider: 'Basta la palabra del proveedor', own: 'Se pide el nuestro a quien lo tiene' },
+  form: {
+    title: 'Entrar por un proveedor',
+    redirect: (uri) => `Registra antes esta aplicación en el proveedor, con esta URI de vuelta: ${uri}`,
+    nameHint: 'Como lo nombra la página de entrada.',
+    issuerHint: 'La dirección del proveedor, tal como la escribe él mismo.',
+    secret: 'Secreto de cliente',
+    secretHint: 'Se guarda cifrado y no se vuelve a mostrar.',
+    secretKept: 'Vacío: como está.',
+    domainsHint: 'Lo que sigue a la @, separado por espacios o líneas. El proveedor responde por estas direcciones, también por las de los propietarios.',
+    newcomersHint: 'Quien tiene una dirección de estos dominios y aún no es nadie aquí.',
+    newcomersSee: 'Ven a todos los clientes, hasta que alguien diga otra cosa.',
+    passwords: 'La gente de estos dominios también puede entrar con contraseña',
+    passwordsHint: 'Los propietarios siempre pueden, por si el proveedor no está.',
+    factor: 'Pedir además nuestro segundo factor a quien lo tiene',
+    save: 'Guardar',
+  },
+  saved: 'Guardado. Pruébalo antes de contar con él.',
+  remove: { act: 'Quitar', title: '¿Entrar solo con contraseña?', text: 'Nadie entra ya por el proveedor. Quien no tiene contraseña necesita un enlace para elegirla. Las sesiones siguen.', submit: 'Quitar el proveedor', done: 'Se ha quitado el proveedor.' },
+  identity: {
+    title: (name) => `${name} en el proveedor`,
+    none: 'Todavía no ha entrado por el proveedor.',
+    known: (provider, email, subject) => `${provider} le conoce como ${email} (${subject}).`,
+    text: 'Sin el vínculo, se cierran todas sus sesiones. En su próxima entrada, la palabra del proveedor sobre su dirección le vincula de nuevo.',
+    submit: 'Desvincular',
+    done: (name) => `${name} queda sin vínculo y sin sesión.`,
+    close: 'Cerrar',
+  },
+};

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchboard.oidc;
+
+import org.jspecify.annotations.NullMarked;
