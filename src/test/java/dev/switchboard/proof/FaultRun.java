@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two nodes behind nginx, with a Postgres and a Redis of their own, while customers write, agents
@@ -39,8 +41,24 @@ final class FaultRun implements AutoCloseable {
   private static final Duration QUIET = Duration.ofSeconds(12);
   private static final Duration METAS_LONGEST_PAUSE = Duration.ofMinutes(1);
 
+  private static final int MOST_SKEWED_MILLIS = 45_000;
+
+  /**
+   * What a run is made with.
+   *
+   * @param jar what the nodes run
+   * @param clock moves a node's clock; null: clocks stay
+   * @param kinds what is done
+   */
+  record Means(Path jar, OwnPostgres server, @Nullable Path clock, List<Fault> kinds) {}
+
   private final Path directory;
   private final Path jar;
+  private final List<Fault> kinds;
+  private final @Nullable Path clock;
+  private final List<Clock> clocks = new ArrayList<>();
+  private final List<Integer> busPorts = new ArrayList<>();
+  private final BusWays bus;
   private final Random random;
   private final FaultReport report;
   private final Vertx vertx = Vertx.vertx();
@@ -56,16 +74,13 @@ final class FaultRun implements AutoCloseable {
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger written = new AtomicInteger();
 
-  /**
-   * Starts it all.
-   *
-   * @param jar what the nodes run
-   */
-  FaultRun(Path directory, Path jar, OwnPostgres server, long seed, FaultReport report)
-      throws IOException {
-    this.jar = jar;
+  /** Starts it all. */
+  FaultRun(Path directory, Means means, long seed, FaultReport report) throws IOException {
+    this.jar = means.jar();
+    this.kinds = means.kinds();
+    this.clock = means.clock();
     this.directory = directory;
-    this.server = server;
+    this.server = means.server();
     this.report = report;
     this.random = new Random(seed);
     redis = new OwnRedis(directory);
@@ -73,6 +88,20 @@ final class FaultRun implements AutoCloseable {
     int simulator = FreePorts.one();
     client =
         new PublicClient("http://localhost:" + nginx.plainPort(), "http://localhost:" + simulator);
+    int first = FreePorts.run(NODES);
+    for (int i = 0; i < NODES; i++) {
+      busPorts.addAll(List.of(first + i, FreePorts.one()));
+    }
+    bus = new BusWays(busPorts);
+    try {
+      start(simulator, seed);
+    } catch (Throwable failed) { // whatever it is: what was started would stay
+      close();
+      throw failed;
+    }
+  }
+
+  private void start(int simulator, long seed) throws IOException {
     String keyset = Vault.newKeyset();
     seed(Vault.open(keyset));
     redis.start();
@@ -82,6 +111,9 @@ final class FaultRun implements AutoCloseable {
         vertx, simulator, "http://localhost:" + nginx.plainPort(), NUMBERS, directory, seed);
     for (int i = 0; i < AGENTS; i++) {
       agents.add(new ResumingSocket(nginx.port()));
+    }
+    if (kinds.contains(Fault.FAILOVER)) {
+      server.follow();
     }
   }
 
@@ -96,7 +128,6 @@ final class FaultRun implements AutoCloseable {
 
   private List<Nginx.Node> serve(String keyset, int simulator) throws IOException {
     Pools.Login login = postgres.apiLogin();
-    int first = FreePorts.run(NODES);
     List<Nginx.Node> ports = new ArrayList<>();
     for (int i = 0; i < NODES; i++) {
       Outages way = new Outages(vertx, login.host(), login.port());
@@ -124,10 +155,10 @@ final class FaultRun implements AutoCloseable {
           }
           """
               .formatted(
-                  first + i,
-                  FreePorts.one(),
-                  first,
-                  first + 1,
+                  busPorts.get(2 * i),
+                  busPorts.get(2 * i + 1),
+                  busPorts.get(0),
+                  busPorts.get(2),
                   way.port(),
                   login.database(),
                   redis.port(),
@@ -144,11 +175,7 @@ final class FaultRun implements AutoCloseable {
               jar.toString(),
               http,
               config,
-              Map.of(
-                  "SWITCHBOARD_API_PASSWORD", "test",
-                  "SWITCHBOARD_PIPELINE_PASSWORD", "test",
-                  "SWITCHBOARD_KEYSET", keyset,
-                  "SWITCHBOARD_JWT_SECRET", "a secret of more than thirty-two bytes, for tests"),
+              environment(keyset, i),
               // Written when one ends in peace: the next ones start in half the time.
               List.of(
                   "-XX:+AutoCreateSharedArchive",
@@ -161,6 +188,22 @@ final class FaultRun implements AutoCloseable {
     return ports;
   }
 
+  private Map<String, String> environment(String keyset, int node) throws IOException {
+    Map<String, String> all =
+        new HashMap<>(
+            Map.of(
+                "SWITCHBOARD_API_PASSWORD", "test",
+                "SWITCHBOARD_PIPELINE_PASSWORD", "test",
+                "SWITCHBOARD_KEYSET", keyset,
+                "SWITCHBOARD_JWT_SECRET", "a secret of more than thirty-two bytes, for tests"));
+    if (clock != null) {
+      Clock own = new Clock(clock, directory.resolve("clock-%d".formatted(node + 1)));
+      clocks.add(own);
+      all.putAll(own.environment());
+    }
+    return all;
+  }
+
   /** Does all of it; returns what was broken. */
   List<String> violations(Duration time) {
     report.begins();
@@ -169,7 +212,7 @@ final class FaultRun implements AutoCloseable {
     List<Fault> bag = new ArrayList<>();
     while (System.nanoTime() - began < time.toNanos()) {
       if (bag.isEmpty()) {
-        bag.addAll(List.of(Fault.values()));
+        bag.addAll(kinds);
         Collections.shuffle(bag, random);
       }
       client.faults(MetaStandIn.weather(random));
@@ -271,6 +314,47 @@ final class FaultRun implements AutoCloseable {
         hold(500, 9_000);
         way.end();
       }
+      case DATABASE_SLOW -> {
+        int millis = random.nextInt(5, 40);
+        way.slow(Duration.ofMillis(millis));
+        hold(2_000, 8_000);
+        way.end();
+        return "%s, %d ms".formatted(name, millis);
+      }
+      case FAILOVER -> {
+        server.failOver();
+        return "";
+      }
+      case DISK_FULL -> {
+        Ballast ballast = Ballast.fill(server.directory());
+        hold(3_000, 9_000);
+        ballast.drop();
+        server.awaitUp();
+        return "";
+      }
+      case BUS_CUT -> {
+        bus.cut();
+        hold(2_000, 12_000);
+        bus.end();
+        return "";
+      }
+      case BUS_HUNG -> {
+        bus.hang();
+        hold(2_000, 12_000);
+        bus.end();
+        return "";
+      }
+      case CLOCK_OFF -> {
+        int millis = random.nextInt(-MOST_SKEWED_MILLIS, MOST_SKEWED_MILLIS);
+        clocks.get(which).move(millis);
+        if (random.nextBoolean()) {
+          node.stop();
+          node.start();
+        }
+        hold(2_000, 9_000);
+        clocks.get(which).move(0);
+        return "%s, %d ms".formatted(name, millis);
+      }
       case REDIS_FLUSHED -> {
         redis.flush();
         return "";
@@ -319,6 +403,7 @@ final class FaultRun implements AutoCloseable {
   @Override
   public void close() {
     over.set(true);
+    bus.end();
     agents.forEach(ResumingSocket::close);
     nodes.forEach(ServedNode::kill);
     nginx.close();

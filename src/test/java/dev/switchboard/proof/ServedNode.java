@@ -65,7 +65,7 @@ final class ServedNode {
   void start() throws IOException {
     Process started = launch();
     await("a node on " + http)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> {
           if (!started.isAlive()) {

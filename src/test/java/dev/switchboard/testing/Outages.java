@@ -1,15 +1,17 @@
 package dev.switchboard.testing;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Stands between a program and a server of the tests, and takes it away: cut (connections break and
- * none is accepted) or frozen (connections stay and nothing passes). Other tests on the same server
- * notice nothing.
+ * none is accepted), frozen (connections stay and nothing passes) or slow. Other tests on the same
+ * server notice nothing.
  */
 public final class Outages {
   private final Vertx vertx;
@@ -18,6 +20,7 @@ public final class Outages {
   private final int target;
   private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
   private volatile boolean isFrozen;
+  private volatile long millisEach;
   private NetServer server;
 
   public Outages(Vertx vertx, String host, int target) {
@@ -45,9 +48,16 @@ public final class Outages {
     sockets.forEach(NetSocket::pause);
   }
 
+  /** Each piece of data takes so long, one after the other: a long way, and a narrow one. */
+  public void slow(Duration each) {
+    millisEach = each.toMillis();
+  }
+
   /** Ends whichever outage there is. */
   public void end() {
-    if (isFrozen) {
+    if (millisEach > 0) {
+      millisEach = 0;
+    } else if (isFrozen) {
       isFrozen = false;
       sockets.forEach(NetSocket::resume);
     } else {
@@ -78,9 +88,28 @@ public final class Outages {
         .onFailure(e -> near.close());
   }
 
-  private static void join(NetSocket from, NetSocket to) {
-    from.handler(to::write);
+  private void join(NetSocket from, NetSocket to) {
+    from.handler(data -> pass(from, to, data));
     from.endHandler(end -> to.close());
+  }
+
+  // What comes next waits for it: nothing overtakes.
+  private void pass(NetSocket from, NetSocket to, Buffer data) {
+    long millis = millisEach;
+    if (millis == 0) {
+      var _ = to.write(data);
+      return;
+    }
+    from.pause();
+    var _ =
+        vertx.setTimer(
+            millis,
+            timer -> {
+              var _ = to.write(data);
+              if (!isFrozen) {
+                from.resume();
+              }
+            });
   }
 
   private void keep(NetSocket socket) {
