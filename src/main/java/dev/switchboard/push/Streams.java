@@ -136,7 +136,7 @@ final class Streams {
     } else if (!now.scope().equals(client.holder().scope())) {
       @Nullable TenantStream stream = streams.get(now.tenantId());
       if (stream != null) {
-        stream.beginAnew(client);
+        stream.lookAgain(client);
       }
     }
   }

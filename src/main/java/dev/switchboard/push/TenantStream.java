@@ -132,6 +132,14 @@ final class TenantStream {
     var _ = beginAnew(client, Frames.Because.ACCESS, mayGoOn);
   }
 
+  /**
+   * Somebody seems to see another thing than before, by an answer that may be older than what they
+   * were told since: only if it is so are they told to load anew.
+   */
+  void lookAgain(Client client) {
+    var _ = beginAnew(client, Frames.Because.ACCESS, live.contains(client));
+  }
+
   /** They ask for a location alone, or for everything again: they are told to load that. */
   Future<Void> turn(Client client, @Nullable Long location) {
     client.asksFor(location);
