@@ -33,6 +33,19 @@ class PasswordsTest {
     assertThat(passwords.fits("nobody", List.of()).await()).isEmpty();
   }
 
+  // The measure of work stands in a hash: one of another measure would tell who is known.
+  @Test
+  void nobodysHashIsOneOfOurs() {
+    String ours = passwords.hash("correct horse").await();
+
+    assertThat(measure(Passwords.NOBODYS_HASH)).isEqualTo(measure(ours));
+    assertThat(Passwords.NOBODYS_HASH).hasSameSizeAs(ours);
+  }
+
+  private static String measure(String hash) {
+    return hash.substring(0, hash.indexOf("p=1$"));
+  }
+
   @Test
   void whomNobodyKnowsCostsTheSameWork() {
     List<@Nullable String> known = List.of(passwords.hash("correct horse").await());
