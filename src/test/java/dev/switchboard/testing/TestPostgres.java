@@ -66,6 +66,13 @@ public final class TestPostgres {
     return new TestPostgres(name);
   }
 
+  /** A new database without any table, of the owner who migrates it. */
+  public static synchronized TestPostgres untouched() {
+    String name = "t%d_%d".formatted(ProcessHandle.current().pid(), ++databases);
+    create(name, "");
+    return new TestPostgres(name);
+  }
+
   private static String migrated() {
     String name = "t%d_migrated".formatted(ProcessHandle.current().pid());
     admin(ADMIN, PREPARE);
