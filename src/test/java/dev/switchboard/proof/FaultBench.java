@@ -46,7 +46,12 @@ final class FaultBench {
         new OwnPostgres(Path.of(arguments[1]), Path.of(arguments[2]), FreePorts.one())) {
       FaultBench bench =
           new FaultBench(
-              new FaultRun.Means(Path.of(arguments[0]), postgres, clock, kinds),
+              new FaultRun.Means(
+                  Path.of(arguments[0]),
+                  Files.createTempDirectory("faults"),
+                  postgres,
+                  clock,
+                  kinds),
               Files.createDirectories(Path.of(arguments[3])),
               Duration.ofSeconds(Long.parseLong(arguments[4])));
       int broken = 0;

@@ -47,13 +47,16 @@ final class FaultRun implements AutoCloseable {
    * What a run is made with.
    *
    * @param jar what the nodes run
+   * @param archives where they keep what makes a start faster, from seed to seed
    * @param clock moves a node's clock; null: clocks stay
    * @param kinds what is done
    */
-  record Means(Path jar, OwnPostgres server, @Nullable Path clock, List<Fault> kinds) {}
+  record Means(
+      Path jar, Path archives, OwnPostgres server, @Nullable Path clock, List<Fault> kinds) {}
 
   private final Path directory;
   private final Path jar;
+  private final Path archives;
   private final List<Fault> kinds;
   private final @Nullable Path clock;
   private final List<Clock> clocks = new ArrayList<>();
@@ -77,6 +80,7 @@ final class FaultRun implements AutoCloseable {
   /** Starts it all. */
   FaultRun(Path directory, Means means, long seed, FaultReport report) throws IOException {
     this.jar = means.jar();
+    this.archives = means.archives();
     this.kinds = means.kinds();
     this.clock = means.clock();
     this.directory = directory;
@@ -96,7 +100,11 @@ final class FaultRun implements AutoCloseable {
     try {
       start(simulator, seed);
     } catch (Throwable failed) { // whatever it is: what was started would stay
-      close();
+      try {
+        close();
+      } catch (RuntimeException more) {
+        failed.addSuppressed(more);
+      }
       throw failed;
     }
   }
@@ -113,7 +121,7 @@ final class FaultRun implements AutoCloseable {
       agents.add(new ResumingSocket(nginx.port()));
     }
     if (kinds.contains(Fault.FAILOVER)) {
-      server.follow();
+      server.replicate();
     }
   }
 
@@ -169,6 +177,7 @@ final class FaultRun implements AutoCloseable {
                   http + 1,
                   LEASE.toMillis(),
                   QUIET.toMillis());
+      Path archive = archives.resolve("node-%d.jsa".formatted(i + 1));
       ServedNode node =
           new ServedNode(
               Files.createDirectories(directory.resolve("node-" + (i + 1))),
@@ -179,10 +188,12 @@ final class FaultRun implements AutoCloseable {
               // Written when one ends in peace: the next ones start in half the time.
               List.of(
                   "-XX:+AutoCreateSharedArchive",
-                  "-XX:SharedArchiveFile=" + directory.resolve("node-%d.jsa".formatted(i + 1))));
+                  "-XX:SharedArchiveFile=" + archive));
       nodes.add(node);
-      node.start();
-      node.stop();
+      if (!Files.exists(archive)) {
+        node.start();
+        node.stop();
+      }
       node.start();
     }
     return ports;
@@ -409,5 +420,7 @@ final class FaultRun implements AutoCloseable {
     nginx.close();
     redis.close();
     vertx.close().await();
+    // A replica would copy it, and so would the next one.
+    postgres.drop();
   }
 }

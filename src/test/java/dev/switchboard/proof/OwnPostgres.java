@@ -98,10 +98,16 @@ final class OwnPostgres implements AutoCloseable {
   }
 
   /**
-   * Begins a replica without which nothing commits: what was acked is there, whichever of the two
-   * is lost.
+   * From here on there is a replica without which nothing commits: what was acked is there,
+   * whichever of the two is lost.
    */
-  void follow() {
+  void replicate() {
+    if (replica == null) {
+      follow();
+    }
+  }
+
+  private void follow() {
     Path made = parent.resolve("replica-" + ++replicas);
     List<String> copy =
         asPostgres(
@@ -121,15 +127,25 @@ final class OwnPostgres implements AutoCloseable {
     replica = made;
     sql("alter system set synchronous_standby_names = '*'");
     sql("select pg_reload_conf()");
+    awaitInSync();
+  }
+
+  private void awaitInSync() {
     await("the replica is synchronous")
         .atMost(UP_AGAIN)
         .until(() ->
-            answer("select count(*) from pg_stat_replication where sync_state = 'sync'")
+            answer(
+                    "select count(*) from pg_stat_replication where sync_state = 'sync' and state = 'streaming'")
                 .equals("1"));
   }
 
-  /** The server is killed, its replica takes its address, and gets a replica of its own. */
+  /**
+   * The server is killed, its replica takes its address, and gets a replica of its own. Nobody
+   * fails over to a replica that is behind: after a crash the server itself has, and shows, what
+   * was never acknowledged because the replica did not have it.
+   */
   void failOver() {
+    awaitInSync();
     Path next = java.util.Objects.requireNonNull(replica);
     String port = port(data);
     Path gone = data;

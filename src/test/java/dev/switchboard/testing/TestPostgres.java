@@ -73,6 +73,11 @@ public final class TestPostgres {
     return new TestPostgres(name);
   }
 
+  /** Takes no room any more. */
+  public void drop() {
+    admin(ADMIN, "drop database if exists " + database + " with (force)");
+  }
+
   private static String migrated() {
     String name = "t%d_migrated".formatted(ProcessHandle.current().pid());
     admin(ADMIN, PREPARE);
