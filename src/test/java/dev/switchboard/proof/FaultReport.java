@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a {@link FaultRun} was and what came of it, for people and for programs. */
 final class FaultReport {
@@ -65,6 +68,13 @@ final class FaultReport {
     counts.put("settledWithinSeconds", took.toMillis() / 1000.0);
   }
 
+  /** What an agent was told: events, and for who sees some lines only how far they are. */
+  void told(String agent, List<JsonObject> frames) {
+    long positions =
+        frames.stream().filter(frame -> "position".equals(frame.getString("type"))).count();
+    counts.put(agent, "%d events, %d positions".formatted(frames.size() - positions, positions));
+  }
+
   void counts(
       List<JsonObject> record, int sends, long twice, int greetings, long events, String doubts) {
     counts
@@ -79,10 +89,24 @@ final class FaultReport {
                 .filter(line ->
                     "webhook".equals(line.getString("kind")) && line.getInteger("status", 0) != 200)
                 .count())
+        .put("webhookPostsByAnswer", answers(record))
         .put("callsOnceInDoubt", Long.parseLong(doubts))
         .put("sentTwice", twice)
         .put("feedEvents", events)
         .put("timesAgentsWereLetIn", greetings);
+  }
+
+  // 0: none came.
+  private static JsonObject answers(List<JsonObject> record) {
+    Map<String, Long> times =
+        record.stream()
+            .filter(line -> "webhook".equals(line.getString("kind")))
+            .collect(
+                Collectors.groupingBy(
+                    line -> line.getInteger("status", 0).toString(),
+                    TreeMap::new,
+                    Collectors.counting()));
+    return new JsonObject(new LinkedHashMap<>(times));
   }
 
   private static long of(List<JsonObject> record, String kind) {

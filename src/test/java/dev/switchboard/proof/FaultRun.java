@@ -18,8 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,12 @@ final class FaultRun implements AutoCloseable {
   private static final List<String> NUMBERS =
       IntStream.range(0, LINES).mapToObj(i -> "1555000" + (Seed.LINE + i)).toList();
   private static final int CUSTOMERS = 20;
-  private static final int AGENTS = 4;
+  private static final List<Agent> AGENTS =
+      List.of(
+          new Agent("agent 1", "sbk_test", Set.of()),
+          new Agent("agent 2", "sbk_test", Set.of()),
+          new Agent("agent 3, of a location", "sbk_riverside", Set.of(1, 2)),
+          new Agent("agent 4, of a client", "sbk_cycles", Set.of(3, 4)));
   private static final int NODES = 2;
   private static final int BETWEEN_CUSTOMERS_MILLIS = 60;
   private static final int BETWEEN_SENDS_MILLIS = 300;
@@ -42,6 +49,13 @@ final class FaultRun implements AutoCloseable {
   private static final Duration METAS_LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private static final int MOST_SKEWED_MILLIS = 45_000;
+
+  /** Looks on; of no lines: sees everything. */
+  private record Agent(String name, String key, Set<Integer> lines) {
+    Set<String> numbers() {
+      return lines.stream().map(NUMBERS::get).collect(Collectors.toSet());
+    }
+  }
 
   /**
    * What a run is made with.
@@ -117,8 +131,8 @@ final class FaultRun implements AutoCloseable {
     nginx.start(ports, null);
     MetaStandIn.start(
         vertx, simulator, "http://localhost:" + nginx.plainPort(), NUMBERS, directory, seed);
-    for (int i = 0; i < AGENTS; i++) {
-      agents.add(new ResumingSocket(nginx.port()));
+    for (Agent agent : AGENTS) {
+      agents.add(new ResumingSocket(nginx.port(), agent.key(), FeedJudge::kept));
     }
     if (kinds.contains(Fault.FAILOVER)) {
       server.replicate();
@@ -131,7 +145,24 @@ final class FaultRun implements AutoCloseable {
       Seed.line(postgres, vault, Seed.LINE + i, NUMBERS.get(i));
     }
     postgres.execute(
-        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))");
+        "insert into api_key (id, tenant_id, name, hash) values (1, 1, 'k', sha256('sbk_test'))",
+        "insert into location (id, tenant_id, client_id, name) values (31, 1, 10, 'Riverside')",
+        "update account set location_id = 31 where id in (1001, 1002)",
+        "insert into client (id, tenant_id, name) values (11, 1, 'Tindle Cycles')",
+        "update account set client_id = 11 where id in (1003, 1004)");
+    held(71, "sbk_riverside", "10, 31");
+    held(72, "sbk_cycles", "11, null");
+  }
+
+  // Somebody who sees a client's lines, or a location's, and a key of theirs.
+  private void held(long user, String key, String grant) {
+    Seed.signedIn(postgres, user, 1, "agent");
+    postgres.execute(
+        "update app_user set restricted = true where id = " + user,
+        "insert into user_grant (tenant_id, user_id, client_id, location_id) values (1, %d, %s)"
+            .formatted(user, grant),
+        "insert into api_key (id, tenant_id, name, hash, scope, created_by) values (%1$d, 1, 'k', sha256('%2$s'), 'write', %1$d)"
+            .formatted(user, key));
   }
 
   private List<Nginx.Node> serve(String keyset, int simulator) throws IOException {
@@ -156,7 +187,7 @@ final class FaultRun implements AutoCloseable {
           auth { jwt-secret = ${SWITCHBOARD_JWT_SECRET} }
           verticles {
             http { port = %d, push-port = %d, push-url = "wss://%s/api/v1/messages/stream" }
-            push { port = %d, sweep = 500 ms }
+            push { port = %d, sweep = 500 ms, ping = 5 s }
             processing { sweep = 500 ms, instances = 2 }
             status { sweep = 500 ms }
             sending { sweep = 300 ms, lease = %d ms, quiet = %d ms, hold = 20 m }
@@ -186,9 +217,7 @@ final class FaultRun implements AutoCloseable {
               config,
               environment(keyset, i),
               // Written when one ends in peace: the next ones start in half the time.
-              List.of(
-                  "-XX:+AutoCreateSharedArchive",
-                  "-XX:SharedArchiveFile=" + archive));
+              List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive));
       nodes.add(node);
       if (!Files.exists(archive)) {
         node.start();
@@ -249,13 +278,11 @@ final class FaultRun implements AutoCloseable {
     violations.addAll(
         postgres.select("select 'set aside: ' || kind || ', ' || reason from set_aside"));
     long last = Long.parseLong(postgres.select("select seq from feed_head").getFirst());
-    for (int i = 0; i < AGENTS; i++) {
-      ResumingSocket agent = agents.get(i);
-      String name = "agent " + (i + 1);
-      agent.oddities().forEach(frame -> violations.add(name + " was told " + frame));
-      long first = agent.first().orElse(-1L);
-      agent.awaitEvent(last);
-      violations.addAll(new FeedJudge(name, first, agent.events()).violations(last));
+    agents.getFirst().awaitEvent(last);
+    List<JsonObject> everything = agents.getFirst().events();
+    for (int i = 0; i < AGENTS.size(); i++) {
+      violations.addAll(judge(AGENTS.get(i), agents.get(i), everything, last));
+      report.told(AGENTS.get(i).name(), agents.get(i).events());
     }
     report.counts(
         record,
@@ -267,6 +294,20 @@ final class FaultRun implements AutoCloseable {
             .select(
                 "select count(*) from send_attempt where error_text is not null and state in ('in_doubt', 'abandoned', 'accepted')")
             .getFirst());
+    return violations;
+  }
+
+  private static List<String> judge(
+      Agent agent, ResumingSocket stream, List<JsonObject> everything, long last) {
+    List<String> violations = new ArrayList<>();
+    stream.oddities().forEach(frame -> violations.add(agent.name() + " was told " + frame));
+    long first = stream.first().orElse(-1L);
+    stream.awaitEvent(last);
+    FeedJudge judge =
+        agent.lines().isEmpty()
+            ? FeedJudge.ofAll(agent.name(), first, stream.events())
+            : FeedJudge.ofSome(agent.name(), first, stream.events(), everything, agent.numbers());
+    violations.addAll(judge.violations(last));
     return violations;
   }
 

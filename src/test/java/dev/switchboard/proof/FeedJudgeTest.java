@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The judge of streams finds what is planted, and nothing else. */
 class FeedJudgeTest {
+  private static final String RIVERSIDE = "15550001001";
+  private static final String HILLTOP = "15550001002";
+
   @Test
   void whoWasToldAllIsNoCase() {
     assertThat(
@@ -44,8 +48,68 @@ class FeedJudgeTest {
     assertThat(judged(9, event(8, 7, "sent"))).containsExactly("agent was told up to event 8 of 9");
   }
 
+  @Test
+  void whoSeesOneLineIsOwedWhatIsOnIt() {
+    assertThat(someJudged(on(9, 7, RIVERSIDE), position(10), on(11, 10, RIVERSIDE))).isEmpty();
+    assertThat(someJudged(on(9, 7, RIVERSIDE), on(11, 9, RIVERSIDE))).isEmpty();
+  }
+
+  @Test
+  void anEventOfOnesOwnLineThatNeverCameIsFoundAlsoBehindAPosition() {
+    assertThat(someJudged(position(10), on(11, 10, RIVERSIDE)))
+        .containsExactly("agent was never told event 9");
+    assertThat(someJudged(on(9, 7, RIVERSIDE), position(11)))
+        .containsExactly("agent was never told event 11");
+  }
+
+  @Test
+  void anEventOfAnotherLineIsFound() {
+    assertThat(someJudged(on(9, 7, RIVERSIDE), on(10, 9, HILLTOP), on(11, 10, RIVERSIDE)))
+        .containsExactly("agent was told event 10 of a line that is not theirs");
+  }
+
+  @Test
+  void aPositionThatGoesBackAndAPredecessorBeforeItAreFound() {
+    assertThat(someJudged(on(9, 7, RIVERSIDE), position(10), position(10), on(11, 10, RIVERSIDE)))
+        .containsExactly("agent was told position 10 after 10");
+    assertThat(someJudged(on(9, 7, RIVERSIDE), position(10), on(11, 9, RIVERSIDE)))
+        .containsExactly("agent was told event 11 with prev 9 after event 10");
+  }
+
+  @Test
+  void aPositionIsNothingForWhoSeesAll() {
+    assertThat(judged(8, event(8, 7, "sent"), position(8)))
+        .containsExactly("agent sees everything and was told position 8");
+  }
+
+  @Test
+  void whatIsKeptIsJudgedAlike() {
+    JsonObject event = event(8, 7, "sent");
+    event.getJsonObject("data").mergeIn(on(8, 7, RIVERSIDE).getJsonObject("data"));
+    assertThat(FeedJudge.kept(event)).isEqualTo(event);
+    assertThat(FeedJudge.kept(position(8))).isEqualTo(position(8));
+    assertThat(FeedJudge.kept(other(8, 7).put("data", null))).isEqualTo(other(8, 7));
+  }
+
+  // Four events: 8 and 10 on one line, 9 and 11 on the other.
+  private static List<String> someJudged(JsonObject... frames) {
+    List<JsonObject> all =
+        List.of(on(8, 7, HILLTOP), on(9, 8, RIVERSIDE), on(10, 9, HILLTOP), on(11, 10, RIVERSIDE));
+    return FeedJudge.ofSome("agent", 7, List.of(frames), all, Set.of(RIVERSIDE)).violations(11);
+  }
+
+  private static JsonObject on(long seq, long prev, String line) {
+    JsonObject conversation =
+        new JsonObject().put("line", new JsonObject().put("phoneNumberId", line));
+    return told(seq, prev, new JsonObject().put("conversation", conversation));
+  }
+
+  private static JsonObject position(long seq) {
+    return new JsonObject().put("type", "position").put("seq", seq);
+  }
+
   private static List<String> judged(long last, JsonObject... events) {
-    return new FeedJudge("agent", 7, List.of(events)).violations(last);
+    return FeedJudge.ofAll("agent", 7, List.of(events)).violations(last);
   }
 
   private static JsonObject event(long seq, long prev, String state) {

@@ -9,10 +9,13 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,9 @@ final class ResumingSocket implements AutoCloseable {
       vertx.createWebSocketClient(
           new WebSocketClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));
   private final int port;
-  private final List<JsonObject> events = new CopyOnWriteArrayList<>();
+  private final String token;
+  private final UnaryOperator<JsonObject> keep;
+  private final List<JsonObject> events = Collections.synchronizedList(new ArrayList<>());
   // Written on the client's event loop only.
   private volatile @Nullable Long first;
   private volatile @Nullable Long last;
@@ -37,13 +42,27 @@ final class ResumingSocket implements AutoCloseable {
   private volatile boolean over;
 
   ResumingSocket(int port) {
+    this(port, "sbk_test", UnaryOperator.identity());
+  }
+
+  /**
+   * The same.
+   *
+   * @param token whose stream it is
+   * @param keep what to keep of an event: those of hours are many
+   */
+  ResumingSocket(int port, String token, UnaryOperator<JsonObject> keep) {
     this.port = port;
+    this.token = token;
+    this.keep = keep;
     connect();
   }
 
-  /** The events so far. */
+  /** The events so far, and positions of who sees some lines only. */
   List<JsonObject> events() {
-    return List.copyOf(events);
+    synchronized (events) {
+      return List.copyOf(events);
+    }
   }
 
   /** The newest event there was when it was let in for the first time. */
@@ -96,7 +115,7 @@ final class ResumingSocket implements AutoCloseable {
   private void hello(WebSocket socket) {
     socket.textMessageHandler(text -> heard(new JsonObject(text)));
     socket.closeHandler(closed -> again());
-    JsonObject hello = new JsonObject().put("type", "hello").put("token", "sbk_test");
+    JsonObject hello = new JsonObject().put("type", "hello").put("token", token);
     Long from = last;
     if (from != null) {
       hello.put("after", from);
@@ -113,8 +132,8 @@ final class ResumingSocket implements AutoCloseable {
         }
         greetings.incrementAndGet();
       }
-      case "event" -> {
-        events.add(frame);
+      case "event", "position" -> {
+        events.add(keep.apply(frame));
         last = frame.getLong("seq");
       }
       case "ping", "here", "presence", "typing" -> {}

@@ -259,7 +259,7 @@ final class UpgradeRun implements AutoCloseable {
       agent.oddities().forEach(frame -> violations.add(name + " was told " + frame));
       agent.awaitEvent(last);
       violations.addAll(
-          new FeedJudge(name, agent.first().orElse(-1L), agent.events()).violations(last));
+          FeedJudge.ofAll(name, agent.first().orElse(-1L), agent.events()).violations(last));
     }
     violations.addAll(undecoded());
     return violations;
