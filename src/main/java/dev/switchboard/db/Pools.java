@@ -14,9 +14,8 @@ public final class Pools {
   // Statements sent ahead of their answers on one connection; a group commit keeps two or three in
   // flight.
   private static final int PIPELINE = 256;
-  // By default a statement of more than 2,048 characters is parsed and planned each time it runs;
-  // the
-  // one that writes down what a round of workflows did has 5,000, and its plan costs more than it.
+  // By default a statement of more than 2,048 characters is parsed and planned each time it runs.
+  // The one that writes down what workflows did has 5,000, and planning it costs more than it does.
   private static final int LONGEST_PREPARED = 16_384;
   // A connection is lent to every room in turn.
   private static final int MOST_PREPARED = 512;

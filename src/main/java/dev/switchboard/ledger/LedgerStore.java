@@ -101,10 +101,8 @@ public final class LedgerStore {
       """;
 
   // Leaves parked for want of a line that is there now. Relies on set_aside_unplaced: one look per
-  // line, and one per endpoint that has a line; $3 and $4 are the words of AwaitedLine. The
-  // function
-  // is planned anew by each call, which takes as long as a hundred messages: it is called for
-  // something.
+  // line, and one per endpoint that has a line; $3 and $4 are the words of AwaitedLine.
+  // The function is called only when there is something: each call plans it anew, for 11 ms.
   private static final String ADOPT =
       """
       select case when cardinality(ids) = 0 then 0 else replay_leaves(ids, 'line added') end from (select array(
