@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,6 @@ final class FaultRun implements AutoCloseable {
   private static final int LINES = 5;
   private static final List<String> NUMBERS =
       IntStream.range(0, LINES).mapToObj(i -> "1555000" + (Seed.LINE + i)).toList();
-  private static final int CUSTOMERS = 20;
   private static final List<Agent> AGENTS =
       List.of(
           new Agent("agent 1", "sbk_test", Set.of()),
@@ -88,8 +85,7 @@ final class FaultRun implements AutoCloseable {
   private final List<ResumingSocket> agents = new ArrayList<>();
   private final Nginx nginx;
   private final PublicClient client;
-  private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicInteger written = new AtomicInteger();
+  private final Writers writers;
 
   /** Starts it all. */
   FaultRun(Path directory, Means means, long seed, FaultReport report) throws IOException {
@@ -106,6 +102,7 @@ final class FaultRun implements AutoCloseable {
     int simulator = FreePorts.one();
     client =
         new PublicClient("http://localhost:" + nginx.plainPort(), "http://localhost:" + simulator);
+    writers = new Writers(client, NUMBERS, BETWEEN_CUSTOMERS_MILLIS, BETWEEN_SENDS_MILLIS);
     int first = FreePorts.run(NODES);
     for (int i = 0; i < NODES; i++) {
       busPorts.addAll(List.of(first + i, FreePorts.one()));
@@ -247,7 +244,7 @@ final class FaultRun implements AutoCloseable {
   /** Does all of it; returns what was broken. */
   List<String> violations(Duration time) {
     report.begins();
-    List<Thread> writers = write();
+    writers.start();
     long began = System.nanoTime();
     List<Fault> bag = new ArrayList<>();
     while (System.nanoTime() - began < time.toNanos()) {
@@ -259,8 +256,7 @@ final class FaultRun implements AutoCloseable {
       Settling.pass(random.nextInt(1_000, 4_000));
       report.happens(bag.getFirst(), () -> act(bag.removeFirst()));
     }
-    over.set(true);
-    Settling.join(writers);
+    writers.stop();
     client.faults(new JsonObject());
     long settling = System.nanoTime();
     // After as long an unrest it takes as long again to be sure of a call that never reached Meta.
@@ -425,36 +421,9 @@ final class FaultRun implements AutoCloseable {
     Settling.pass(random.nextInt(from, to));
   }
 
-  // A writer for each number, so that it is known in which order was asked.
-  private List<Thread> write() {
-    List<Thread> writers = new ArrayList<>();
-    writers.add(
-        Thread.startVirtualThread(() -> {
-          for (int i = 0; !over.get(); i++) {
-            client.customerWrites(NUMBERS.get(i % LINES), customer(0, i), "in " + i);
-            Settling.pass(BETWEEN_CUSTOMERS_MILLIS);
-          }
-        }));
-    for (String number : NUMBERS) {
-      writers.add(
-          Thread.startVirtualThread(() -> {
-            while (!over.get()) {
-              int i = written.getAndIncrement();
-              client.send(number, customer(1, i), "out " + i);
-              Settling.pass(BETWEEN_SENDS_MILLIS);
-            }
-          }));
-    }
-    return writers;
-  }
-
-  private static String customer(int crowd, int i) {
-    return "346%08d".formatted(crowd * CUSTOMERS + i % CUSTOMERS);
-  }
-
   @Override
   public void close() {
-    over.set(true);
+    writers.end();
     bus.end();
     agents.forEach(ResumingSocket::close);
     nodes.forEach(ServedNode::kill);

@@ -18,8 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -34,7 +32,6 @@ final class UpgradeRun implements AutoCloseable {
   private static final List<String> NUMBERS =
       IntStream.range(0, LINES).mapToObj(i -> "1555000" + (Seed.LINE + i)).toList();
   private static final int AGENTS = 3;
-  private static final int CUSTOMERS = 20;
   private static final int BETWEEN_CUSTOMERS_MILLIS = 50;
   private static final int BETWEEN_SENDS_MILLIS = 250;
   private static final Duration SETTLED = Duration.ofMinutes(3);
@@ -58,8 +55,7 @@ final class UpgradeRun implements AutoCloseable {
   private final List<ResumingSocket> agents = new ArrayList<>();
   private final Nginx nginx;
   private final PublicClient client;
-  private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicInteger written = new AtomicInteger();
+  private final Writers writers;
 
   /** Where a node of either version runs. */
   private record Place(Path directory, int http, String config) {}
@@ -73,6 +69,7 @@ final class UpgradeRun implements AutoCloseable {
     int simulator = FreePorts.one();
     client =
         new PublicClient("http://localhost:" + nginx.plainPort(), "http://localhost:" + simulator);
+    writers = new Writers(client, NUMBERS, BETWEEN_CUSTOMERS_MILLIS, BETWEEN_SENDS_MILLIS);
     int first = FreePorts.run(NODES);
     for (int i = 0; i < NODES; i++) {
       int http = FreePorts.run(2);
@@ -197,7 +194,7 @@ final class UpgradeRun implements AutoCloseable {
     await("the agents' streams")
         .atMost(Duration.ofSeconds(30))
         .until(() -> agents.stream().allMatch(agent -> agent.greetings() > 0));
-    List<Thread> writers = write();
+    writers.start();
     try (Load load = new Load(TlsClient.http1(nginx.port()), postsASecond)) {
       load.start();
       pass();
@@ -214,8 +211,7 @@ final class UpgradeRun implements AutoCloseable {
         change(1, jar);
       }
       load.stop();
-      over.set(true);
-      Settling.join(writers);
+      writers.stop();
       new Settling(client, new Doubts(postgres, LINES * NODES), NUMBERS, () -> false)
           .within(SETTLED);
       List<String> violations = new ArrayList<>(load.failures());
@@ -294,36 +290,9 @@ final class UpgradeRun implements AutoCloseable {
     }
   }
 
-  // A writer for each number, so that it is known in which order was asked.
-  private List<Thread> write() {
-    List<Thread> writers = new ArrayList<>();
-    writers.add(
-        Thread.startVirtualThread(() -> {
-          for (int i = 0; !over.get(); i++) {
-            client.customerWrites(NUMBERS.get(i % LINES), customer(0, i), "in " + i);
-            Settling.pass(BETWEEN_CUSTOMERS_MILLIS);
-          }
-        }));
-    for (String number : NUMBERS) {
-      writers.add(
-          Thread.startVirtualThread(() -> {
-            while (!over.get()) {
-              int i = written.getAndIncrement();
-              client.send(number, customer(1, i), "out " + i);
-              Settling.pass(BETWEEN_SENDS_MILLIS);
-            }
-          }));
-    }
-    return writers;
-  }
-
-  private static String customer(int crowd, int i) {
-    return "346%08d".formatted(crowd * CUSTOMERS + i % CUSTOMERS);
-  }
-
   @Override
   public void close() {
-    over.set(true);
+    writers.end();
     agents.forEach(ResumingSocket::close);
     nodes.values().forEach(ServedNode::kill);
     nginx.close();
